@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Do not edit: written from Documentation/netlink/ktally.yaml
+ * by tools/spec/generate.py (`make generate`).
+ */
+#include <net/genetlink.h>
+
+#include "netlink.h"
+
+static const struct netlink_range_validation ktally_task_pid_range = {
+	.min = 1,
+	.max = 4194304,
+};
+
+static const struct netlink_range_validation ktally_task_tgid_range = {
+	.min = 1,
+	.max = 4194304,
+};
+
+static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_UID + 1] = {
+	[KTALLY_A_TASK_GROUPS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[KTALLY_A_TASK_THREADS] = { .type = NLA_FLAG, },
+	[KTALLY_A_TASK_EXACT] = { .type = NLA_FLAG, },
+	[KTALLY_A_TASK_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_pid_range),
+	[KTALLY_A_TASK_TGID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_tgid_range),
+	[KTALLY_A_TASK_UID] = { .type = NLA_U32, },
+};
+
+static const struct nla_policy ktally_exit_get_policy[KTALLY_A_EXIT_SINCE + 1] = {
+	[KTALLY_A_EXIT_SINCE] = { .type = NLA_U64, },
+};
+
+const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
+	{
+		.cmd		= KTALLY_CMD_INFO_GET,
+		.doit		= ktally_nl_info_get_doit,
+	},
+	{
+		.cmd		= KTALLY_CMD_TASK_GET,
+		.doit		= ktally_nl_task_get_doit,
+		.start		= ktally_nl_task_get_start,
+		.dumpit		= ktally_nl_task_get_dumpit,
+		.done		= ktally_nl_task_get_done,
+		.policy		= ktally_task_get_policy,
+		.maxattr	= KTALLY_A_TASK_UID,
+	},
+	{
+		.cmd		= KTALLY_CMD_EXIT_GET,
+		.start		= ktally_nl_exit_get_start,
+		.dumpit		= ktally_nl_exit_get_dumpit,
+		.done		= ktally_nl_exit_get_done,
+		.policy		= ktally_exit_get_policy,
+		.maxattr	= KTALLY_A_EXIT_SINCE,
+	},
+};
+
+const u16 ktally_nl_task_get_dump_only[] = {
+	KTALLY_A_TASK_TGID,
+	KTALLY_A_TASK_UID,
+	0
+};

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Loads Documentation/netlink/ktally.yaml and checks that every row says what the outputs need.
+
+Not here: any output; each emit_*.py writes one kind.
+"""
+
+from dataclasses import dataclass, field
+
+import yaml
+
+UNITS = ("none", "ns", "bytes", "events")
+KINDS = ("counter", "gauge", "peak", "identity")
+# Wire types and the C type that carries them; `uint` is 4 or 8 bytes, as short as the value allows.
+TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "hundredths")
+ACCESS = ("stat", "status", "io", "schedstat", "cgroup", "none")
+STRING_ROOM = 64  # user side: procfs shows kernel threads' names beyond the 15 bytes of the wire
+
+
+class SpecError(Exception):
+    """A row of the spec that can't be used, named so that it can be found."""
+
+
+@dataclass
+class Attribute:
+    """One row of an attribute set; `number` is its number on the wire."""
+    set_name: str
+    name: str
+    number: int
+    row: dict
+
+    def __getattr__(self, key):
+        return self.row.get(key.replace("_", "-"))
+
+    @property
+    def c_name(self):
+        return self.name.replace("-", "_").upper()
+
+    @property
+    def ident(self):
+        return self.name.replace("-", "_")
+
+    @property
+    def is_field(self):
+        """A datum, as opposed to what only frames a message."""
+        return "unit" in self.row
+
+
+@dataclass
+class AttributeSet:
+    name: str
+    doc: str
+    wire: bool
+    attributes: list = field(default_factory=list)
+
+    @property
+    def fields(self):
+        return [a for a in self.attributes if a.is_field]
+
+    @property
+    def c_name(self):
+        return self.name.upper()
+
+    @property
+    def words(self):
+        return (len(self.fields) + 63) // 64
+
+
+@dataclass
+class Spec:
+    name: str
+    version: int
+    doc: str
+    definitions: list
+    sets: list
+    derived: list
+    operations: list
+    mcast_groups: list
+
+    def definition(self, name):
+        for definition in self.definitions:
+            if definition["name"] == name:
+                return definition
+        raise SpecError(f"no definition {name}")
+
+    def set(self, name):
+        for attribute_set in self.sets:
+            if attribute_set.name == name:
+                return attribute_set
+        raise SpecError(f"no attribute set {name}")
+
+    def entries(self, definition_name):
+        """(entry, value) pairs; a flag's value is its mask."""
+        definition = self.definition(definition_name)
+        value = -1
+        for entry in definition["entries"]:
+            value = entry.get("value", value + 1)
+            yield entry, 1 << value if definition["type"] == "flags" else value
+
+    def bound(self, value):
+        """A check's bound: a number or the name of a const."""
+        return self.definition(value)["value"] if isinstance(value, str) else value
+
+
+def check_row(where, row):
+    """Refuses a datum that lacks a unit, a kind or a JSON key: a view could not show it truly."""
+    for key, allowed in (("unit", UNITS), ("kind", KINDS)):
+        if row.get(key) not in allowed:
+            raise SpecError(f"{where}: {key} must be one of {', '.join(allowed)}")
+    if "access" in row and row["access"] not in ACCESS:
+        raise SpecError(f"{where}: access must be one of {', '.join(ACCESS)}")
+    if not row.get("json"):
+        raise SpecError(f"{where}: json is missing")
+    if row.get("rate-title") and row["kind"] != "counter":
+        raise SpecError(f"{where}: only a counter has a rate-title")
+
+
+def check_attribute(attribute, groups):
+    where = f"{attribute.set_name}.{attribute.name}"
+    if attribute.type not in TYPES:
+        raise SpecError(f"{where}: type must be one of {', '.join(TYPES)}")
+    if not attribute.doc:
+        raise SpecError(f"{where}: doc is missing")
+    if not attribute.is_field:
+        if attribute.kind:
+            raise SpecError(f"{where}: a field needs a unit")
+        return
+    check_row(where, attribute.row)
+    if attribute.set_name == "task" and attribute.group not in groups:
+        raise SpecError(f"{where}: group must be one of {', '.join(groups)}")
+
+
+def load_set(raw):
+    attribute_set = AttributeSet(raw["name"], raw["doc"], raw.get("wire", True))
+    number = 0
+    for row in raw["attributes"]:
+        number = row.get("value", number + 1)
+        attribute_set.attributes.append(Attribute(raw["name"], row["name"], number, row))
+    names = [a.name for a in attribute_set.attributes]
+    numbers = [a.number for a in attribute_set.attributes]
+    if len(set(names)) != len(names) or numbers != sorted(set(numbers)):
+        raise SpecError(f"{raw['name']}: a name or a number stands twice, or numbers do not grow")
+    return attribute_set
+
+
+def check_json_keys(spec):
+    """In one set a JSON key belongs to one field, or a record would hold it twice."""
+    for attribute_set in spec.sets:
+        rows = [a.row for a in attribute_set.fields]
+        if attribute_set.name == "task":
+            rows = rows + spec.derived
+        keys = [row["json"] for row in rows]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise SpecError(f"{attribute_set.name}: json key {key} stands twice")
+
+
+def load(path):
+    """The spec of a file; raises SpecError for the first row that can't be used."""
+    with open(path, encoding="utf-8") as file:
+        raw = yaml.safe_load(file)
+    spec = Spec(raw["name"], raw["version"], raw["doc"], raw["definitions"],
+                [load_set(s) for s in raw["attribute-sets"]], raw["derived"],
+                raw["operations"]["list"], raw["mcast-groups"]["list"])
+    groups = [entry["name"] for entry, _ in spec.entries("group")]
+    for attribute_set in spec.sets:
+        for attribute in attribute_set.attributes:
+            check_attribute(attribute, groups)
+    for row in spec.derived:
+        check_row(f"derived.{row['name']}", row)
+    check_json_keys(spec)
+    return spec

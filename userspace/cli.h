@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the commands' command lines have in common: exit statuses, durations, choosing and opening a
+ * source. Not here: what one command alone understands.
+ */
+#ifndef KTALLY_CLI_H
+#define KTALLY_CLI_H
+
+#include <stdint.h>
+
+#include "libktally/ktally.h"
+
+/* Exit statuses of every command; 128 + n when signal n ended it. */
+enum cli_status {
+	CLI_OK = 0,
+	CLI_FAILED = 1,		/* something went wrong while it ran */
+	CLI_USAGE = 2,		/* the command line makes no sense */
+	CLI_NO_MODULE = 3,	/* --source netlink, and the module is not loaded */
+	CLI_NOT_PERMITTED = 4,	/* the module is loaded and this user may not ask it */
+	CLI_PARTIAL = 5,	/* done, and something was lost on the way */
+};
+
+/* One command of the program: `ktally NAME`. */
+struct cli_command {
+	const char *name;
+	int (*run)(int argc, char **argv);	/* argv[0] is the command's name */
+	const char *help;			/* one line */
+};
+
+int cmd_log(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_top(int argc, char **argv);
+
+/* "2", "0.5", "500ms", "2s", "1m", "1h" to ns; -EINVAL when it is none or not 100 ms to 1 h. */
+int cli_interval(const char *text, uint64_t *ns);
+
+/* A decimal number from @min to @max; -EINVAL when it is none. */
+int cli_number(const char *text, uint64_t min, uint64_t max, uint64_t *number);
+
+/* "auto", "netlink" or "procfs"; -EINVAL. */
+int cli_source(const char *text, enum ktally_source_kind *kind);
+
+/* The exit status that says what a library call's -errno means. */
+enum cli_status cli_status_of(int error);
+
+/* Opens a source, or says on stderr what is wrong and how to mend it. *k is NULL unless CLI_OK. */
+enum cli_status cli_open(const char *command, enum ktally_source_kind kind, struct ktally **k);
+
+/* One sentence on stderr, "ktally COMMAND: ...", and a hint at --help. Returns CLI_USAGE. */
+enum cli_status cli_usage(const char *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

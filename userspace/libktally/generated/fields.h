@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Do not edit: written from Documentation/netlink/ktally.yaml
+ * by tools/spec/generate.py (`make generate`).
+ */
+#ifndef KTALLY_GENERATED_FIELDS_H
+#define KTALLY_GENERATED_FIELDS_H
+
+#include <stdint.h>
+
+#include <linux/ktally.h>
+
+/* One task. Numbers below 16 belong to requests and to the frame of a dump, the fields follow. */
+enum ktally_task_field {
+	KTALLY_TASK_PID,	/* identity */
+	KTALLY_TASK_TGID,	/* identity */
+	KTALLY_TASK_START_TIME,	/* identity [ns] */
+	KTALLY_TASK_SCOPE,	/* identity */
+	KTALLY_TASK_PPID,	/* gauge */
+	KTALLY_TASK_COMM,	/* gauge */
+	KTALLY_TASK_STATE,	/* gauge */
+	KTALLY_TASK_UID,	/* gauge */
+	KTALLY_TASK_EUID,	/* gauge */
+	KTALLY_TASK_GID,	/* gauge */
+	KTALLY_TASK_NICE,	/* gauge */
+	KTALLY_TASK_PRIORITY,	/* gauge */
+	KTALLY_TASK_POLICY,	/* gauge */
+	KTALLY_TASK_PROCESSOR,	/* gauge */
+	KTALLY_TASK_NUM_THREADS,	/* gauge */
+	KTALLY_TASK_CGROUP_ID,	/* gauge */
+	KTALLY_TASK_UTIME,	/* counter [ns] */
+	KTALLY_TASK_STIME,	/* counter [ns] */
+	KTALLY_TASK_GTIME,	/* counter [ns] */
+	KTALLY_TASK_SUM_EXEC_RUNTIME,	/* counter [ns] */
+	KTALLY_TASK_RUN_DELAY,	/* counter [ns] */
+	KTALLY_TASK_TIMESLICES,	/* counter [events] */
+	KTALLY_TASK_NVCSW,	/* counter [events] */
+	KTALLY_TASK_NIVCSW,	/* counter [events] */
+	KTALLY_TASK_RSS_ANON,	/* gauge [bytes] */
+	KTALLY_TASK_RSS_FILE,	/* gauge [bytes] */
+	KTALLY_TASK_RSS_SHMEM,	/* gauge [bytes] */
+	KTALLY_TASK_HIWATER_RSS,	/* peak [bytes] */
+	KTALLY_TASK_VSIZE,	/* gauge [bytes] */
+	KTALLY_TASK_SWAP,	/* gauge [bytes] */
+	KTALLY_TASK_LOCKED,	/* gauge [bytes] */
+	KTALLY_TASK_PAGE_TABLES,	/* gauge [bytes] */
+	KTALLY_TASK_MIN_FLT,	/* counter [events] */
+	KTALLY_TASK_MAJ_FLT,	/* counter [events] */
+	KTALLY_TASK_RCHAR,	/* counter [bytes] */
+	KTALLY_TASK_WCHAR,	/* counter [bytes] */
+	KTALLY_TASK_SYSCR,	/* counter [events] */
+	KTALLY_TASK_SYSCW,	/* counter [events] */
+	KTALLY_TASK_READ_BYTES,	/* counter [bytes] */
+	KTALLY_TASK_WRITE_BYTES,	/* counter [bytes] */
+	KTALLY_TASK_CANCELLED_WRITE_BYTES,	/* counter [bytes] */
+	KTALLY_TASK_BLKIO_DELAY,	/* counter [ns] */
+	KTALLY_TASK_EXIT_CODE,	/* identity */
+	KTALLY_TASK_TERM_SIG,	/* identity */
+	KTALLY_TASK_EXIT_TIME,	/* identity [ns] */
+	KTALLY_TASK_EXIT_SEQ,	/* identity */
+	KTALLY_TASK_RSS,	/* gauge [bytes] */
+	KTALLY_TASK_CPU_TIME,	/* counter [ns] */
+	KTALLY_TASK_COUNT
+};
+
+#define KTALLY_TASK_WORDS	1
+
+struct ktally_task {
+	uint64_t present[KTALLY_TASK_WORDS];
+	uint64_t redacted[KTALLY_TASK_WORDS];
+	uint64_t value[KTALLY_TASK_COUNT];
+	char comm[64];
+};
+
+extern const struct ktally_set ktally_task_set;
+
+/* The moment of a sample, and what the host had used by then. */
+enum ktally_moment_field {
+	KTALLY_MOMENT_BOOTTIME,	/* gauge [ns] */
+	KTALLY_MOMENT_REALTIME,	/* gauge [ns] */
+	KTALLY_MOMENT_GENERATION,	/* gauge */
+	KTALLY_MOMENT_EXIT_NEXT,	/* gauge */
+	KTALLY_MOMENT_CPU_USER,	/* counter [ns] */
+	KTALLY_MOMENT_CPU_NICE,	/* counter [ns] */
+	KTALLY_MOMENT_CPU_SYSTEM,	/* counter [ns] */
+	KTALLY_MOMENT_CPU_IRQ,	/* counter [ns] */
+	KTALLY_MOMENT_CPU_STEAL,	/* counter [ns] */
+	KTALLY_MOMENT_COUNT
+};
+
+#define KTALLY_MOMENT_WORDS	1
+
+struct ktally_moment {
+	uint64_t present[KTALLY_MOMENT_WORDS];
+	uint64_t redacted[KTALLY_MOMENT_WORDS];
+	uint64_t value[KTALLY_MOMENT_COUNT];
+};
+
+extern const struct ktally_set ktally_moment_set;
+
+/* What a dump went over. seen = sent + redacted + those its filters left out. */
+enum ktally_tail_field {
+	KTALLY_TAIL_BOOTTIME,	/* gauge [ns] */
+	KTALLY_TAIL_SEEN,	/* gauge [events] */
+	KTALLY_TAIL_SENT,	/* gauge [events] */
+	KTALLY_TAIL_REDACTED,	/* gauge [events] */
+	KTALLY_TAIL_TORN,	/* gauge [events] */
+	KTALLY_TAIL_EXIT_NEXT,	/* gauge */
+	KTALLY_TAIL_COUNT
+};
+
+#define KTALLY_TAIL_WORDS	1
+
+struct ktally_tail {
+	uint64_t present[KTALLY_TAIL_WORDS];
+	uint64_t redacted[KTALLY_TAIL_WORDS];
+	uint64_t value[KTALLY_TAIL_COUNT];
+};
+
+extern const struct ktally_set ktally_tail_set;
+
+/*
+ * Exit records, in the order of their numbers. A dump opens with first, next and lost and closes
+ * with next and lost.
+ */
+enum ktally_exit_field {
+	KTALLY_EXIT_FIRST,	/* gauge */
+	KTALLY_EXIT_NEXT,	/* gauge */
+	KTALLY_EXIT_LOST,	/* gauge [events] */
+	KTALLY_EXIT_COUNT
+};
+
+#define KTALLY_EXIT_WORDS	1
+
+struct ktally_exit {
+	uint64_t present[KTALLY_EXIT_WORDS];
+	uint64_t redacted[KTALLY_EXIT_WORDS];
+	uint64_t value[KTALLY_EXIT_COUNT];
+};
+
+extern const struct ktally_set ktally_exit_set;
+
+/* What the module is, what it can do here, and what it lost. */
+enum ktally_info_field {
+	KTALLY_INFO_MODULE_VERSION,	/* identity */
+	KTALLY_INFO_PROTOCOL_VERSION,	/* identity */
+	KTALLY_INFO_BOOTTIME,	/* gauge [ns] */
+	KTALLY_INFO_REALTIME,	/* gauge [ns] */
+	KTALLY_INFO_LOADED,	/* identity [ns] */
+	KTALLY_INFO_CPUS,	/* gauge */
+	KTALLY_INFO_MEMORY,	/* gauge [bytes] */
+	KTALLY_INFO_GROUPS,	/* identity */
+	KTALLY_INFO_EXIT_RING,	/* identity [events] */
+	KTALLY_INFO_EXITS,	/* counter [events] */
+	KTALLY_INFO_EXIT_OVERWRITTEN,	/* counter [events] */
+	KTALLY_INFO_EXIT_MISSED,	/* counter [events] */
+	KTALLY_INFO_EXIT_EARLY,	/* counter [events] */
+	KTALLY_INFO_EXIT_UNSENT,	/* counter [events] */
+	KTALLY_INFO_TORN,	/* counter [events] */
+	KTALLY_INFO_THREAD_OVERFLOW,	/* counter [events] */
+	KTALLY_INFO_COUNT
+};
+
+#define KTALLY_INFO_WORDS	1
+
+struct ktally_info {
+	uint64_t present[KTALLY_INFO_WORDS];
+	uint64_t redacted[KTALLY_INFO_WORDS];
+	uint64_t value[KTALLY_INFO_COUNT];
+	char module_version[64];
+};
+
+extern const struct ktally_set ktally_info_set;
+
+/*
+ * Figures of the whole host that one small procfs file gives; the library reads them, they never
+ * travel.
+ */
+enum ktally_host_field {
+	KTALLY_HOST_UPTIME,	/* gauge [ns] */
+	KTALLY_HOST_LOAD1,	/* gauge */
+	KTALLY_HOST_LOAD5,	/* gauge */
+	KTALLY_HOST_LOAD15,	/* gauge */
+	KTALLY_HOST_MEM_TOTAL,	/* gauge [bytes] */
+	KTALLY_HOST_MEM_FREE,	/* gauge [bytes] */
+	KTALLY_HOST_MEM_AVAILABLE,	/* gauge [bytes] */
+	KTALLY_HOST_MEM_BUFFERS,	/* gauge [bytes] */
+	KTALLY_HOST_MEM_CACHED,	/* gauge [bytes] */
+	KTALLY_HOST_SWAP_TOTAL,	/* gauge [bytes] */
+	KTALLY_HOST_SWAP_FREE,	/* gauge [bytes] */
+	KTALLY_HOST_CPU_USER,	/* counter [ns] */
+	KTALLY_HOST_CPU_SYSTEM,	/* counter [ns] */
+	KTALLY_HOST_CPU_IDLE,	/* counter [ns] */
+	KTALLY_HOST_CPU_IOWAIT,	/* counter [ns] */
+	KTALLY_HOST_CPU_STOLEN,	/* counter [ns] */
+	KTALLY_HOST_CTXT,	/* counter [events] */
+	KTALLY_HOST_FORKS,	/* counter [events] */
+	KTALLY_HOST_PROCS_RUNNING,	/* gauge */
+	KTALLY_HOST_PROCS_BLOCKED,	/* gauge */
+	KTALLY_HOST_PSI_CPU_SOME,	/* counter [ns] */
+	KTALLY_HOST_PSI_MEM_SOME,	/* counter [ns] */
+	KTALLY_HOST_PSI_MEM_FULL,	/* counter [ns] */
+	KTALLY_HOST_PSI_IO_SOME,	/* counter [ns] */
+	KTALLY_HOST_PSI_IO_FULL,	/* counter [ns] */
+	KTALLY_HOST_COUNT
+};
+
+#define KTALLY_HOST_WORDS	1
+
+struct ktally_host {
+	uint64_t present[KTALLY_HOST_WORDS];
+	uint64_t redacted[KTALLY_HOST_WORDS];
+	uint64_t value[KTALLY_HOST_COUNT];
+};
+
+extern const struct ktally_set ktally_host_set;
+
+#endif
