@@ -46,8 +46,21 @@ enum cli_status cli_status_of(int error);
 /* Opens a source, or says on stderr what is wrong and how to mend it. *k is NULL unless CLI_OK. */
 enum cli_status cli_open(const char *command, enum ktally_source_kind kind, struct ktally **k);
 
-/* One sentence on stderr, "ktally COMMAND: ...", and a hint at --help. Returns CLI_USAGE. */
+/*
+ * Says on stderr what a failed library call means for @command and how to mend it. @words: the
+ * library's own sentence, NULL or "" if it has none.
+ */
+void cli_source_error(const char *command, enum ktally_source_kind kind, int error,
+		      const char *words);
+
+/*
+ * One sentence on stderr, "ktally COMMAND: ...", and a hint at --help; @command may be NULL.
+ * Returns CLI_USAGE.
+ */
 enum cli_status cli_usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The command whose name is at most two changes of a letter away from @name, or NULL. */
+const char *cli_nearest(const char *name, const struct cli_command *commands, size_t count);
 
 #endif
