@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reads records of /dev/kmsg and tells faults from ordinary messages."""
+import re
+
+# Beginnings of reports that no correct run leaves behind.
+FAULT = re.compile("|".join((
+    r"BUG:", r"kernel BUG", r"WARNING:", r"\bOops\b", r"Call Trace:",
+    r"Kernel panic", r"general protection fault", r"[Uu]nable to handle",
+    r"INFO: possible .* detected", r"INFO: trying to register non-static key",
+    r"INFO: suspicious RCU usage", r"suspicious RCU usage",
+    r"possible recursive locking", r"possible circular locking",
+    r"inconsistent lock state", r"bad unlock balance", r"held lock freed",
+    r"rcu: INFO:", r"rcu.*stall", r"soft lockup", r"hard LOCKUP",
+    r"blocked for more than \d+ seconds", r"KASAN", r"KCSAN", r"KFENCE", r"KMSAN",
+    r"UBSAN", r"kmemleak: \d+ new suspected", r"scheduling while atomic",
+    r"sleeping function called from invalid context", r"refcount_t:",
+    r"list_(add|del) corruption", r"slab .*(corrupt|overwritten)", r"Object padding overwritten",
+    r"Redzone", r"Poison overwritten", r"ODEBUG:", r"DEBUG_LOCKS_WARN_ON",
+    r"[Ss]egfault at .* in ktally", r"page allocation failure", r"Bad page state",
+    r"percpu ref .* underflow", r"ktally: .*leak",
+)))
+
+
+def records(raw):
+    """(time in seconds, text) of each record; "6,seq,usec,flags;text"."""
+    for line in raw.decode(errors="replace").splitlines():
+        head, separator, text = line.partition(";")
+        fields = head.split(",")
+        if line.startswith(" ") or not separator or len(fields) < 3:
+            continue  # a record's dictionary
+        try:
+            yield int(fields[2]) / 1e6, text
+        except ValueError:
+            continue
+
+
+def readable(raw):
+    return "".join(f"[{time:12.6f}] {text}\n" for time, text in records(raw))
+
+
+def faults(raw):
+    return [text for _, text in records(raw) if FAULT.search(text)]

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The virtual machine: QEMU's command line, its process and the sockets to it.
+What is said over the sockets is session.py's.
+"""
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+
+CHANNELS = ("console", "control", "stdin", "stdout", "stderr")
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+# A panic ends the guest at once; a fault in the kernel is a panic.  The log
+# buffer holds a whole run.  Nobody attacks the guest: no mitigations.
+KERNEL_ARGUMENTS = ("console=ttyS0 quiet panic=-1 oops=panic log_buf_len=4M "
+                    "printk.devkmsg=on mitigations=off nokaslr random.trust_cpu=on "
+                    "8250.nr_uarts=1 edd=off")
+
+
+def die_with_parent():
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def accelerator():
+    """KVM only where the processor shows that it has it: in a machine that is
+    itself virtual, /dev/kvm may open and yet run no stock kernel."""
+    forced = os.environ.get("KTALLY_ACCEL")
+    if forced:
+        return "tcg,thread=multi" if forced == "tcg" else forced
+    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+        flags = next((line.split() for line in file if line.startswith("flags")), [])
+    if ("vmx" in flags or "svm" in flags) and os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return "kvm"
+    return "tcg,thread=multi"
+
+
+class Machine:
+    """Made stopped; start() once, stop() as often as one likes."""
+
+    def __init__(self, vmlinuz, initramfs, smp, mem, disk, append, keep, cache):
+        self.disk = disk
+        self.cache = cache
+        self.process = None
+        self.sockets = {}
+        keep = " ".join(f"ktally.keep={path}" for path in [*keep, cache])
+        self.arguments = [
+            "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-no-reboot",
+            "-display", "none", "-machine", "q35", "-accel", accelerator(),
+            "-cpu", "max", "-smp", str(smp), "-m", mem,
+            "-kernel", vmlinuz, "-initrd", initramfs,
+            "-append", f"{KERNEL_ARGUMENTS} {keep} {append}",
+            "-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
+            "-device", "virtio-9p-pci,fsdev=root,mount_tag=ktally.root",
+            "-device", "virtio-serial-pci"]
+
+    def start(self):
+        theirs = {}
+        for name in CHANNELS:
+            mine, theirs[name] = socket.socketpair()
+            mine.setblocking(False)
+            self.sockets[name] = mine
+            self.arguments += ["-chardev", f"socket,id={name},fd={theirs[name].fileno()}"]
+            self.arguments += (["-serial", "chardev:console"] if name == "console" else
+                               ["-device", f"virtserialport,chardev={name},name=ktally.{name}"])
+        fds = [end.fileno() for end in theirs.values()]
+        disk = self.add_disk(fds)
+        # A session of its own: the terminal's signals are for tools/vm/run.
+        # pylint: disable-next=subprocess-popen-preexec-fn
+        self.process = subprocess.Popen(
+            self.arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, pass_fds=fds, start_new_session=True,
+            preexec_fn=die_with_parent)
+        for end in theirs.values():
+            end.close()
+        if disk:
+            disk.close()
+
+    def add_disk(self, fds):
+        """A sparse file without a name, which ends with QEMU."""
+        if not self.disk:
+            return None
+        size = self.disk.upper().rstrip("B")
+        unit = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(size[-1:], 1)
+        # pylint: disable-next=consider-using-with
+        disk = tempfile.TemporaryFile(dir=os.environ.get("TMPDIR", "/var/tmp"))
+        disk.truncate(int(size.rstrip("KMG")) * unit)
+        fds.append(disk.fileno())
+        self.arguments += [
+            "-add-fd", f"fd={disk.fileno()},set=1",
+            "-drive", "file=/dev/fdset/1,format=raw,if=none,id=disk,cache=unsafe,discard=unmap",
+            "-device", "virtio-blk-pci,drive=disk,serial=ktally"]
+        return disk
+
+    def stop(self):
+        if not self.process:
+            return
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process = None
+        for end in self.sockets.values():
+            end.close()
+
+    def last_words(self):
+        """What QEMU itself printed, once it has ended."""
+        return self.process.stdout.read().decode(errors="replace").strip()
