@@ -7,12 +7,12 @@
 
 #include "netlink.h"
 
-static const struct netlink_range_validation ktally_task_pid_range = {
+static struct netlink_range_validation ktally_task_pid_range = {
 	.min = 1,
 	.max = 4194304,
 };
 
-static const struct netlink_range_validation ktally_task_tgid_range = {
+static struct netlink_range_validation ktally_task_tgid_range = {
 	.min = 1,
 	.max = 4194304,
 };

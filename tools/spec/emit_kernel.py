@@ -18,7 +18,8 @@ def requests(spec, operation):
 
 
 def policy_entry(spec, attribute, out_ranges):
-    """The right side of one policy line; a check with bounds gets a range of its own."""
+    """The right side of one policy line; a check with bounds gets a range of its own, not const:
+    before 6.7 a policy points to one that is not."""
     if attribute.type == "flag":
         return "{ .type = NLA_FLAG, }"
     if attribute.type == "string":
@@ -32,7 +33,7 @@ def policy_entry(spec, attribute, out_ranges):
     if attribute.check:
         name = f"ktally_{attribute.set_name}_{attribute.ident}_range"
         bounds = [spec.bound(attribute.check[key]) for key in ("min", "max")]
-        out_ranges += [f"static const struct netlink_range_validation {name} = {{",
+        out_ranges += [f"static struct netlink_range_validation {name} = {{",
                        f"\t.min = {bounds[0]},", f"\t.max = {bounds[1]},", "};", ""]
         return f"NLA_POLICY_FULL_RANGE({nla_type}, &{name})"
     return f"{{ .type = {nla_type}, }}"

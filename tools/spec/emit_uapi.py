@@ -19,6 +19,9 @@ def emit_entries(spec, definition, out):
         out += comment(entry["doc"], indent="\t")
         out.append(f"\t{prefix}_{entry['name'].replace('-', '_').upper()} = {shown},")
     out += ["};", ""]
+    if definition["type"] == "flags":
+        mask = sum(value for _, value in spec.entries(definition["name"]))
+        out += [f"#define {prefix}_ALL\t{mask:#x}U", ""]
 
 
 def attribute_doc(attribute):

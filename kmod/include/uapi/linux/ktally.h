@@ -26,6 +26,8 @@ enum ktally_group {
 	KTALLY_GROUP_EXIT = 1U << 4,
 };
 
+#define KTALLY_GROUP_ALL	0x1fU
+
 /* What a row is about. */
 enum ktally_scope {
 	/* A process: sums over its live threads and those that exited. */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * task -> record: who the task is, and the order in which the areas (cpu.c, mem.c, io.c) add up.
+ * Not here: which tasks (walk.c), how a record travels (encode.c).
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/prio.h>
+#include <linux/sched/signal.h>
+#include <linux/seqlock.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+
+#include <uapi/linux/ktally.h>
+
+#include "collect.h"
+#include "threads.h"
+
+/*
+ * A process with more threads is summed without stopping them: one consistent sum would keep
+ * interrupts off for the whole walk, and any user may start so many threads.
+ */
+#define LOCKED_SUM_THREADS 1024
+
+static u32 parent_tgid(struct task_struct *task, struct pid_namespace *ns)
+{
+	return pid_alive(task) ? task_tgid_nr_ns(rcu_dereference(task->real_parent), ns) : 0;
+}
+
+static void collect_cred(struct ktally_task *rec, struct task_struct *task,
+			 struct user_namespace *ns)
+{
+	const struct cred *cred = __task_cred(task);
+
+	ktally_put(rec, UID, from_kuid_munged(ns, cred->uid));
+	ktally_put(rec, EUID, from_kuid_munged(ns, cred->euid));
+	ktally_put(rec, GID, from_kgid_munged(ns, cred->gid));
+}
+
+/**
+ * ktally_collect_id() - who a task is
+ * @rec: gets the key always, the rest when @want has the group
+ * Context: rcu_read_lock(), or the task itself with its ids still attached.
+ */
+void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,
+		       const struct ktally_viewer *viewer, const struct ktally_want *want)
+{
+	ktally_put(rec, PID, task_pid_nr_ns(task, viewer->pid_ns));
+	ktally_put(rec, TGID, task_tgid_nr_ns(task, viewer->pid_ns));
+	ktally_put(rec, START_TIME, task->start_boottime);
+	ktally_put(rec, SCOPE, want->threads ? KTALLY_SCOPE_THREAD : KTALLY_SCOPE_PROCESS);
+	if (!(want->groups & KTALLY_GROUP_ID))
+		return;
+	ktally_put(rec, PPID, parent_tgid(task, viewer->pid_ns));
+	/* Not get_task_comm(): before 7.x it takes alloc_lock. A name that changes now may be mixed. */
+	ktally_put(rec, COMM, 0);
+	strscpy_pad(rec->comm, task->comm, sizeof(rec->comm));
+	ktally_put(rec, STATE, task_state_to_char(task));
+	collect_cred(rec, task, viewer->user_ns);
+	ktally_put(rec, NICE, task_nice(task));
+	ktally_put(rec, PRIORITY, (s64)task->prio - MAX_RT_PRIO);
+	ktally_put(rec, POLICY, task->policy);
+	ktally_put(rec, PROCESSOR, task_cpu(task));
+	ktally_put(rec, NUM_THREADS, get_nr_threads(task));
+	ktally_put(rec, CGROUP_ID, cgroup_id(task_dfl_cgroup(task)));
+}
+
+/* The wait(2) status of a process that ended, or will have once its parent waits for it. */
+int ktally_exit_status(const struct task_struct *leader)
+{
+	const struct signal_struct *signal = leader->signal;
+
+	return signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
+}
+
+void ktally_collect_status(struct ktally_task *rec, int status)
+{
+	if (status & 0x7f)
+		ktally_put(rec, TERM_SIG, status & 0x7f);
+	else
+		ktally_put(rec, EXIT_CODE, status >> 8 & 0xff);
+}
+
+static void sums_begin(struct ktally_task *rec, const struct signal_struct *dead, u32 groups)
+{
+	if (groups & KTALLY_GROUP_CPU)
+		ktally_cpu_begin(rec, dead);
+	if (groups & KTALLY_GROUP_MEM)
+		ktally_faults_begin(rec, dead);
+	if (groups & KTALLY_GROUP_IO)
+		ktally_io_begin(rec, dead);
+}
+
+static void sums_add(struct ktally_task *rec, const struct task_struct *thread, u32 groups)
+{
+	if (groups & KTALLY_GROUP_CPU)
+		ktally_cpu_add(rec, thread);
+	if (groups & KTALLY_GROUP_MEM)
+		ktally_faults_add(rec, thread);
+	if (groups & KTALLY_GROUP_IO)
+		ktally_io_add(rec, thread);
+}
+
+static void sum_threads(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+{
+	struct task_struct *thread;
+
+	sums_begin(rec, leader->signal, groups);
+	for_each_thread(leader, thread)
+		sums_add(rec, thread, groups);
+	ktally_threads_add(rec, leader, groups);
+}
+
+/**
+ * ktally_collect_process() - sums over a process's live and exited threads
+ * @leader: any thread of it; its task_struct, and so its signal_struct, must not go away
+ *
+ * A thread that exits is taken off the list and added to the process's books in one write section of
+ * stats_lock, so a sum over which that lock did not move holds each thread once.
+ *
+ * Context: rcu_read_lock(); takes stats_lock with interrupts off when a first pass was disturbed.
+ * Return: false when the sum is torn: a process of very many threads was disturbed all the time.
+ */
+bool ktally_collect_process(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+{
+	struct signal_struct *signal = leader->signal;
+	bool torn = false;
+	unsigned long flags;
+	int seq = 0;
+
+	flags = read_seqbegin_or_lock_irqsave(&signal->stats_lock, &seq);
+	sum_threads(rec, leader, groups);
+	if (need_seqretry(&signal->stats_lock, seq)) {
+		if (signal->nr_threads > LOCKED_SUM_THREADS) {
+			torn = true;
+		} else {
+			seq = 1;
+			flags = read_seqbegin_or_lock_irqsave(&signal->stats_lock, &seq);
+			sum_threads(rec, leader, groups);
+		}
+	}
+	done_seqretry_irqrestore(&signal->stats_lock, seq, flags);
+	if (groups & KTALLY_GROUP_CPU)
+		ktally_cpu_scale(rec, signal);
+	return !torn;
+}
+
+static void collect_thread(struct ktally_task *rec, struct task_struct *thread, u32 groups)
+{
+	sums_begin(rec, NULL, groups);
+	sums_add(rec, thread, groups);
+	if (groups & KTALLY_GROUP_CPU)
+		ktally_cpu_scale_thread(rec, thread);
+}
+
+/* A zombie that its parent can wait for; a leader that exited before its threads is none yet. */
+static bool has_ended(struct task_struct *task)
+{
+	return task->exit_state && thread_group_empty(task);
+}
+
+/**
+ * ktally_collect() - one row
+ * @rec: overwritten
+ * @task: of a process row its leader, of a thread row the thread
+ *
+ * Context: rcu_read_lock().
+ * Return: false when a sum is torn, see ktally_collect_process().
+ */
+bool ktally_collect(struct ktally_task *rec, struct task_struct *task,
+		    const struct ktally_viewer *viewer, const struct ktally_want *want)
+{
+	bool whole = true;
+
+	bitmap_zero(rec->present, KTALLY_TASK_COUNT);
+	ktally_collect_id(rec, task, viewer, want);
+	if (want->threads)
+		collect_thread(rec, task, want->groups);
+	else
+		whole = ktally_collect_process(rec, task, want->groups);
+	if (want->groups & KTALLY_GROUP_MEM)
+		ktally_mem_collect_task(rec, task, want->exact);
+	if (want->groups & KTALLY_GROUP_EXIT && has_ended(task))
+		ktally_collect_status(rec, ktally_exit_status(task));
+	return whole;
+}

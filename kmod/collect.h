@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* task -> record. All of it runs under rcu_read_lock(), which keeps the task and its signal_struct. */
+#ifndef KTALLY_COLLECT_H
+#define KTALLY_COLLECT_H
+
+#include "access.h"
+#include "record.h"
+
+struct mm_struct;
+struct signal_struct;
+struct task_struct;
+
+/* What a request wants to know of each task. */
+struct ktally_want {
+	u32 groups;	/* KTALLY_GROUP_* */
+	bool threads;	/* the thread's own figures, not its process's */
+	bool exact;	/* exact resident memory */
+};
+
+bool ktally_collect(struct ktally_task *rec, struct task_struct *task,
+		    const struct ktally_viewer *viewer, const struct ktally_want *want);
+void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,
+		       const struct ktally_viewer *viewer, const struct ktally_want *want);
+bool ktally_collect_process(struct ktally_task *rec, struct task_struct *leader, u32 groups);
+void ktally_collect_status(struct ktally_task *rec, int status);
+int ktally_exit_status(const struct task_struct *leader);
+
+/* cpu.c, mem.c, io.c: begin with what exited threads left, or with 0, then add thread by thread. */
+void ktally_cpu_begin(struct ktally_task *rec, const struct signal_struct *dead);
+void ktally_cpu_add(struct ktally_task *rec, const struct task_struct *thread);
+void ktally_cpu_scale(struct ktally_task *rec, struct signal_struct *signal);
+void ktally_cpu_scale_thread(struct ktally_task *rec, struct task_struct *thread);
+void ktally_faults_begin(struct ktally_task *rec, const struct signal_struct *dead);
+void ktally_faults_add(struct ktally_task *rec, const struct task_struct *thread);
+void ktally_io_begin(struct ktally_task *rec, const struct signal_struct *dead);
+void ktally_io_add(struct ktally_task *rec, const struct task_struct *thread);
+
+void ktally_mem_collect(struct ktally_task *rec, struct mm_struct *mm, bool exact);
+void ktally_mem_collect_task(struct ktally_task *rec, struct task_struct *task, bool exact);
+
+#endif

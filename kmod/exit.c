@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+/*
+ * Exit records: one per process, made when its last thread goes, kept in a ring until newer ones
+ * need the room. Not here: how the kernel calls us (compat/hook_*.c), how a record is asked for
+ * (netlink_exit.c), the waits of threads that exit before their process (threads.c).
+ *
+ * A record is made in two steps. The hook, in the dying process, notes who it is and what memory it
+ * has, both of which are gone soon after. A worker completes it some milliseconds later, when the
+ * process is off its CPU for good: tearing down memory and files is often the larger part of a
+ * short process's CPU time, and it comes after every hook. So the dying process does little, never
+ * allocates for this and never waits.
+ */
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/user_namespace.h>
+#include <linux/workqueue.h>
+
+#include <uapi/linux/ktally.h>
+
+#include "collect.h"
+#include "compat/hook.h"
+#include "exit.h"
+#include "netlink.h"
+#include "threads.h"
+
+/* How long the worker lets exits gather, and how long it waits for one that does not finish. */
+#define GATHER		msecs_to_jiffies(20)
+#define PATIENCE	(2 * HZ)
+
+/* Processes between their exit and their record; each holds up to two task_structs. */
+#define MAX_DYING	1024
+
+#define RING_MIN	64
+#define RING_MAX	65536
+#define RING_DEFAULT	4096
+
+#define FINAL_GROUPS	(KTALLY_GROUP_CPU | KTALLY_GROUP_MEM | KTALLY_GROUP_IO)
+
+static unsigned int exit_ring = RING_DEFAULT;
+module_param(exit_ring, uint, 0444);
+MODULE_PARM_DESC(exit_ring, "Exit records to keep, 64 to 65536, 400 bytes each (default 4096)");
+
+struct dying {
+	struct list_head node;
+	struct task_struct *leader;	/* referenced */
+	struct task_struct *last;	/* the last thread, referenced */
+	unsigned long deadline;		/* jiffies */
+	struct ktally_task rec;
+};
+
+static void complete_dying(struct work_struct *work);
+
+static struct dying *pool;
+static LIST_HEAD(idle);
+static LIST_HEAD(waiting);
+/* Guards idle and waiting. Raw: the hook takes it with preemption off. */
+static DEFINE_RAW_SPINLOCK(dying_lock);
+static DECLARE_DELAYED_WORK(completion, complete_dying);
+
+static struct ktally_task *ring;
+static u64 next_seq = 1;
+static u64 early;
+static u64 unsent;
+static u64 loaded;
+/* Guards ring, next_seq and early. Raw for the same reason; held for one copy of a record. */
+static DEFINE_RAW_SPINLOCK(ring_lock);
+
+/* Exit records speak in the host's numbers. */
+static const struct ktally_viewer host = { .pid_ns = &init_pid_ns, .user_ns = &init_user_ns };
+
+/* Context: ring_lock. */
+static u64 first_seq(void)
+{
+	return next_seq > exit_ring ? next_seq - exit_ring : 1;
+}
+
+/* Gives the record its number and keeps it; the oldest one makes room. */
+static void publish(struct ktally_task *rec, bool is_early)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ring_lock, flags);
+	ktally_put(rec, EXIT_SEQ, next_seq);
+	ring[next_seq % exit_ring] = *rec;
+	next_seq++;
+	WRITE_ONCE(early, early + is_early);
+	raw_spin_unlock_irqrestore(&ring_lock, flags);
+}
+
+/*
+ * Who it is and what memory it has: what the worker would come too late for. The resident sizes are
+ * exact: a short process may have all of its pages in the per-CPU parts. The kernel sums those once
+ * more itself when it frees the mm.
+ */
+static void note_identity(struct ktally_task *rec, struct task_struct *last)
+{
+	const struct ktally_want want = { .groups = KTALLY_GROUP_ID };
+
+	bitmap_zero(rec->present, KTALLY_TASK_COUNT);
+	rcu_read_lock();
+	ktally_collect_id(rec, last->group_leader, &host, &want);
+	rcu_read_unlock();
+	if (last->mm && !(last->flags & PF_KTHREAD))
+		ktally_mem_collect(rec, last->mm, true);
+	ktally_put(rec, EXIT_TIME, ktime_get_boottime_ns());
+	/* Of the moment before, and misleading after. */
+	ktally_forget(rec, STATE);
+	ktally_forget(rec, NUM_THREADS);
+}
+
+static void note_sums(struct ktally_task *rec, struct task_struct *leader)
+{
+	rcu_read_lock();
+	ktally_collect_process(rec, leader, FINAL_GROUPS);
+	rcu_read_unlock();
+	ktally_threads_forget(leader->signal, leader->start_boottime);
+}
+
+static struct dying *take_idle(void)
+{
+	struct dying *dying;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&dying_lock, flags);
+	dying = list_first_entry_or_null(&idle, struct dying, node);
+	if (dying)
+		list_del(&dying->node);
+	raw_spin_unlock_irqrestore(&dying_lock, flags);
+	return dying;
+}
+
+static void put_on(struct list_head *list, struct dying *dying)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&dying_lock, flags);
+	list_add_tail(&dying->node, list);
+	raw_spin_unlock_irqrestore(&dying_lock, flags);
+}
+
+/* No place to wait in: the record is made of what there is now, and says so in a counter. */
+static void publish_early(struct task_struct *last)
+{
+	struct ktally_task rec;
+
+	note_identity(&rec, last);
+	note_sums(&rec, last->group_leader);
+	publish(&rec, true);
+}
+
+static void process_exits(struct task_struct *last)
+{
+	struct dying *dying = take_idle();
+
+	if (!dying) {
+		publish_early(last);
+		return;
+	}
+	note_identity(&dying->rec, last);
+	dying->leader = get_task_struct(last->group_leader);
+	dying->last = get_task_struct(last);
+	dying->deadline = jiffies + PATIENCE;
+	put_on(&waiting, dying);
+}
+
+/**
+ * ktally_exit_thread() - the exit hook
+ * @thread: the current task, which exits; its mm is still there
+ * @group_dead: it is the last thread of its process
+ *
+ * Context: preemption off before 7.x, none of the kernel's locks held. Never sleeps; what it allocates
+ * is a note of 48 bytes, without waiting.
+ */
+void ktally_exit_thread(struct task_struct *thread, bool group_dead)
+{
+	ktally_threads_exit(thread);
+	if (group_dead)
+		process_exits(thread);
+	schedule_delayed_work(&completion, GATHER);
+}
+
+static bool is_off_cpu(const struct task_struct *thread)
+{
+	return READ_ONCE(thread->__state) == TASK_DEAD && !READ_ONCE(thread->on_cpu);
+}
+
+/* No thread of it will ever run again, so its books are final. */
+static bool has_finished(const struct dying *dying)
+{
+	struct task_struct *thread;
+	bool finished = is_off_cpu(dying->last);
+
+	rcu_read_lock();
+	for_each_thread(dying->leader, thread)
+		finished = finished && is_off_cpu(thread);
+	rcu_read_unlock();
+	return finished;
+}
+
+static void complete_one(struct dying *dying, bool finished, struct ktally_batch *batch)
+{
+	note_sums(&dying->rec, dying->leader);
+	ktally_collect_status(&dying->rec, ktally_exit_status(dying->leader));
+	publish(&dying->rec, !finished);
+	ktally_batch_add(batch, &dying->rec);
+	put_task_struct(dying->last);
+	put_task_struct(dying->leader);
+	put_on(&idle, dying);
+}
+
+static void take_waiting(struct list_head *taken)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&dying_lock, flags);
+	list_splice_tail_init(&waiting, taken);
+	raw_spin_unlock_irqrestore(&dying_lock, flags);
+}
+
+/* The worker; one at a time, as a work item never runs twice at once. */
+static void complete_dying(struct work_struct *work)
+{
+	struct ktally_batch batch = {};
+	struct dying *dying, *next;
+	bool finished, again;
+	LIST_HEAD(taken);
+
+	again = ktally_threads_fold();
+	take_waiting(&taken);
+	list_for_each_entry_safe(dying, next, &taken, node) {
+		list_del(&dying->node);
+		finished = has_finished(dying);
+		if (finished || time_after(jiffies, dying->deadline)) {
+			complete_one(dying, finished, &batch);
+		} else {
+			put_on(&waiting, dying);
+			again = true;
+		}
+		cond_resched();
+	}
+	unsent += ktally_batch_send(&batch);
+	if (again)
+		schedule_delayed_work(&completion, GATHER);
+}
+
+/* Number that the next record will get. */
+u64 ktally_exit_next(void)
+{
+	unsigned long flags;
+	u64 next;
+
+	raw_spin_lock_irqsave(&ring_lock, flags);
+	next = next_seq;
+	raw_spin_unlock_irqrestore(&ring_lock, flags);
+	return next;
+}
+
+/**
+ * ktally_exit_read() - copy a record
+ * @seq: its number; raised to the oldest that is kept when it has been overwritten
+ * @lost: grows by the records so passed over
+ * Return: false when there is no record with this number yet.
+ */
+bool ktally_exit_read(u64 *seq, struct ktally_task *rec, u64 *lost)
+{
+	unsigned long flags;
+	bool found;
+
+	raw_spin_lock_irqsave(&ring_lock, flags);
+	if (*seq < first_seq()) {
+		*lost += first_seq() - *seq;
+		*seq = first_seq();
+	}
+	found = *seq < next_seq;
+	if (found)
+		*rec = ring[*seq % exit_ring];
+	raw_spin_unlock_irqrestore(&ring_lock, flags);
+	return found;
+}
+
+/* First and next number; what a reader that wants @since on has already lost. */
+void ktally_exit_span(struct ktally_exit *span, u64 since)
+{
+	unsigned long flags;
+	u64 first, next;
+
+	raw_spin_lock_irqsave(&ring_lock, flags);
+	first = first_seq();
+	next = next_seq;
+	raw_spin_unlock_irqrestore(&ring_lock, flags);
+	bitmap_zero(span->present, KTALLY_EXIT_COUNT);
+	KTALLY_PUT(EXIT, span, FIRST, first);
+	KTALLY_PUT(EXIT, span, NEXT, next);
+	KTALLY_PUT(EXIT, span, LOST, since < first ? first - since : 0);
+}
+
+/* The exit part of info-get. Counts may lie an exit apart from each other. */
+void ktally_exit_info(struct ktally_info *info)
+{
+	u64 next = ktally_exit_next();
+
+	KTALLY_PUT(INFO, info, LOADED, loaded);
+	KTALLY_PUT(INFO, info, EXIT_RING, exit_ring);
+	KTALLY_PUT(INFO, info, EXITS, next - 1);
+	KTALLY_PUT(INFO, info, EXIT_OVERWRITTEN, next > exit_ring ? next - 1 - exit_ring : 0);
+	KTALLY_PUT(INFO, info, EXIT_MISSED, ktally_hook_missed());
+	KTALLY_PUT(INFO, info, EXIT_EARLY, READ_ONCE(early));
+	KTALLY_PUT(INFO, info, EXIT_UNSENT, READ_ONCE(unsent));
+	KTALLY_PUT(INFO, info, THREAD_OVERFLOW, ktally_threads_overflow());
+}
+
+/**
+ * ktally_exit_init() - get all the memory that records will ever need
+ * Return: 0; -EINVAL exit_ring is out of its range; -ENOMEM.
+ */
+int ktally_exit_init(void)
+{
+	unsigned int i;
+
+	if (exit_ring < RING_MIN || exit_ring > RING_MAX) {
+		pr_err("exit_ring must be %u to %u, not %u\n", RING_MIN, RING_MAX, exit_ring);
+		return -EINVAL;
+	}
+	ring = kvcalloc(exit_ring, sizeof(*ring), GFP_KERNEL);
+	if (!ring)
+		return -ENOMEM;
+	pool = kvcalloc(MAX_DYING, sizeof(*pool), GFP_KERNEL);
+	if (!pool) {
+		kvfree(ring);
+		return -ENOMEM;
+	}
+	for (i = 0; i < MAX_DYING; i++)
+		list_add_tail(&pool[i].node, &idle);
+	return 0;
+}
+
+/* Context: no hook, worker or reader can run any more. */
+void ktally_exit_free(void)
+{
+	ktally_threads_free();
+	kvfree(pool);
+	kvfree(ring);
+}
+
+/* Return: 0; -ENOENT and others: this kernel can't be hooked as the build expected. */
+int ktally_exit_start(void)
+{
+	int err;
+
+	loaded = ktime_get_boottime_ns();
+	err = ktally_hook_attach();
+	if (err)
+		pr_err("can't hook process exits: error %d\n", err);
+	return err;
+}
+
+/* No hook or worker runs after it; records of the processes that are dying now are not made. */
+void ktally_exit_stop(void)
+{
+	struct dying *dying;
+
+	ktally_hook_detach();
+	cancel_delayed_work_sync(&completion);
+	list_for_each_entry(dying, &waiting, node) {
+		put_task_struct(dying->last);
+		put_task_struct(dying->leader);
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KTALLY_EXIT_H
+#define KTALLY_EXIT_H
+
+#include <linux/types.h>
+
+#include "record.h"
+
+struct task_struct;
+
+int ktally_exit_init(void);
+void ktally_exit_free(void);
+int ktally_exit_start(void);
+void ktally_exit_stop(void);
+
+void ktally_exit_thread(struct task_struct *thread, bool group_dead);
+
+u64 ktally_exit_next(void);
+void ktally_exit_span(struct ktally_exit *span, u64 since);
+bool ktally_exit_read(u64 *seq, struct ktally_task *rec, u64 *lost);
+void ktally_exit_info(struct ktally_info *info);
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bytes and calls of file and block I/O, waiting for block I/O.
+ * Not here: the block-I/O wait of exited threads (threads.c).
+ */
+#include <linux/delayacct.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+#include "collect.h"
+
+/* Field, and its name in the ioac of both task_struct and signal_struct. */
+#define IO_SUMS(sum)				\
+	sum(RCHAR, rchar)			\
+	sum(WCHAR, wchar)			\
+	sum(SYSCR, syscr)			\
+	sum(SYSCW, syscw)			\
+	sum(READ_BYTES, read_bytes)		\
+	sum(WRITE_BYTES, write_bytes)		\
+	sum(CANCELLED_WRITE_BYTES, cancelled_write_bytes)
+
+/* @dead: the process whose exited threads are to be counted, or NULL to begin with 0. */
+void ktally_io_begin(struct ktally_task *rec, const struct signal_struct *dead)
+{
+#define BEGIN(FIELD, name) ktally_put(rec, FIELD, dead ? dead->ioac.name : 0);
+	IO_SUMS(BEGIN)
+#undef BEGIN
+	ktally_put(rec, BLKIO_DELAY, 0);
+}
+
+void ktally_io_add(struct ktally_task *rec, const struct task_struct *thread)
+{
+#define ADD(FIELD, name) ktally_add(rec, FIELD, READ_ONCE(thread->ioac.name));
+	IO_SUMS(ADD)
+#undef ADD
+	/* NULL unless delay accounting was on when the thread began: then nobody knows its wait. */
+	if (thread->delays)
+		ktally_add(rec, BLKIO_DELAY, READ_ONCE(thread->delays->blkio_delay));
+	else
+		ktally_forget(rec, BLKIO_DELAY);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KTALLY_NETLINK_H
+#define KTALLY_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "generated/netlink.h"
+#include "record.h"
+
+extern struct genl_family ktally_nl_family;
+
+int ktally_netlink_init(void);
+void ktally_netlink_exit(void);
+
+/* Exit records on their way to the multicast group: all zero before the first is added. */
+struct ktally_batch {
+	struct sk_buff *skb;
+	void *header;
+	u64 records;	/* in skb */
+	u64 unsent;
+};
+
+void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec);
+u64 ktally_batch_send(struct ktally_batch *batch);
+
+#endif

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exit-get: a dump of the exit records that are kept; and the multicast group that sends them as
+ * they are made. Not here: how a record comes about (exit.c).
+ */
+#include <linux/slab.h>
+
+#include "access.h"
+#include "encode.h"
+#include "exit.h"
+#include "netlink.h"
+
+/* Large enough for some 15 records, small enough that a busy host still finds the memory. */
+#define BATCH_SIZE SKB_WITH_OVERHEAD(8192)
+
+enum dump_phase { DUMP_HEADER, DUMP_RECORDS, DUMP_TRAILER, DUMP_OVER };
+
+struct exit_dump {
+	enum dump_phase phase;
+	u64 seq;	/* the next record to send */
+	u64 lost;
+};
+
+/* ---- Dump ---- */
+
+static struct exit_dump *dump_of(struct netlink_callback *cb)
+{
+	return (struct exit_dump *)cb->args[0];
+}
+
+int ktally_nl_exit_get_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct exit_dump *dump;
+	int err;
+
+	err = ktally_access_exits(cb->skb, cb->extack);
+	if (err)
+		return err;
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	if (!dump)
+		return -ENOMEM;
+	if (attrs[KTALLY_A_EXIT_SINCE])
+		dump->seq = nla_get_u64(attrs[KTALLY_A_EXIT_SINCE]);
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+int ktally_nl_exit_get_done(struct netlink_callback *cb)
+{
+	kfree(dump_of(cb));
+	return 0;
+}
+
+static void *put_header(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &ktally_nl_family,
+			   NLM_F_MULTI, KTALLY_CMD_EXIT_GET);
+}
+
+static int put_span(struct sk_buff *skb, struct netlink_callback *cb, const struct ktally_exit *span)
+{
+	void *header = put_header(skb, cb);
+	int err;
+
+	if (!header)
+		return -EMSGSIZE;
+	err = ktally_encode(skb, &ktally_exit_set, span);
+	if (err) {
+		genlmsg_cancel(skb, header);
+		return err;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+/* No `since` means all that are kept, of which none can be lost before the dump begins. */
+static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+{
+	struct ktally_exit span;
+
+	ktally_exit_span(&span, dump->seq ? dump->seq : U64_MAX);
+	if (!dump->seq)
+		dump->seq = span.value[KTALLY_EXIT_FIRST];
+	return put_span(skb, cb, &span);
+}
+
+static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+{
+	struct ktally_exit span;
+
+	bitmap_zero(span.present, KTALLY_EXIT_COUNT);
+	KTALLY_PUT(EXIT, &span, NEXT, dump->seq);
+	KTALLY_PUT(EXIT, &span, LOST, dump->lost);
+	return put_span(skb, cb, &span);
+}
+
+static int put_record(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct ktally_task *rec)
+{
+	void *header = put_header(skb, cb);
+	int err;
+
+	if (!header)
+		return -EMSGSIZE;
+	err = ktally_encode_nest(skb, KTALLY_A_EXIT_RECORD, &ktally_task_set, rec);
+	if (err) {
+		genlmsg_cancel(skb, header);
+		return err;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+static int dump_records(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+{
+	struct ktally_task rec;
+	int err;
+
+	while (ktally_exit_read(&dump->seq, &rec, &dump->lost)) {
+		err = put_record(skb, cb, &rec);
+		if (err)
+			return err;
+		dump->seq++;
+		cond_resched();
+	}
+	return 0;
+}
+
+static int dump_phase(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+{
+	switch (dump->phase) {
+	case DUMP_HEADER:
+		return dump_header(skb, cb, dump);
+	case DUMP_RECORDS:
+		return dump_records(skb, cb, dump);
+	default:
+		return dump_trailer(skb, cb, dump);
+	}
+}
+
+int ktally_nl_exit_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct exit_dump *dump = dump_of(cb);
+	int err;
+
+	while (dump->phase != DUMP_OVER) {
+		err = dump_phase(skb, cb, dump);
+		if (err)
+			return skb->len ? skb->len : err;
+		dump->phase++;
+	}
+	return skb->len;
+}
+
+/* ---- Multicast ---- */
+
+static bool batch_open(struct ktally_batch *batch)
+{
+	batch->skb = genlmsg_new(BATCH_SIZE, GFP_KERNEL);
+	if (!batch->skb)
+		return false;
+	batch->header = genlmsg_put(batch->skb, 0, 0, &ktally_nl_family, 0, KTALLY_CMD_EXIT_NTF);
+	return true;
+}
+
+/* Sends what is gathered; a reader whose buffer is full finds the gap in the numbers. */
+static void batch_flush(struct ktally_batch *batch)
+{
+	if (!batch->skb)
+		return;
+	genlmsg_end(batch->skb, batch->header);
+	genlmsg_multicast(&ktally_nl_family, batch->skb, 0, KTALLY_NL_MCGRP_EXIT, GFP_KERNEL);
+	batch->skb = NULL;
+	batch->records = 0;
+}
+
+static bool batch_put(struct ktally_batch *batch, const struct ktally_task *rec)
+{
+	if (!batch->skb && !batch_open(batch))
+		return false;
+	if (ktally_encode_nest(batch->skb, KTALLY_A_EXIT_RECORD, &ktally_task_set, rec))
+		return false;
+	batch->records++;
+	return true;
+}
+
+/**
+ * ktally_batch_add() - send an exit record with those that follow it
+ * Context: process, may sleep, and the family is registered.
+ */
+void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec)
+{
+	if (!genl_has_listeners(&ktally_nl_family, &init_net, KTALLY_NL_MCGRP_EXIT))
+		return;
+	if (batch_put(batch, rec))
+		return;
+	batch_flush(batch);
+	if (!batch_put(batch, rec))
+		batch->unsent++;
+}
+
+/* Sends the rest. Return: records that could not be sent for want of memory. */
+u64 ktally_batch_send(struct ktally_batch *batch)
+{
+	batch_flush(batch);
+	return batch->unsent;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KTALLY_WALK_H
+#define KTALLY_WALK_H
+
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+struct pid_namespace;
+struct task_struct;
+
+/* Which tasks a dump wants; what is 0 or unset lets all through. */
+struct ktally_filter {
+	u32 pid;
+	u32 tgid;
+	kuid_t uid;
+	bool has_uid;
+	bool threads;
+};
+
+struct task_struct *ktally_walk(struct pid_namespace *ns, const struct ktally_filter *filter,
+				u32 *number);
+struct task_struct *ktally_find(struct pid_namespace *ns, u32 number, bool threads);
+bool ktally_filter_passes(const struct ktally_filter *filter, struct task_struct *task,
+			  struct pid_namespace *ns);
+
+#endif
