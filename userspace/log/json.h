@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Appends JSON to a buffer that never grows. What does not fit sets ->full and is left out whole:
+ * the caller throws the record away and counts it. Not here: which keys a record has.
+ */
+#ifndef KTALLY_LOG_JSON_H
+#define KTALLY_LOG_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Integers beyond +-2^53 are written as strings: most readers keep numbers as doubles. */
+#define JSON_EXACT_MAX	(UINT64_C(1) << 53)
+
+struct json {
+	char *data;
+	size_t room;	/* bytes at @data */
+	size_t len;	/* bytes used, no NUL behind them */
+	bool full;	/* something did not fit: what is there is no record */
+};
+
+/* Bytes as they are: structure, literals, keys that were made before. */
+void json_raw(struct json *j, const char *bytes, size_t len);
+#define json_literal(j, text)	json_raw(j, "" text, sizeof(text) - 1)
+
+void json_uint(struct json *j, uint64_t value);
+void json_sint(struct json *j, int64_t value);
+
+/* Digits alone, however large the number is. */
+void json_digits(struct json *j, uint64_t value);
+
+void json_bool(struct json *j, bool value);
+
+/* 123 becomes 1.23. */
+void json_hundredths(struct json *j, uint64_t value);
+
+/*
+ * Any bytes as a string of strict UTF-8, quotes included. Needs room for the worst case, 6 bytes
+ * for each of @text. Returns the bytes between the quotes, NULL when it did not fit.
+ */
+const char *json_string(struct json *j, const char *text, size_t len);
+
+/* Bytes as a string of hexadecimal digits. */
+void json_hex(struct json *j, const char *bytes, size_t len);
+
+/* ns since 1970 as an RFC 3339 string in UTC with 9 digits behind the point. */
+void json_time(struct json *j, uint64_t ns);
+
+#endif

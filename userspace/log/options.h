@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line of `ktally log`. Not here: options that all commands share (cli.h).
+ */
+#ifndef KTALLY_LOG_OPTIONS_H
+#define KTALLY_LOG_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli.h"
+#include "log/writer.h"
+
+struct log_options {
+	uint64_t interval;	/* ns */
+	uint64_t count;		/* samples, 0 for no end */
+	enum ktally_source_kind source;
+	enum writer_backend backend;
+	bool threads;
+	bool help;		/* only print the help */
+	const char *output;	/* NULL is standard output */
+};
+
+/* Reads argv into @o. CLI_OK, or CLI_USAGE after a sentence on stderr. */
+enum cli_status log_options_read(int argc, char **argv, struct log_options *o);
+
+/* The help text on standard output. */
+void log_options_help(void);
+
+#endif

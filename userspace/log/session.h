@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One run of `ktally log`: takes samples and exit records from the source, hands their lines to the
+ * writer, and counts. Not here: when (log.c), and what is in a line (record.c).
+ */
+#ifndef KTALLY_LOG_SESSION_H
+#define KTALLY_LOG_SESSION_H
+
+#include "log/options.h"
+#include "log/record.h"
+#include "log/stop.h"
+#include "log/writer.h"
+
+struct session {
+	const struct log_options *options;
+	struct stop *stop;
+	struct writer *writer;
+	struct ktally *k;
+	struct record *record;
+	struct ktally_sample sample;
+	struct ktally_info info;
+	bool has_info;
+	bool events;		/* exit records come in */
+	uint64_t next_seq;	/* exit_seq of the record after the last that is accounted for */
+	uint64_t lost_before;	/* events lost by sources that are closed, or at the very end */
+	uint64_t lines_unfit;	/* lines longer than RECORD_LINE_MAX */
+	uint64_t samples_failed, samples_missed;
+	int reported;		/* the writer's error that the user knows of */
+	struct record_totals totals;
+};
+
+/*
+ * Opens the source and, first of all, its exit records: what exits from here on has a line or is
+ * counted as lost. CLI_OK, or a status after a sentence on stderr.
+ */
+enum cli_status session_open(struct session *s, const struct log_options *options,
+			     struct stop *stop);
+void session_close(struct session *s);
+
+/* The first line, and the last. @signal: what ended the log, or 0. */
+void session_start(struct session *s);
+void session_stop(struct session *s, int signal);
+
+/*
+ * One sample: its line, then its tasks'. 0 also when the sample is lost and counted (@s says so);
+ * -errno when there will be no more.
+ */
+int session_sample(struct session *s);
+
+/* Counts samples for which it is too late. */
+void session_missed(struct session *s, uint64_t count);
+
+/* Lines of the exit records there are, at most a batch: 1 when there may be more, 0, -errno. */
+int session_exits(struct session *s);
+
+/*
+ * Waits for the exit records made before the last sample ended; counts as lost those that do not
+ * come within 300 ms.
+ */
+void session_drain(struct session *s);
+
+/*
+ * Anything lost so far, by the source or on the way out? Samples that came late are not: what they
+ * would have said is in the next.
+ */
+bool session_lost(struct session *s);
+
+/* For poll(2); -1 without exit records. */
+int session_events_fd(const struct session *s);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The signals that end the log, see stop.h. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log/stop.h"
+
+int stop_open(struct stop *stop)
+{
+	sigset_t signals;
+
+	*stop = (struct stop){ .fd = -1 };
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	stop->fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	return stop->fd < 0 ? -errno : 0;
+}
+
+void stop_close(struct stop *stop)
+{
+	if (stop->fd >= 0)
+		close(stop->fd);
+	stop->fd = -1;
+}
+
+bool stop_check(struct stop *stop)
+{
+	struct signalfd_siginfo info;
+
+	while (stop->fd >= 0 && read(stop->fd, &info, sizeof(info)) == sizeof(info)) {
+		if (!stop->count++) {
+			stop->signal = (int)info.ssi_signo;
+			stop->since = stop_now();
+		}
+	}
+	return stop->count > 0;
+}
+
+uint64_t stop_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * `ktally status`: which source there is and why, what the module can do here and what it lost. Not
+ * here: how that is printed (report.c).
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "log/record.h"
+#include "status/report.h"
+
+static const char help[] =
+	"Usage: ktally status [OPTION]...\n\n"
+	"Says which source of figures is used and why, what it can do here, and what it lost.\n\n"
+	"Options:\n"
+	"  -j, --json           one JSON object\n"
+	"  -s, --source SOURCE  auto, netlink (kernel module) or procfs (default auto)\n"
+	"  -h, --help           show this\n\n"
+	"Ends with 0 when the kernel module answers (with --source procfs: when procfs does),\n"
+	"3 when it is not loaded, 4 when this user may not ask it, 1 when something else fails.\n";
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "source", required_argument, NULL, 's' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct status_options {
+	enum ktally_source_kind source;
+	bool json, help;
+};
+
+static enum cli_status read_options(int argc, char **argv, struct status_options *o)
+{
+	int option;
+
+	*o = (struct status_options){ .source = KTALLY_SOURCE_AUTO };
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":js:h", long_options, NULL)) >= 0) {
+		if (option == '?')
+			return cli_usage("status", "option '%s' is unknown or takes no value",
+					 argv[optind - 1]);
+		if (option == ':')
+			return cli_usage("status", "option '%s' wants a value", argv[optind - 1]);
+		if (option == 's' && cli_source(optarg, &o->source))
+			return cli_usage("status", "--source '%s' is not auto, netlink or procfs",
+					 optarg);
+		o->json |= option == 'j';
+		o->help |= option == 'h';
+	}
+	if (!o->help && optind < argc)
+		return cli_usage("status", "'%s' is no option", argv[optind]);
+	return CLI_OK;
+}
+
+/* Accounting for delays of block I/O is a switch of the whole kernel. */
+static const char *delay_accounting(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/task_delayacct", "re");
+	int value = file ? getc(file) : EOF;
+
+	if (file)
+		fclose(file);
+	if (value == '0')
+		return "off";
+	return value == EOF ? "unknown" : "on";
+}
+
+/* Asks the module, whatever source is wanted: it is what this command is about. */
+static void ask_module(struct report *r)
+{
+	struct ktally *k = NULL;
+	int error = ktally_open(&k, KTALLY_SOURCE_NETLINK);
+
+	r->exit_hook = "off";
+	if (!error)
+		error = ktally_info_get(k, &r->info);
+	if (!error && !ktally_events_open(k))
+		r->exit_hook = "on";
+	r->status = cli_status_of(error);
+	if (r->status == CLI_FAILED)
+		snprintf(r->module_error, sizeof(r->module_error), "%s",
+			 k ? ktally_error(k) : "out of memory");
+	ktally_close(k);
+}
+
+/* Fills @r from the handle; the sentences stay the handle's. */
+static int ask_source(struct report *r, struct ktally *k)
+{
+	int error;
+
+	r->source = ktally_source_name(k);
+	r->why = ktally_source_why(k);
+	if (r->status == CLI_OK)
+		return 0;
+	error = ktally_info_get(k, &r->info);
+	if (error)
+		cli_source_error("status", KTALLY_SOURCE_AUTO, error, ktally_error(k));
+	return error;
+}
+
+static int print(const struct report *r, bool json)
+{
+	if (!json) {
+		report_print(r);
+		return 0;
+	}
+	return report_print_json(r);
+}
+
+int cmd_status(int argc, char **argv)
+{
+	struct report r = { .source = "none", .why = "" };
+	struct ktally *k = NULL;
+	struct status_options o;
+	int error;
+
+	if (read_options(argc, argv, &o))
+		return CLI_USAGE;
+	if (o.help) {
+		fputs(help, stdout);
+		return CLI_OK;
+	}
+	ask_module(&r);
+	r.delay_accounting = delay_accounting();
+	r.boot_id[record_boot_id(r.boot_id, sizeof(r.boot_id))] = '\0';
+	error = ktally_open(&k, o.source);
+	if (!error)
+		error = ask_source(&r, k);
+	else if (k)
+		r.why = ktally_error(k);
+	if (print(&r, o.json))
+		error = -ENOMEM;
+	ktally_close(k);
+	if (o.source == KTALLY_SOURCE_PROCFS || (error && r.status == CLI_OK))
+		return error ? CLI_FAILED : CLI_OK;
+	return r.status;
+}
