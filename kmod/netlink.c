@@ -6,8 +6,8 @@
 #include <linux/module.h>
 
 #include "access.h"
-#include "encode.h"
 #include "info.h"
+#include "message.h"
 #include "netlink.h"
 
 static const struct genl_multicast_group mcgrps[KTALLY_NL_MCGRPS] = {
@@ -45,30 +45,12 @@ int ktally_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ktally_viewer viewer;
 	struct ktally_info record;
-	struct sk_buff *reply;
-	void *header;
 	int err;
 
 	err = ktally_viewer_init(&viewer, skb, info->extack);
 	if (err)
 		return err;
 	ktally_viewer_release(&viewer);
-
-	reply = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-	err = -EMSGSIZE;
-	header = genlmsg_put_reply(reply, info, &ktally_nl_family, 0, KTALLY_CMD_INFO_GET);
-	if (!header)
-		goto err_free;
 	ktally_info_fill(&record);
-	err = ktally_encode(reply, &ktally_info_set, &record);
-	if (err)
-		goto err_free;
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
-
-err_free:
-	nlmsg_free(reply);
-	return err;
+	return ktally_message_reply(info, KTALLY_CMD_INFO_GET, &ktally_info_set, &record);
 }

@@ -3,20 +3,20 @@
  * exit-get: a dump of the exit records that are kept; and the multicast group that sends them as
  * they are made. Not here: how a record comes about (exit.c).
  */
+#include <linux/minmax.h>
 #include <linux/slab.h>
 
 #include "access.h"
 #include "encode.h"
 #include "exit.h"
+#include "message.h"
 #include "netlink.h"
 
 /* Large enough for some 15 records, small enough that a busy host still finds the memory. */
 #define BATCH_SIZE SKB_WITH_OVERHEAD(8192)
 
-enum dump_phase { DUMP_HEADER, DUMP_RECORDS, DUMP_TRAILER, DUMP_OVER };
-
 struct exit_dump {
-	enum dump_phase phase;
+	unsigned int part;
 	u64 seq;	/* the next record to send */
 	u64 lost;
 };
@@ -52,73 +52,37 @@ int ktally_nl_exit_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static void *put_header(struct sk_buff *skb, struct netlink_callback *cb)
+static int put(struct sk_buff *skb, struct netlink_callback *cb, u16 nest,
+	       const struct ktally_set *set, const void *record)
 {
-	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &ktally_nl_family,
-			   NLM_F_MULTI, KTALLY_CMD_EXIT_GET);
-}
+	const struct ktally_message message = {
+		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI, .cmd = KTALLY_CMD_EXIT_GET, .nest = nest,
+	};
 
-static int put_span(struct sk_buff *skb, struct netlink_callback *cb, const struct ktally_exit *span)
-{
-	void *header = put_header(skb, cb);
-	int err;
-
-	if (!header)
-		return -EMSGSIZE;
-	err = ktally_encode(skb, &ktally_exit_set, span);
-	if (err) {
-		genlmsg_cancel(skb, header);
-		return err;
-	}
-	genlmsg_end(skb, header);
-	return 0;
+	return ktally_message_put(skb, &message, set, record);
 }
 
 /* No `since` means all that are kept, of which none can be lost before the dump begins. */
-static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
+	struct exit_dump *dump = data;
 	struct ktally_exit span;
 
 	ktally_exit_span(&span, dump->seq ? dump->seq : U64_MAX);
 	if (!dump->seq)
 		dump->seq = span.value[KTALLY_EXIT_FIRST];
-	return put_span(skb, cb, &span);
+	return put(skb, cb, 0, &ktally_exit_set, &span);
 }
 
-static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+static int dump_records(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
-	struct ktally_exit span;
-
-	bitmap_zero(span.present, KTALLY_EXIT_COUNT);
-	KTALLY_PUT(EXIT, &span, NEXT, dump->seq);
-	KTALLY_PUT(EXIT, &span, LOST, dump->lost);
-	return put_span(skb, cb, &span);
-}
-
-static int put_record(struct sk_buff *skb, struct netlink_callback *cb,
-		      const struct ktally_task *rec)
-{
-	void *header = put_header(skb, cb);
-	int err;
-
-	if (!header)
-		return -EMSGSIZE;
-	err = ktally_encode_nest(skb, KTALLY_A_EXIT_RECORD, &ktally_task_set, rec);
-	if (err) {
-		genlmsg_cancel(skb, header);
-		return err;
-	}
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-static int dump_records(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
-{
+	struct exit_dump *dump = data;
 	struct ktally_task rec;
 	int err;
 
 	while (ktally_exit_read(&dump->seq, &rec, &dump->lost)) {
-		err = put_record(skb, cb, &rec);
+		err = put(skb, cb, KTALLY_A_EXIT_RECORD, &ktally_task_set, &rec);
 		if (err)
 			return err;
 		dump->seq++;
@@ -127,30 +91,23 @@ static int dump_records(struct sk_buff *skb, struct netlink_callback *cb, struct
 	return 0;
 }
 
-static int dump_phase(struct sk_buff *skb, struct netlink_callback *cb, struct exit_dump *dump)
+static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
-	switch (dump->phase) {
-	case DUMP_HEADER:
-		return dump_header(skb, cb, dump);
-	case DUMP_RECORDS:
-		return dump_records(skb, cb, dump);
-	default:
-		return dump_trailer(skb, cb, dump);
-	}
+	struct exit_dump *dump = data;
+	struct ktally_exit span;
+
+	bitmap_zero(span.present, KTALLY_EXIT_COUNT);
+	KTALLY_PUT(EXIT, &span, NEXT, min(dump->seq, ktally_exit_next()));
+	KTALLY_PUT(EXIT, &span, LOST, dump->lost);
+	return put(skb, cb, 0, &ktally_exit_set, &span);
 }
 
 int ktally_nl_exit_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	static const ktally_dump_part parts[] = { dump_header, dump_records, dump_trailer, NULL };
 	struct exit_dump *dump = dump_of(cb);
-	int err;
 
-	while (dump->phase != DUMP_OVER) {
-		err = dump_phase(skb, cb, dump);
-		if (err)
-			return skb->len ? skb->len : err;
-		dump->phase++;
-	}
-	return skb->len;
+	return ktally_dump_run(skb, cb, parts, &dump->part, dump);
 }
 
 /* ---- Multicast ---- */

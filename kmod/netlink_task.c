@@ -8,9 +8,9 @@
 
 #include "access.h"
 #include "collect.h"
-#include "encode.h"
 #include "exit.h"
 #include "info.h"
+#include "message.h"
 #include "netlink.h"
 #include "walk.h"
 
@@ -20,14 +20,12 @@
  */
 #define DUMP_SPAN NSEC_PER_SEC
 
-enum dump_phase { DUMP_HEADER, DUMP_TASKS, DUMP_TRAILER, DUMP_OVER };
-
 /* What a dump remembers between two reads of its socket. */
 struct task_dump {
 	struct ktally_viewer viewer;
 	struct ktally_want want;
 	struct ktally_filter filter;
-	enum dump_phase phase;
+	unsigned int part;
 	u32 number;	/* where the walk goes on */
 	u64 began;	/* CLOCK_BOOTTIME */
 	u64 seen;
@@ -45,54 +43,24 @@ static void parse_want(struct ktally_want *want, struct nlattr **attrs)
 	want->exact = nla_get_flag(attrs[KTALLY_A_TASK_EXACT]);
 }
 
-static void parse_filter(struct ktally_filter *filter, struct nlattr **attrs,
-			 struct user_namespace *ns)
+static int parse_filter(struct ktally_filter *filter, struct nlattr **attrs,
+			struct user_namespace *ns, struct netlink_ext_ack *extack)
 {
+	struct nlattr *uid = attrs[KTALLY_A_TASK_UID];
+
 	if (attrs[KTALLY_A_TASK_PID])
 		filter->pid = nla_get_u32(attrs[KTALLY_A_TASK_PID]);
 	if (attrs[KTALLY_A_TASK_TGID])
 		filter->tgid = nla_get_u32(attrs[KTALLY_A_TASK_TGID]);
 	filter->threads = nla_get_flag(attrs[KTALLY_A_TASK_THREADS]);
-	if (attrs[KTALLY_A_TASK_UID]) {
-		filter->uid = make_kuid(ns, nla_get_u32(attrs[KTALLY_A_TASK_UID]));
-		filter->has_uid = true;
-	}
-}
-
-static int put_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
-		    const struct ktally_task *rec)
-{
-	void *header = genlmsg_put(skb, portid, seq, &ktally_nl_family, flags, KTALLY_CMD_TASK_GET);
-	int err;
-
-	if (!header)
-		return -EMSGSIZE;
-	err = ktally_encode(skb, &ktally_task_set, rec);
-	if (err) {
-		genlmsg_cancel(skb, header);
-		return err;
-	}
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-/* The header or the trailer, each alone in its message. */
-static int put_frame(struct sk_buff *skb, struct netlink_callback *cb, int flags, u16 attr,
-		     const struct ktally_set *set, const void *record)
-{
-	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				   &ktally_nl_family, flags, KTALLY_CMD_TASK_GET);
-	int err;
-
-	if (!header)
-		return -EMSGSIZE;
-	err = ktally_encode_nest(skb, attr, set, record);
-	if (err) {
-		genlmsg_cancel(skb, header);
-		return err;
-	}
-	genlmsg_end(skb, header);
-	return 0;
+	if (!uid)
+		return 0;
+	filter->uid = make_kuid(ns, nla_get_u32(uid));
+	filter->has_uid = true;
+	if (uid_valid(filter->uid))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, uid, "no user has this uid");
+	return -EINVAL;
 }
 
 /* ---- One task ---- */
@@ -138,21 +106,6 @@ static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
 	return err;
 }
 
-static int reply_task(struct genl_info *info, const struct ktally_task *rec)
-{
-	struct sk_buff *reply = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	int err;
-
-	if (!reply)
-		return -ENOMEM;
-	err = put_task(reply, info->snd_portid, info->snd_seq, 0, rec);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
-}
-
 int ktally_nl_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ktally_viewer viewer;
@@ -175,7 +128,7 @@ int ktally_nl_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = get_one(&rec, &viewer, &want, nla_get_u32(info->attrs[KTALLY_A_TASK_PID]),
 		      info->extack);
 	if (!err)
-		err = reply_task(info, &rec);
+		err = ktally_message_reply(info, KTALLY_CMD_TASK_GET, &ktally_task_set, &rec);
 out:
 	ktally_viewer_release(&viewer);
 	return err;
@@ -198,15 +151,21 @@ int ktally_nl_task_get_start(struct netlink_callback *cb)
 	if (!dump)
 		return -ENOMEM;
 	err = ktally_viewer_init(&dump->viewer, cb->skb, cb->extack);
-	if (err) {
-		kfree(dump);
-		return err;
-	}
+	if (err)
+		goto err_free;
+	err = parse_filter(&dump->filter, attrs, dump->viewer.user_ns, cb->extack);
+	if (err)
+		goto err_viewer_release;
 	parse_want(&dump->want, attrs);
-	parse_filter(&dump->filter, attrs, dump->viewer.user_ns);
 	dump->number = 1;
 	cb->args[0] = (long)dump;
 	return 0;
+
+err_viewer_release:
+	ktally_viewer_release(&dump->viewer);
+err_free:
+	kfree(dump);
+	return err;
 }
 
 int ktally_nl_task_get_done(struct netlink_callback *cb)
@@ -219,24 +178,34 @@ int ktally_nl_task_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static int dump_flags(const struct task_dump *dump)
+static void address(struct ktally_message *message, struct netlink_callback *cb,
+		    const struct task_dump *dump, u16 nest)
 {
 	bool late = ktime_get_boottime_ns() - dump->began > DUMP_SPAN;
 
-	return NLM_F_MULTI | (late ? NLM_F_DUMP_INTR : 0);
+	message->portid = NETLINK_CB(cb->skb).portid;
+	message->seq = cb->nlh->nlmsg_seq;
+	message->flags = NLM_F_MULTI | (late ? NLM_F_DUMP_INTR : 0);
+	message->cmd = KTALLY_CMD_TASK_GET;
+	message->nest = nest;
 }
 
-static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
+static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
+	struct ktally_message message;
+	struct task_dump *dump = data;
 	struct ktally_moment moment;
 
 	ktally_moment_take(&moment);
 	dump->began = moment.value[KTALLY_MOMENT_BOOTTIME];
-	return put_frame(skb, cb, NLM_F_MULTI, KTALLY_A_TASK_HEADER, &ktally_moment_set, &moment);
+	address(&message, cb, dump, KTALLY_A_TASK_HEADER);
+	return ktally_message_put(skb, &message, &ktally_moment_set, &moment);
 }
 
-static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
+static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
+	struct ktally_message message;
+	struct task_dump *dump = data;
 	struct ktally_tail tail;
 
 	bitmap_zero(tail.present, KTALLY_TAIL_COUNT);
@@ -247,12 +216,13 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, struct
 	KTALLY_PUT(TAIL, &tail, REDACTED, 0);
 	KTALLY_PUT(TAIL, &tail, TORN, dump->torn);
 	KTALLY_PUT(TAIL, &tail, EXIT_NEXT, ktally_exit_next());
-	return put_frame(skb, cb, dump_flags(dump), KTALLY_A_TASK_TRAILER, &ktally_tail_set, &tail);
+	address(&message, cb, dump, KTALLY_A_TASK_TRAILER);
+	return ktally_message_put(skb, &message, &ktally_tail_set, &tail);
 }
 
 /* Context: rcu_read_lock(). -EMSGSIZE: nothing was sent or counted, the walk stays where it is. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump,
-		    struct task_struct *task, int flags)
+static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
+		    struct task_dump *dump, struct task_struct *task)
 {
 	struct ktally_task rec;
 	bool whole;
@@ -263,7 +233,7 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct tas
 		return 0;
 	}
 	whole = ktally_collect(&rec, task, &dump->viewer, &dump->want);
-	err = put_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, flags, &rec);
+	err = ktally_message_put(skb, message, &ktally_task_set, &rec);
 	if (err)
 		return err;
 	dump->seen++;
@@ -272,15 +242,17 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct tas
 	return 0;
 }
 
-static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
+static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
+	struct ktally_message message;
+	struct task_dump *dump = data;
 	struct task_struct *task;
-	int flags = dump_flags(dump);
 	int err = 0;
 
+	address(&message, cb, dump, 0);
 	rcu_read_lock();
 	while ((task = ktally_walk(dump->viewer.pid_ns, &dump->filter, &dump->number))) {
-		err = dump_one(skb, cb, dump, task, flags);
+		err = dump_one(skb, &message, dump, task);
 		if (err)
 			break;
 		dump->number++;
@@ -294,33 +266,11 @@ static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, struct t
 	return err;
 }
 
-/* One step of the dump: all of a phase that fits. */
-static int dump_phase(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
-{
-	switch (dump->phase) {
-	case DUMP_HEADER:
-		return dump_header(skb, cb, dump);
-	case DUMP_TASKS:
-		return dump_tasks(skb, cb, dump);
-	default:
-		return dump_trailer(skb, cb, dump);
-	}
-}
-
-/*
- * Runs in whoever reads the socket. Before 6.9 the core does not understand -EMSGSIZE, so a full
- * skb is told as its length, and 0 as the end.
- */
+/* Runs in whoever reads the socket, which may be another than who asked. */
 int ktally_nl_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	static const ktally_dump_part parts[] = { dump_header, dump_tasks, dump_trailer, NULL };
 	struct task_dump *dump = dump_of(cb);
-	int err;
 
-	while (dump->phase != DUMP_OVER) {
-		err = dump_phase(skb, cb, dump);
-		if (err)
-			return skb->len ? skb->len : err;
-		dump->phase++;
-	}
-	return skb->len;
+	return ktally_dump_run(skb, cb, parts, &dump->part, dump);
 }
