@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where samples and exit records come from, and what to do when that goes away: with --source auto
+ * fall back to procfs and return to the module when it answers again. And every loss on the way.
+ * Not here: what is made of a sample (model.c).
+ */
+#ifndef KTALLY_TOP_FEED_H
+#define KTALLY_TOP_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli.h"
+#include "libktally/ktally.h"
+#include "top/model.h"
+
+#define FEED_NOTE 256
+
+/* What was lost or left out since the start, besides the loss counters of info. */
+struct feed_loss {
+	uint64_t events;	/* exit records that neither socket nor ring had any more */
+	uint64_t interrupted;	/* samples still interrupted after the last retry */
+	uint64_t retries;	/* times that an interrupted dump was asked again */
+	uint64_t torn;		/* process rows without one consistent sum */
+	uint64_t redacted;	/* tasks of the last sample that this user may not see */
+};
+
+struct feed {
+	struct ktally *k;
+	enum ktally_source_kind kind;	/* what was asked for */
+	bool events;			/* exit records come in */
+	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
+	char note[FEED_NOTE];		/* what is wrong with the source, "" when nothing is */
+	bool has_info;
+	struct ktally_info first;	/* as this source was opened */
+	struct ktally_info info;	/* as of the last sample */
+	uint64_t events_before;		/* lost by handles that are closed */
+	struct feed_loss loss;
+};
+
+/* Opens the source, or says on stderr what is wrong. feed_close() it when CLI_OK came. */
+enum cli_status feed_open(struct feed *feed, enum ktally_source_kind kind);
+void feed_close(struct feed *feed);
+
+/**
+ * feed_sample() - take a sample into the model, from another source if it must be
+ *
+ * Returns 0, or -errno when there is none now: feed->note then says why, and a later call tries
+ * again.
+ */
+int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model);
+
+/* For poll(2): readable when exit records wait; -1 when there are none to come. */
+int feed_fd(const struct feed *feed);
+
+/* Takes the exit records that wait into the model. */
+void feed_drain(struct feed *feed, struct model *model);
+
+/* A loss counter of the info table: since this source was opened. False when it is not known. */
+bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost);
+
+/* CLOCK_MONOTONIC in ns. */
+uint64_t feed_clock(void);
+
+#endif

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lines above the table: host, source, meters, tasks. The same text for screen and batch.
+ * Not here: the loss counters (loss.c), the table (table.c), how lines are drawn.
+ */
+#include "top/header.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "format.h"
+
+#define METER_WIDTH 26
+#define METER_NARROW 18
+#define METER_ROOM 70		/* narrower lines have figures only */
+#define WIDE_ROOM 100		/* from here on: wide meters, and the date beside the time */
+
+enum { RANK_LOSS, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE, RANK_NOTE, RANK_SWAP };
+
+static struct line *new_line(struct header *header, const struct header_input *input, uint8_t rank)
+{
+	unsigned int i = header->count < HEADER_LINES - 1 ? header->count : HEADER_LINES - 1;
+
+	header->count = i + 1;
+	header->rank[i] = rank;
+	line_start(&header->line[i], input->room, input->utf8);
+	return &header->line[i];
+}
+
+static bool host_value(const struct ktally_sample *sample, enum ktally_host_field field,
+		       uint64_t *value)
+{
+	if (!sample || !ktally_has(sample->host.present, field))
+		return false;
+	*value = sample->host.value[field];
+	return true;
+}
+
+static void add_bytes(struct line *line, const struct ktally_sample *now,
+		      enum ktally_host_field field, const char *label)
+{
+	char text[FORMAT_ROOM];
+	uint64_t bytes;
+
+	if (!host_value(now, field, &bytes))
+		return;
+	format_bytes((double)bytes, 6, text);
+	line_add(line, LINE_PLAIN, "  ");
+	line_add(line, LINE_BOLD, "%s", text);
+	line_add(line, LINE_PLAIN, " %s", label);
+}
+
+static void add_load(struct line *line, const struct ktally_sample *now)
+{
+	static const enum ktally_host_field loads[] = {
+		KTALLY_HOST_LOAD1, KTALLY_HOST_LOAD5, KTALLY_HOST_LOAD15,
+	};
+	uint64_t load;
+	unsigned int i;
+
+	if (!host_value(now, KTALLY_HOST_LOAD1, &load))
+		return;
+	line_add(line, LINE_PLAIN, "  load");
+	for (i = 0; i < 3; i++) {
+		if (host_value(now, loads[i], &load))
+			line_add(line, LINE_BOLD, " %" PRIu64 ".%02u", load / 100,
+				 (unsigned int)(load % 100));
+	}
+}
+
+static void add_time(struct line *line, const struct model *model)
+{
+	time_t second = (time_t)(model->context.realtime / 1000000000);
+	char text[32];
+	struct tm tm;
+
+	if (!second || !localtime_r(&second, &tm))
+		return;
+	strftime(text, sizeof(text), line->room >= WIDE_ROOM ? "%F %T" : "%T", &tm);
+	line_add(line, LINE_PLAIN, "%s  ", text);
+}
+
+static void host_line(const struct header_input *input, struct header *header)
+{
+	const struct ktally_sample *now = model_now(input->model);
+	struct line *line = new_line(header, input, RANK_HOST);
+	char text[FORMAT_ROOM];
+	struct utsname names;
+	uint64_t uptime;
+
+	add_time(line, input->model);
+	if (!uname(&names)) {
+		line_add(line, LINE_BOLD, "%s", names.nodename);
+		line_add(line, LINE_PLAIN, "  %s %s", names.sysname, names.release);
+	}
+	if (host_value(now, KTALLY_HOST_UPTIME, &uptime)) {
+		format_age(uptime, 12, text);
+		line_add(line, LINE_PLAIN, "  up %s", text);
+	}
+	add_load(line, now);
+}
+
+static bool is_procfs(const struct feed *feed)
+{
+	return !strcmp(ktally_source_name(feed->k), "procfs");
+}
+
+static void source_lines(const struct header_input *input, struct header *header)
+{
+	const struct feed *feed = input->feed;
+	struct line *line = new_line(header, input, RANK_SOURCE);
+	const char *why = ktally_source_why(feed->k);
+
+	line_add(line, LINE_PLAIN, "source ");
+	line_add(line, LINE_BOLD, "%s", ktally_source_name(feed->k));
+	if (is_procfs(feed) && why && *why)
+		line_add(line, LINE_PLAIN, ": %s", why);
+	if (feed->note[0]) {
+		line = new_line(header, input, RANK_LOSS);
+		line_add(line, LINE_BAD, "%s", feed->note);
+	}
+	if (is_procfs(feed) || !feed->events) {
+		line = new_line(header, input, RANK_NOTE);
+		line_add(line, LINE_WARN, "processes that die between two samples are not seen: %s",
+			 is_procfs(feed) ? "load the module, be root" : "no exit records");
+	}
+}
+
+/* One share of a meter and its figure. */
+struct share {
+	const char *label;
+	enum ktally_host_field field;
+	enum line_style style;
+};
+
+static const struct share cpu_shares[] = {
+	{ "user", KTALLY_HOST_CPU_USER, LINE_GOOD },
+	{ "system", KTALLY_HOST_CPU_SYSTEM, LINE_BUSY },
+	{ "iowait", KTALLY_HOST_CPU_IOWAIT, LINE_WARN },
+	{ "steal", KTALLY_HOST_CPU_STOLEN, LINE_BAD },
+};
+
+#define CPU_SHARES (sizeof(cpu_shares) / sizeof(cpu_shares[0]))
+
+/* Growth of a host counter between the samples; false when it is not known or went backwards. */
+static bool host_delta(const struct model *model, enum ktally_host_field field, double *delta)
+{
+	uint64_t then, now;
+
+	if (!host_value(model_now(model), field, &now) ||
+	    !host_value(model_before(model), field, &then) || now < then)
+		return false;
+	*delta = (double)(now - then);
+	return true;
+}
+
+static void add_meter(struct line *line, const struct line_part *parts, unsigned int count)
+{
+	if (line->room >= METER_ROOM)
+		line_add_meter(line, line->room >= WIDE_ROOM ? METER_WIDTH : METER_NARROW, parts, count);
+}
+
+static void add_cpu_count(struct line *line, const struct header_input *input)
+{
+	const struct ktally_info *info = &input->feed->info;
+
+	if (input->feed->has_info && ktally_has(info->present, KTALLY_INFO_CPUS))
+		line_add(line, LINE_PLAIN, "  of %" PRIu64 " CPUs", info->value[KTALLY_INFO_CPUS]);
+}
+
+/* Shares of all CPUs' time: idle included they make 1. False when they are not known. */
+static bool cpu_parts(const struct model *model, struct line_part parts[CPU_SHARES], double *busy)
+{
+	double delta[CPU_SHARES], total;
+	unsigned int i;
+
+	if (!host_delta(model, KTALLY_HOST_CPU_IDLE, &total))
+		return false;
+	for (i = 0; i < CPU_SHARES; i++) {
+		if (!host_delta(model, cpu_shares[i].field, &delta[i]))
+			delta[i] = 0;	/* iowait may go backwards, see proc(5) */
+		total += delta[i];
+	}
+	if (total <= 0)
+		return false;
+	for (i = 0; i < CPU_SHARES; i++)
+		parts[i] = (struct line_part){ delta[i] / total, cpu_shares[i].style };
+	*busy = parts[0].share + parts[1].share + parts[3].share;
+	return true;
+}
+
+static void cpu_line(const struct header_input *input, struct header *header)
+{
+	struct line *line = new_line(header, input, RANK_CPU);
+	struct line_part parts[CPU_SHARES];
+	char text[FORMAT_ROOM];
+	unsigned int i;
+	double busy;
+
+	line_add(line, LINE_PLAIN, "CPU  ");
+	if (!cpu_parts(input->model, parts, &busy)) {
+		line_add(line, LINE_PLAIN, "known after the second sample");
+		return;
+	}
+	add_meter(line, parts, CPU_SHARES);
+	format_percent(busy * 100, 5, text);
+	line_add(line, LINE_BOLD, " %5s%%", text);
+	for (i = 0; i < CPU_SHARES; i++) {
+		format_percent(parts[i].share * 100, 5, text);
+		line_add(line, parts[i].style, "  %s", cpu_shares[i].label);
+		line_add(line, LINE_PLAIN, " %s", text);
+	}
+	add_cpu_count(line, input);
+}
+
+static void space_meter(struct line *line, const char *label, uint64_t total, uint64_t unused)
+{
+	double used = total > unused ? (double)(total - unused) : 0;
+	struct line_part part = { total ? used / (double)total : 0, LINE_GOOD };
+	char text[FORMAT_ROOM];
+
+	line_add(line, LINE_PLAIN, "%s ", label);
+	add_meter(line, &part, 1);
+	format_percent(part.share * 100, 5, text);
+	line_add(line, LINE_BOLD, " %5s%%", text);
+	format_bytes(used, 6, text);
+	line_add(line, LINE_BOLD, "  %s", text);
+	format_bytes((double)total, 6, text);
+	line_add(line, LINE_PLAIN, " of %s", text);
+}
+
+static void memory_lines(const struct header_input *input, struct header *header)
+{
+	const struct ktally_sample *now = model_now(input->model);
+	struct line *line = new_line(header, input, RANK_MEMORY);
+	uint64_t total, unused;
+
+	if (!host_value(now, KTALLY_HOST_MEM_TOTAL, &total) ||
+	    !host_value(now, KTALLY_HOST_MEM_AVAILABLE, &unused)) {
+		line_add(line, LINE_PLAIN, "Mem  -");
+		return;
+	}
+	space_meter(line, "Mem ", total, unused);
+	add_bytes(line, now, KTALLY_HOST_MEM_CACHED, "cached");
+	add_bytes(line, now, KTALLY_HOST_MEM_FREE, "free");
+	if (!host_value(now, KTALLY_HOST_SWAP_TOTAL, &total) ||
+	    !host_value(now, KTALLY_HOST_SWAP_FREE, &unused))
+		return;
+	if (!total) {
+		line_add(line, LINE_PLAIN, "  no swap");
+		return;
+	}
+	line = new_line(header, input, RANK_SWAP);
+	space_meter(line, "Swap", total, unused);
+}
+
+static void add_exits(struct line *line, const struct header_input *input)
+{
+	const struct exits_sum *sum = &input->model->exits.sum;
+	uint64_t elapsed = input->model->context.elapsed;
+	char text[FORMAT_ROOM];
+
+	if (!input->feed->events)
+		return;
+	line_add(line, LINE_PLAIN, "  exits ");
+	line_add(line, LINE_BOLD, "%" PRIu64, sum->count);
+	if (elapsed && sum->count > sum->unknown) {
+		format_percent((double)sum->cpu_time / (double)elapsed * 100, 8, text);
+		line_add(line, LINE_PLAIN, " (%s%% CPU)", text);
+	}
+	if (sum->hidden)
+		line_add(line, LINE_WARN, " %" PRIu64 " not shown", sum->hidden);
+	if (sum->unknown)
+		line_add(line, LINE_PLAIN, " %" PRIu64 " of unknown CPU", sum->unknown);
+}
+
+static void tasks_line(const struct header_input *input, struct header *header)
+{
+	const struct model *model = input->model;
+	struct line *line = new_line(header, input, RANK_TASKS);
+	char text[FORMAT_ROOM];
+	double forks;
+
+	line_add(line, LINE_PLAIN, input->threads ? "Threads " : "Tasks ");
+	line_add(line, LINE_BOLD, "%" PRIu64, model->sum.processes);
+	line_add(line, LINE_PLAIN, "  running ");
+	line_add(line, LINE_BOLD, "%" PRIu64, model->sum.running);
+	if (model->sum.threads) {
+		line_add(line, LINE_PLAIN, "  threads ");
+		line_add(line, LINE_BOLD, "%" PRIu64, model->sum.threads);
+	}
+	if (model->context.elapsed && host_delta(model, KTALLY_HOST_FORKS, &forks)) {
+		format_count(forks / ((double)model->context.elapsed / 1e9), 6, text);
+		line_add(line, LINE_PLAIN, "  forks/s ");
+		line_add(line, LINE_BOLD, "%s", text);
+	}
+	add_exits(line, input);
+}
+
+/* Takes the lines of the highest rank away until @most are left. */
+static void trim(struct header *header, unsigned int most)
+{
+	while (header->count > most) {
+		unsigned int worst = 0, i;
+
+		for (i = 1; i < header->count; i++) {
+			if (header->rank[i] >= header->rank[worst])
+				worst = i;
+		}
+		for (i = worst + 1; i < header->count; i++) {
+			header->line[i - 1] = header->line[i];
+			header->rank[i - 1] = header->rank[i];
+		}
+		header->count--;
+	}
+}
+
+void header_build(const struct header_input *input, unsigned int most, struct header *header)
+{
+	header->count = 0;
+	host_line(input, header);
+	source_lines(input, header);
+	cpu_line(input, header);
+	memory_lines(input, header);
+	tasks_line(input, header);
+	header_loss(input->feed, new_line(header, input, RANK_LOSS));
+	trim(header, most);
+}

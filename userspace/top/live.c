@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The live view: waits for keys, signals, exit records and the next sample, and draws.
+ * Not here: ncurses (screen.c), what keys do (keys.c), what is shown (header.c, table.c).
+ */
+#include "top/top.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "top/draw.h"
+#include "top/keys.h"
+#include "top/screen.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define FIRST_INTERVAL (NSEC_PER_SEC / 2)	/* until the first rates */
+
+struct live {
+	struct top *top;
+	int signals;		/* signalfd */
+	int ended_by;		/* signal, 0 when none */
+	uint64_t next;		/* CLOCK_MONOTONIC of the next sample */
+	uint64_t samples;
+	sigset_t before;	/* as the caller had it */
+	sigset_t waiting;	/* while it waits: ncurses may handle resize and stop there only */
+};
+
+/*
+ * Signals that end the program are read as data, so that the terminal is always given back. Those
+ * that ncurses handles are let in only while nothing is being drawn.
+ */
+static int catch_signals(struct live *live)
+{
+	sigset_t ends, handled;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigaddset(&ends, SIGQUIT);
+	sigaddset(&ends, SIGCONT);
+	handled = ends;
+	sigaddset(&handled, SIGWINCH);
+	sigaddset(&handled, SIGTSTP);
+	if (sigprocmask(SIG_BLOCK, &handled, &live->before))
+		return -errno;
+	sigorset(&live->waiting, &live->before, &ends);
+	live->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (live->signals >= 0)
+		return 0;
+	sigprocmask(SIG_SETMASK, &live->before, NULL);
+	return -errno;
+}
+
+static void release_signals(struct live *live)
+{
+	close(live->signals);
+	sigprocmask(SIG_SETMASK, &live->before, NULL);
+}
+
+static void read_signals(struct live *live)
+{
+	struct signalfd_siginfo info;
+
+	while (read(live->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGCONT)
+			screen_restore();
+		else
+			live->ended_by = (int)info.ssi_signo;
+	}
+}
+
+static void read_keys(struct live *live)
+{
+	uint32_t key;
+
+	while (!live->top->quit && screen_key(&key)) {
+		if (key)
+			keys_press(live->top, key);
+		top_fit(live->top);
+	}
+}
+
+/* Waits for something to do. */
+static void wait_for(struct live *live)
+{
+	uint64_t now = feed_clock(), left = live->next > now ? live->next - now : 0;
+	struct timespec timeout = { (time_t)(left / NSEC_PER_SEC), (long)(left % NSEC_PER_SEC) };
+	struct pollfd fds[] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = live->signals, .events = POLLIN },
+		{ .fd = feed_fd(&live->top->feed), .events = POLLIN },
+	};
+
+	if (ppoll(fds, 3, live->top->paused ? NULL : &timeout, &live->waiting) < 0)
+		return;		/* a resize: read_keys() hears of it */
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		live->ended_by = SIGHUP;
+	if (fds[1].revents)
+		read_signals(live);
+	if (fds[2].revents)
+		feed_drain(&live->top->feed, &live->top->model);
+}
+
+static void sample(struct live *live)
+{
+	struct top *top = live->top;
+	uint64_t interval = top->options.interval;
+
+	top_sample(top);
+	live->samples++;
+	/* Rates as soon as they mean something: at the start, and after another kind of rows. */
+	if (!model_before(&top->model) && interval > FIRST_INTERVAL)
+		interval = FIRST_INTERVAL;
+	live->next = feed_clock() + interval;
+	top->refresh = false;
+}
+
+static bool is_due(const struct live *live)
+{
+	if (live->top->refresh)
+		return true;
+	return !live->top->paused && feed_clock() >= live->next;
+}
+
+static bool is_done(const struct live *live)
+{
+	const struct options *options = &live->top->options;
+
+	return live->top->quit || live->ended_by || (options->count && live->samples > options->count);
+}
+
+static void run(struct live *live)
+{
+	uint64_t interval = live->top->options.interval;
+
+	while (!is_done(live)) {
+		screen_size(&live->top->lines, &live->top->columns);
+		if (is_due(live))
+			sample(live);
+		draw(live->top);
+		wait_for(live);
+		read_keys(live);
+		if (interval != live->top->options.interval)
+			live->next = feed_clock() + live->top->options.interval;
+		interval = live->top->options.interval;
+	}
+}
+
+int live_run(struct top *top)
+{
+	struct live live = { .top = top };
+	const char *trouble;
+	int error;
+
+	error = catch_signals(&live);
+	if (error) {
+		fprintf(stderr, "ktally top: signals: %s\n", strerror(-error));
+		return CLI_FAILED;
+	}
+	trouble = screen_open();
+	if (!trouble) {
+		run(&live);
+		screen_close();
+	}
+	release_signals(&live);
+	if (trouble)
+		return cli_usage("top", "%s", trouble);
+	return live.ended_by ? 128 + live.ended_by : CLI_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line of `ktally top`. Not here: option values that all commands share (../cli.h).
+ */
+#ifndef KTALLY_TOP_OPTIONS_H
+#define KTALLY_TOP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli.h"
+#include "top/columns.h"
+#include "top/model.h"
+#include "top/table.h"
+
+struct options {
+	bool batch;
+	bool threads;
+	bool done;			/* help was asked for and given */
+	bool descending;
+	uint64_t count;			/* frames to show, 0: no end */
+	uint64_t interval;		/* ns */
+	enum ktally_source_kind source;
+	struct column sort;
+	struct table_wish wish;
+	char filter[FILTER_ROOM];
+};
+
+/* Reads the command line. CLI_USAGE after a sentence on stderr when it makes no sense. */
+enum cli_status options_parse(int argc, char **argv, struct options *options);
+
+#endif

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The terminal: lines go out, keys come in. The only file that knows ncurses.
+ * Not here: what the lines say, what the keys do.
+ */
+#include "top/screen.h"
+
+#include <ncurses.h>
+#include <stdlib.h>
+#include <term.h>
+#include <unistd.h>
+
+#include "top/keys.h"
+
+/* Macros of term.h. */
+#undef lines
+#undef columns
+
+#define ESCAPE_DELAY 25		/* ms to tell Esc from the keys that begin with it */
+
+enum { PAIR_GREEN = 1, PAIR_CYAN, PAIR_YELLOW, PAIR_RED };
+
+static bool colours_wanted(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return !(no_color && *no_color) && has_colors();
+}
+
+static void set_colours(void)
+{
+	if (!colours_wanted() || start_color() == ERR)
+		return;
+	use_default_colors();
+	init_pair(PAIR_GREEN, COLOR_GREEN, -1);
+	init_pair(PAIR_CYAN, COLOR_CYAN, -1);
+	init_pair(PAIR_YELLOW, COLOR_YELLOW, -1);
+	init_pair(PAIR_RED, COLOR_RED, -1);
+}
+
+const char *screen_open(void)
+{
+	const char *move;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return "standard input and output must be a terminal; use --batch for plain text";
+	if (!newterm(NULL, stdout, stdin))
+		return "the terminal is of an unknown type, see $TERM; use --batch for plain text";
+	move = tigetstr("cup");
+	if (!move || move == (char *)-1) {
+		endwin();
+		return "the terminal can't move its cursor, see $TERM; use --batch for plain text";
+	}
+	set_escdelay(ESCAPE_DELAY);
+	cbreak();
+	noecho();
+	nonl();
+	curs_set(0);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_colours();
+	return NULL;
+}
+
+void screen_close(void)
+{
+	endwin();
+}
+
+void screen_size(unsigned int *lines, unsigned int *columns)
+{
+	*lines = (unsigned int)LINES;
+	*columns = (unsigned int)COLS;
+}
+
+void screen_clear(void)
+{
+	erase();
+}
+
+void screen_show(void)
+{
+	refresh();
+}
+
+void screen_restore(void)
+{
+	reset_prog_mode();
+	clearok(curscr, TRUE);
+	refresh();
+}
+
+static attr_t attribute(enum line_style style)
+{
+	static const struct { attr_t attr; short pair; } styles[LINE_STYLES] = {
+		[LINE_BOLD] = { A_BOLD, 0 },
+		[LINE_DIM] = { A_DIM, 0 },
+		[LINE_GOOD] = { A_NORMAL, PAIR_GREEN },
+		[LINE_BUSY] = { A_NORMAL, PAIR_CYAN },
+		[LINE_WARN] = { A_NORMAL, PAIR_YELLOW },
+		[LINE_BAD] = { A_BOLD, PAIR_RED },
+		[LINE_SORTED] = { A_BOLD | A_UNDERLINE, 0 },
+	};
+
+	if (!colours_wanted())
+		return styles[style].attr;
+	return styles[style].attr | (attr_t)COLOR_PAIR(styles[style].pair);
+}
+
+/* The sorted column's title stands out by being the only one that is not reversed. */
+static attr_t combined(enum screen_look look, enum line_style style)
+{
+	if (look == SCREEN_PLAIN || style == LINE_SORTED)
+		return attribute(style);
+	return attribute(style) | A_REVERSE;
+}
+
+static void put_stretch(const struct line *line, unsigned int start, unsigned int end, attr_t attr)
+{
+	if (start == end)
+		return;
+	attrset((int)attr);
+	addnstr(line->text + start, (int)(end - start));
+}
+
+void screen_line(unsigned int y, const struct line *line, enum screen_look look)
+{
+	attr_t base = look == SCREEN_PLAIN ? A_NORMAL : A_REVERSE;
+	unsigned int pos = 0, i;
+
+	if ((int)y >= LINES || move((int)y, 0) == ERR)
+		return;
+	if (look != SCREEN_PLAIN)
+		mvhline((int)y, 0, ' ' | base, COLS);
+	move((int)y, 0);
+	for (i = 0; i < line->spans; i++) {
+		const struct line_span *span = &line->span[i];
+
+		put_stretch(line, pos, span->start, base);
+		put_stretch(line, span->start, span->end, combined(look, span->style));
+		pos = span->end;
+	}
+	put_stretch(line, pos, (unsigned int)line->len, base);
+	attrset(A_NORMAL);
+}
+
+static uint32_t function_key(wint_t code)
+{
+	switch (code) {
+	case KEY_UP:
+		return PRESS_UP;
+	case KEY_DOWN:
+		return PRESS_DOWN;
+	case KEY_LEFT:
+		return PRESS_LEFT;
+	case KEY_RIGHT:
+		return PRESS_RIGHT;
+	case KEY_PPAGE:
+		return PRESS_PAGE_UP;
+	case KEY_NPAGE:
+		return PRESS_PAGE_DOWN;
+	case KEY_HOME:
+		return PRESS_TOP;
+	case KEY_END:
+		return PRESS_BOTTOM;
+	case KEY_F(1):
+		return PRESS_F1;
+	case KEY_F(10):
+		return PRESS_F10;
+	case KEY_BACKSPACE:
+	case KEY_DC:
+		return PRESS_ERASE;
+	case KEY_ENTER:
+		return PRESS_ENTER;
+	default:
+		return 0;
+	}
+}
+
+bool screen_key(uint32_t *key)
+{
+	wint_t code;
+	int got = get_wch(&code);
+
+	if (got == ERR)
+		return false;
+	if (got == KEY_CODE_YES)
+		*key = function_key(code);
+	else if (code == '\r')
+		*key = PRESS_ENTER;
+	else if (code == '\b')
+		*key = PRESS_ERASE;
+	else
+		*key = (uint32_t)code;
+	return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The terminal: lines go out, keys come in. Not here: what the lines say, what the keys do.
+ */
+#ifndef KTALLY_TOP_SCREEN_H
+#define KTALLY_TOP_SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "top/line.h"
+
+/* How a whole line looks, on top of its styles. */
+enum screen_look { SCREEN_PLAIN, SCREEN_TITLES, SCREEN_SELECTED };
+
+/**
+ * screen_open() - take the terminal over
+ *
+ * Returns NULL when it is there; else a sentence why it can't be, and nothing has changed.
+ */
+const char *screen_open(void);
+/* Gives the terminal back as it was. */
+void screen_close(void);
+
+void screen_size(unsigned int *lines, unsigned int *columns);
+
+/* A frame: clear, lines, show. */
+void screen_clear(void);
+void screen_line(unsigned int y, const struct line *line, enum screen_look look);
+void screen_show(void);
+
+/* Draws all of it again: something else may have written to the terminal. */
+void screen_restore(void);
+
+/* The next key that waits (see enum press), 0 for a resize. False when none does. */
+bool screen_key(uint32_t *key);
+
+#endif

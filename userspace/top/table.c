@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which columns are shown at a width, and the lines of the table: titles and rows.
+ * Not here: what a single cell says (columns.c).
+ */
+#include "top/table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VALUE(name) { COLUMN_VALUE, KTALLY_TASK_##name }
+#define RATE(name) { COLUMN_RATE, KTALLY_TASK_##name }
+
+/* Default columns in their order; the lower the rank, the narrower the terminal that shows it. */
+static const struct preference {
+	struct column column;
+	uint8_t rank;
+	bool threads;		/* only in thread mode */
+} preferences[] = {
+	{ VALUE(TGID), 0, false },
+	{ VALUE(PID), 1, true },
+	{ VALUE(PPID), 17, false },
+	{ { COLUMN_USER, KTALLY_TASK_UID }, 3, false },
+	{ VALUE(STATE), 4, false },
+	{ VALUE(NICE), 18, false },
+	{ RATE(CPU_TIME), 1, false },
+	{ RATE(UTIME), 19, false },
+	{ RATE(STIME), 20, false },
+	{ RATE(RUN_DELAY), 5, false },
+	{ RATE(BLKIO_DELAY), 10, false },
+	{ VALUE(RSS), 2, false },
+	{ VALUE(HIWATER_RSS), 12, false },
+	{ VALUE(SWAP), 11, false },
+	{ VALUE(VSIZE), 21, false },
+	{ RATE(READ_BYTES), 7, false },
+	{ RATE(WRITE_BYTES), 8, false },
+	{ RATE(MAJ_FLT), 13, false },
+	{ RATE(MIN_FLT), 14, false },
+	{ RATE(NVCSW), 15, false },
+	{ RATE(NIVCSW), 16, false },
+	{ VALUE(NUM_THREADS), 9, false },
+	{ VALUE(CPU_TIME), 6, false },
+	{ VALUE(START_TIME), 22, false },
+	{ VALUE(COMM), 0, false },
+};
+
+#define PREFERENCES (sizeof(preferences) / sizeof(preferences[0]))
+#define RANKS 23
+#define EXTRA_RANK 10	/* from here on: only where the command keeps room */
+
+static bool has(const struct column *columns, unsigned int count, struct column column)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (column_same(columns[i], column))
+			return true;
+	}
+	return false;
+}
+
+static int add_wish(struct table_wish *wish, struct column column)
+{
+	if (has(wish->column, wish->count, column))
+		return 0;
+	if (wish->count == COLUMNS_MAX)
+		return -E2BIG;
+	wish->column[wish->count++] = column;
+	return 0;
+}
+
+/* The ten columns of an ordinary terminal, for "+" to add to. The command stays at the end. */
+static void add_defaults(struct table_wish *wish)
+{
+	unsigned int i;
+
+	for (i = 0; i < PREFERENCES - 1; i++) {
+		if (preferences[i].rank < EXTRA_RANK && !preferences[i].threads)
+			add_wish(wish, preferences[i].column);
+	}
+}
+
+static int add_named(struct table_wish *wish, const char *name)
+{
+	struct column column;
+	int error;
+
+	if (!strcmp(name, "all")) {
+		wish->count = columns_all(wish->column);
+		return 0;
+	}
+	error = column_find(name, &column);
+	return error ? error : add_wish(wish, column);
+}
+
+int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room)
+{
+	bool plus = *list == '+';
+	int error = 0;
+
+	wish->count = 0;
+	if (plus) {
+		add_defaults(wish);
+		list++;
+	}
+	do {
+		size_t len = strcspn(list, ",");
+
+		snprintf(bad, room, "%.*s", (int)len, list);
+		error = len < room ? add_named(wish, bad) : -ENOENT;
+		list += len;
+	} while (!error && *list++ == ',');
+	if (!error && plus)
+		error = add_wish(wish, preferences[PREFERENCES - 1].column);
+	return error;
+}
+
+/* Terminal cells of the columns with a blank between two; the command counts as @command. */
+static unsigned int width_of(const bool *chosen, unsigned int command)
+{
+	unsigned int width = command, i;
+
+	for (i = 0; i < PREFERENCES - 1; i++) {
+		if (chosen[i])
+			width += column_width(preferences[i].column) + 1;
+	}
+	return width;
+}
+
+static unsigned int command_room(unsigned int rank)
+{
+	if (rank >= EXTRA_RANK)
+		return 20;
+	return rank > 1 ? 10 : 6;
+}
+
+/* Adds columns in the order of their rank as long as they fit; the sort column always. */
+static void choose(bool *chosen, struct column sort, bool threads, unsigned int width)
+{
+	unsigned int rank, i;
+
+	for (i = 0; i < PREFERENCES; i++)
+		chosen[i] = column_same(preferences[i].column, sort);
+	for (rank = 0; rank < RANKS; rank++) {
+		for (i = 0; i < PREFERENCES; i++) {
+			if (preferences[i].rank != rank || chosen[i] ||
+			    (preferences[i].threads && !threads))
+				continue;
+			chosen[i] = true;
+			if (width_of(chosen, command_room(rank)) <= width)
+				continue;
+			chosen[i] = i == PREFERENCES - 1;
+			return;
+		}
+	}
+}
+
+/* The default columns that fit, and where it is sorted by another one, that one before the command. */
+static void fit_defaults(struct table *table, struct column sort, bool threads, unsigned int width)
+{
+	bool chosen[PREFERENCES], known = false;
+	unsigned int extra = 0, i;
+
+	for (i = 0; i < PREFERENCES; i++)
+		known = known || column_same(preferences[i].column, sort);
+	if (!known)
+		extra = column_width(sort) + 1;
+	choose(chosen, sort, threads, width > extra ? width - extra : 0);
+	for (i = 0; i < PREFERENCES; i++) {
+		if (i == PREFERENCES - 1 && !known)
+			table->column[table->count++] = sort;
+		if (chosen[i])
+			table->column[table->count++] = preferences[i].column;
+	}
+}
+
+void table_fit(struct table *table, const struct table_wish *wish, struct column sort, bool threads,
+	       unsigned int width, unsigned int first)
+{
+	unsigned int used = 0, i;
+
+	table->count = 0;
+	if (!wish->count) {
+		fit_defaults(table, sort, threads, width);
+		return;
+	}
+	for (i = first < wish->count ? first : wish->count - 1; i < wish->count; i++) {
+		unsigned int cells = column_width(wish->column[i]) + (used ? 1 : 0);
+
+		if (used + cells > width && used)
+			return;
+		used += cells;
+		table->column[table->count++] = wish->column[i];
+	}
+}
+
+static uint32_t groups_of(const struct ktally_field *field)
+{
+	uint32_t groups = field->group;
+	unsigned int i;
+
+	for (i = 0; i < field->sum_count; i++)
+		groups |= ktally_task_set.fields[field->sum[i]].group;
+	return groups;
+}
+
+uint32_t table_groups(const struct table *table, struct column sort)
+{
+	uint32_t groups = KTALLY_GROUP_ID | KTALLY_GROUP_CPU | groups_of(column_field(sort));
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++)
+		groups |= groups_of(column_field(table->column[i]));
+	return groups;
+}
+
+struct column table_beside(const struct table *table, struct column sort, int step)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		if (!column_same(table->column[i], sort))
+			continue;
+		if ((step < 0 && i == 0) || (step > 0 && i + 1 == table->count))
+			return sort;
+		return table->column[step < 0 ? i - 1 : i + 1];
+	}
+	return table->count ? table->column[0] : sort;
+}
+
+/* The last column takes what is left of the line when it is text. */
+static unsigned int cell_width(const struct table *table, unsigned int i, const struct line *line)
+{
+	struct column column = table->column[i];
+	unsigned int room = line->room > line->columns ? line->room - line->columns : 0;
+	unsigned int width = column_width(column);
+
+	if (i + 1 == table->count && column_field(column)->type == KTALLY_TYPE_STRING)
+		return room;
+	return width < room ? width : room;
+}
+
+void table_titles(const struct table *table, struct column sort, struct line *line)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		struct column column = table->column[i];
+		const char *title = column_title(column);
+
+		if (i)
+			line_pad(line, line->columns + 1);
+		line_add_cell(line, column_same(column, sort) ? LINE_SORTED : LINE_TITLE, title,
+			      strlen(title), cell_width(table, i, line), column_at_left(column));
+	}
+}
+
+void table_row(const struct table *table, const struct row *row, const struct row_context *context,
+	       struct line *line)
+{
+	char cell[CELL_ROOM];
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		struct column column = table->column[i];
+		unsigned int width;
+		size_t len;
+
+		if (i)
+			line_pad(line, line->columns + 1);
+		width = cell_width(table, i, line);
+		len = column_cell(column, row, context, width, cell);
+		line_add_cell(line, column_style(column, row), cell, len, width,
+			      column_at_left(column));
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which columns are shown at a width, and the lines of the table: titles and rows.
+ * Not here: what a single cell says (columns.c).
+ */
+#ifndef KTALLY_TOP_TABLE_H
+#define KTALLY_TOP_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "top/columns.h"
+#include "top/line.h"
+#include "top/model.h"
+
+/* What the command line asks for. */
+struct table_wish {
+	struct column column[COLUMNS_MAX];
+	unsigned int count;	/* 0: choose by width */
+};
+
+struct table {
+	struct column column[COLUMNS_MAX];
+	unsigned int count;
+};
+
+/**
+ * table_parse() - read a list of columns, "pid,cpu%,rss"
+ *
+ * A list that begins with "+" adds to the default ones, "all" is every column. Errors: -ENOENT with
+ * the name that is no column in @bad; -E2BIG.
+ */
+int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room);
+
+/* Chooses the columns for a line of @width cells; @first of a wish are left out (scrolled away). */
+void table_fit(struct table *table, const struct table_wish *wish, struct column sort, bool threads,
+	       unsigned int width, unsigned int first);
+
+/* Mask of the field groups that the columns need, with identity and CPU time always in it. */
+uint32_t table_groups(const struct table *table, struct column sort);
+
+/* The column beside the one it is sorted by, @step to the right; itself at an end. */
+struct column table_beside(const struct table *table, struct column sort, int step);
+
+/* Both need line_start() first. */
+void table_titles(const struct table *table, struct column sort, struct line *line);
+void table_row(const struct table *table, const struct row *row, const struct row_context *context,
+	       struct line *line);
+
+#endif

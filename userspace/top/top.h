@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state of a running `ktally top`, and what keys do to it. Not here: ncurses (screen.c).
+ */
+#ifndef KTALLY_TOP_TOP_H
+#define KTALLY_TOP_TOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "top/feed.h"
+#include "top/header.h"
+#include "top/model.h"
+#include "top/options.h"
+#include "top/table.h"
+#include "top/user.h"
+
+enum top_mode { TOP_LIST, TOP_FILTER, TOP_HELP };
+
+struct top {
+	struct options options;
+	struct user_cache users;
+	struct model model;
+	struct feed feed;
+	struct header header;
+	struct table table;
+	enum top_mode mode;
+	bool utf8;
+	bool paused;
+	bool quit;
+	bool refresh;			/* take a sample now */
+	unsigned int lines;		/* of the terminal */
+	unsigned int columns;
+	unsigned int page;		/* rows that the terminal has room for */
+	unsigned int first_column;	/* of --columns, scrolled to */
+	size_t scroll;			/* first row that is shown */
+	size_t cursor;			/* where the selected row is */
+	unsigned int help_scroll;
+};
+
+/*
+ * What the samples must hold and the lines can show: header and columns for the size there is, the
+ * row that is selected in sight. After any change of state or size.
+ */
+void top_fit(struct top *top);
+
+/* Takes a sample and puts it on show. Errors: as feed_sample(). */
+int top_sample(struct top *top);
+
+/* Ways to show it: until the end, a signal or an error. Return an exit status. */
+int batch_run(struct top *top);
+int live_run(struct top *top);
+
+#endif
