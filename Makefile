@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+# A list of what can be done; `make help` prints it. The work is in Kbuild, userspace/, tests/ and tools/.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+PREFIX	?= /usr/local
+DESTDIR	?=
+LIBDIR	?= $(PREFIX)/lib
+VERSION	:= $(shell cat VERSION)
+INSTALL	?= install
+
+all: userspace modules	## build the program, the library and the module for the running kernel
+
+userspace:	## build build/bin/ktally and build/lib/libktally
+	@$(MAKE) --no-print-directory -C userspace
+
+modules:	## build kmod/ktally.ko for the kernel whose headers are in KDIR
+	@[ -e $(KDIR)/Makefile ] || { \
+		echo "no kernel headers in $(KDIR): install linux-headers-$$(uname -r)" >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+install: install-userspace install-module	## install all that `make` built
+
+install-module:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	[ -n "$(DESTDIR)" ] || depmod -a
+
+install-userspace:
+	$(INSTALL) -D -m 755 build/bin/ktally $(DESTDIR)$(PREFIX)/bin/ktally
+	$(INSTALL) -D -m 644 build/lib/libktally.so.0 $(DESTDIR)$(LIBDIR)/libktally.so.0
+	ln -sf libktally.so.0 $(DESTDIR)$(LIBDIR)/libktally.so
+	$(INSTALL) -D -m 644 build/lib/libktally.a $(DESTDIR)$(LIBDIR)/libktally.a
+	$(INSTALL) -D -m 644 userspace/libktally/ktally.h $(DESTDIR)$(PREFIX)/include/ktally/ktally.h
+	$(INSTALL) -D -m 644 userspace/libktally/generated/fields.h \
+		$(DESTDIR)$(PREFIX)/include/ktally/generated/fields.h
+	$(INSTALL) -D -m 644 kmod/include/uapi/linux/ktally.h $(DESTDIR)$(PREFIX)/include/linux/ktally.h
+	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+		userspace/libktally/libktally.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libktally.pc
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man1
+	$(INSTALL) -m 644 Documentation/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+run:	## watch `ktally top` in a throw-away VM with the module loaded and something to see
+	@tools/setup
+	@$(MAKE) --no-print-directory -s userspace
+	@tools/vm/show
+
+test: test-host	## what must pass before each commit: host tests, then 6.1 and 6.12 in VMs
+	@tests/run-vm --kernel 6.1 --kernel 6.12
+
+test-host: setup check-gen userspace
+	@$(MAKE) --no-print-directory -C tests/unit check
+	@tests/run-host
+
+test-all: test test-rest	## test, and every other supported kernel and the slower tests
+
+test-rest: setup
+	@tests/run-vm --kernel 7.3
+	@tests/e2e/slow/dummy_field.sh
+
+setup:	## install what building and testing need, and say what
+	@tools/setup
+
+generate:	## write everything that follows from Documentation/netlink/ktally.yaml
+	@tools/spec/generate.py
+
+check-gen:	## fail when a generated file is not what the spec says
+	@tools/spec/generate.py --check
+
+bench: setup userspace	## what a sample costs, beside procfs, in one VM run
+	@tools/bench/run
+
+lint: setup	## style and static checks
+	@tools/lint/run
+
+clean:	## remove what was built (kernels and the like stay in the cache)
+	rm -rf build
+	[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+help:	## this list
+	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest \
+	setup generate check-gen bench lint clean help

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""tools/spec: what a row of the spec turns into, and which rows are refused."""
+
+import copy
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import yaml
+
+sys.dont_write_bytecode = True
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+GENERATE = os.path.join(TOP, "tools/spec/generate.py")
+SPEC = os.path.join(TOP, "Documentation/netlink/ktally.yaml")
+
+DUMMY = {
+    "name": "dummy-count", "type": "uint", "unit": "events", "kind": "counter", "group": "io",
+    "access": "none", "procfs": "", "json": "ktally.dummy", "metric": "ktally_dummy_total",
+    "title": "DUMMY", "rate-title": "DUM/s", "width": 7, "doc": "A field that no kernel has.",
+}
+
+
+def generate(*args):
+    return subprocess.run([GENERATE, *args], capture_output=True, text=True, check=False, timeout=60)
+
+
+def task_rows(tree):
+    return next(s for s in tree["attribute-sets"] if s["name"] == "task")["attributes"]
+
+
+class SpecTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        with open(SPEC, encoding="utf-8") as file:
+            self.tree = yaml.safe_load(file)
+
+    def run_on(self, tree, *args):
+        path = os.path.join(self.folder.name, "ktally.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            yaml.safe_dump(tree, file, sort_keys=False)
+        return generate("--spec", path, "--root", self.folder.name, *args)
+
+    def read(self, path):
+        with open(os.path.join(self.folder.name, path), encoding="utf-8") as file:
+            return file.read()
+
+    def refused(self, change, words):
+        tree = copy.deepcopy(self.tree)
+        change(task_rows(tree))
+        result = self.run_on(tree)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn(words, result.stderr)
+
+    def test_one_row_shows_everywhere(self):
+        task_rows(self.tree).append(DUMMY)
+        self.assertEqual(self.run_on(self.tree).returncode, 0)
+        for path, words in (
+                ("kmod/include/uapi/linux/ktally.h", "uint [events]: A field that no kernel has."),
+                ("kmod/include/uapi/linux/ktally.h", "KTALLY_A_TASK_DUMMY_COUNT,"),
+                ("kmod/generated/record.h", "\tKTALLY_TASK_DUMMY_COUNT,"),
+                ("kmod/generated/record.c", "{ KTALLY_A_TASK_DUMMY_COUNT, KTALLY_TYPE_UINT }"),
+                ("userspace/libktally/generated/fields.h", "\tKTALLY_TASK_DUMMY_COUNT,"),
+                ("userspace/libktally/generated/fields.c", '.json = "ktally.dummy"'),
+                ("userspace/libktally/generated/fields.c", '.rate_title = "DUM/s"'),
+                ("userspace/libktally/generated/fields.c", '.metric = "ktally_dummy_total"'),
+                ("Documentation/generated/fields.rst", "``dummy_count`` (counter, events, group io)"),
+                ("Documentation/netlink/generated/ktally.yaml", "- name: dummy-count")):
+            self.assertIn(words, self.read(path), path)
+
+    def test_a_new_row_leaves_the_others_numbers_alone(self):
+        self.run_on(self.tree)
+        before = self.read("kmod/include/uapi/linux/ktally.h").split("__KTALLY_A_TASK_MAX")[0]
+        task_rows(self.tree).append(DUMMY)
+        self.run_on(self.tree)
+        after = self.read("kmod/include/uapi/linux/ktally.h").split("__KTALLY_A_TASK_MAX")[0]
+        self.assertTrue(after.startswith(before.rstrip()), "numbers moved")
+
+    def test_check_names_a_stale_file(self):
+        self.run_on(self.tree)
+        self.assertEqual(self.run_on(self.tree, "--check").returncode, 0)
+        path = os.path.join(self.folder.name, "kmod/generated/record.h")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("/* by hand */\n")
+        result = self.run_on(self.tree, "--check")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("kmod/generated/record.h", result.stderr)
+
+    def test_strict_ynl_has_none_of_our_keys(self):
+        self.run_on(self.tree)
+        strict = yaml.safe_load(self.read("Documentation/netlink/generated/ktally.yaml"))
+        rows = [row for s in strict["attribute-sets"] for row in s["attributes"]]
+        ours = {"unit", "kind", "group", "access", "procfs", "json", "metric", "title", "width", "also"}
+        self.assertFalse(ours & {key for row in rows for key in row})
+        self.assertEqual(len(rows), sum(len(s["attributes"]) for s in self.tree["attribute-sets"]
+                                        if s.get("wire", True)))
+
+    def test_a_field_without_a_unit_is_refused(self):
+        self.refused(lambda rows: rows[-1].pop("unit"), "a field needs a unit")
+
+    def test_an_unknown_unit_is_refused(self):
+        self.refused(lambda rows: rows[-1].update(unit="jiffies"), "unit must be one of")
+
+    def test_an_unknown_group_is_refused(self):
+        self.refused(lambda rows: rows[-1].update(group="misc"), "group must be one of")
+
+    def test_a_json_key_that_stands_twice_is_refused(self):
+        self.refused(lambda rows: rows[-1].update(json=rows[-2]["json"]), "stands twice")
+
+    def test_a_name_that_stands_twice_is_refused(self):
+        self.refused(lambda rows: rows[-1].update(name=rows[-2]["name"]), "stands twice")
+
+    def test_a_rate_of_a_gauge_is_refused(self):
+        self.refused(lambda rows: rows[-1].update({"kind": "gauge", "rate-title": "X/s"}),
+                     "only a counter has a rate-title")
+
+    def test_a_field_without_a_doc_is_refused(self):
+        self.refused(lambda rows: rows[-1].pop("doc"), "doc is missing")
+
+
+if __name__ == "__main__":
+    unittest.main()
