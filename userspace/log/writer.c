@@ -12,6 +12,7 @@
 #include "log/writer_ops.h"
 
 #define STOP_PATIENCE	UINT64_C(2000000000)	/* ns that a signal leaves us for writing the rest */
+#define FINISH_TRIES	3			/* of a last write that fails */
 #define NSEC_PER_MSEC	UINT64_C(1000000)
 
 struct buffer {
@@ -280,13 +281,14 @@ void writer_watched(struct writer *w, const struct pollfd *fd)
 
 int writer_finish(struct writer *w)
 {
-	for (;;) {
+	int failures = 0;
+
+	do {
 		writer_flush(w);
 		if (!w->in->len && !w->out->len)
-			return 0;
-		if (!w->busy || !wait_for_output(w))
-			break;
-	}
+			return w->error;
+		failures += !w->busy;
+	} while (failures < FINISH_TRIES && !w->ended && (!w->busy || wait_for_output(w)));
 	w->lost += count_lines(w->out->data + w->out->done, w->out->len - w->out->done);
 	w->lost += count_lines(w->in->data, w->in->len);
 	return w->error;
