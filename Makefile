@@ -5,7 +5,7 @@ KDIR	?= /lib/modules/$(shell uname -r)/build
 PREFIX	?= /usr/local
 DESTDIR	?=
 LIBDIR	?= $(PREFIX)/lib
-VERSION	:= $(shell cat VERSION)
+VERSION	:= $(shell cat kmod/VERSION)
 INSTALL	?= install
 
 all: userspace modules	## build the program, the library and the module for the running kernel
