@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Attributes -> record. Reads any bytes without harm; knows nothing of sockets or messages.
+ */
+#ifndef KTALLY_DECODE_H
+#define KTALLY_DECODE_H
+
+#include "ktally.h"
+
+/* One attribute; @data points into the message. */
+struct ktally_attr {
+	uint16_t type;
+	const uint8_t *data;
+	size_t len;
+};
+
+/**
+ * ktally_attr_next() - the next attribute of a stream
+ * @at: where to go on; moved past the attribute
+ * @left: bytes from there; likewise
+ *
+ * Returns 1 with an attribute, 0 at the end, -EPROTO when the rest is no attribute.
+ */
+int ktally_attr_next(const uint8_t **at, size_t *left, struct ktally_attr *attr);
+
+/* The highest attribute number that a map has room for; higher ones are ignored as unknown. */
+#define KTALLY_MAP_ATTRS 128
+
+/* Which field an attribute number is. */
+struct ktally_map {
+	const struct ktally_set *set;
+	uint8_t field[KTALLY_MAP_ATTRS];	/* number in the set + 1, or 0 */
+};
+
+void ktally_map_init(struct ktally_map *map, const struct ktally_set *set);
+
+/**
+ * ktally_uint() - the unsigned integer of 1, 2, 4 or 8 bytes that an attribute holds
+ * False for any other length.
+ */
+bool ktally_uint(const struct ktally_attr *attr, uint64_t *value);
+
+/**
+ * ktally_decode() - fill a record from a stream of attributes
+ * @record: of the map's set; all of it is overwritten
+ *
+ * Unknown attributes are ignored; one of a wrong length leaves its field absent.
+ * Returns 0, or -EPROTO when the stream breaks off: what came before that is in the record.
+ */
+int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len, void *record);
+
+#endif

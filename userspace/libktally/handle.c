@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The handle: choosing a source, and what is alike for all sources. Not here: any source.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+#include "sample.h"
+#include "source.h"
+#include "wire.h"
+
+static int open_source(struct ktally *k, const struct ktally_source *source)
+{
+	int ret = source->open(k);
+
+	if (ret)
+		return ret;
+	k->source = source;
+	k->error[0] = '\0';
+	return 0;
+}
+
+/* The module if it answers; else procfs, and why. */
+static int choose(struct ktally *k)
+{
+	int ret = open_source(k, &ktally_source_netlink);
+
+	if (!ret) {
+		snprintf(k->why, sizeof(k->why), "the ktally module is loaded and answers");
+		return 0;
+	}
+	snprintf(k->why, sizeof(k->why), "%.*s", (int)sizeof(k->why) - 1, k->error);
+	return open_source(k, &ktally_source_procfs);
+}
+
+int ktally_open_in(struct ktally **out, enum ktally_source_kind kind,
+		   const struct ktally_world *world)
+{
+	struct ktally *k = calloc(1, sizeof(*k));
+
+	*out = k;
+	if (!k)
+		return -ENOMEM;
+	k->world = *world;
+	k->host = ktally_host_open(world->proc);
+	if (!k->host)
+		return ktally_fail(k, -ENOMEM, "cannot open a source");
+	if (kind == KTALLY_SOURCE_AUTO)
+		return choose(k);
+	snprintf(k->why, sizeof(k->why), "it was asked for");
+	switch (kind) {
+	case KTALLY_SOURCE_NETLINK:
+		return open_source(k, &ktally_source_netlink);
+	case KTALLY_SOURCE_PROCFS:
+		return open_source(k, &ktally_source_procfs);
+	default:
+		return ktally_fail_plain(k, -EINVAL, "there is no source with the number %d", kind);
+	}
+}
+
+int ktally_open(struct ktally **out, enum ktally_source_kind kind)
+{
+	static const struct ktally_world host = { .proc = "/proc", .io = &ktally_wire_socket };
+
+	return ktally_open_in(out, kind, &host);
+}
+
+void ktally_close(struct ktally *k)
+{
+	if (!k)
+		return;
+	if (k->source)
+		k->source->close(k);
+	ktally_host_close(k->host);
+	free(k);
+}
+
+const char *ktally_source_name(const struct ktally *k)
+{
+	return k->source ? k->source->name : "";
+}
+
+const char *ktally_source_why(const struct ktally *k)
+{
+	return k->why;
+}
+
+static int not_open(struct ktally *k)
+{
+	return ktally_fail_plain(k, -EBADF, "no source is open");
+}
+
+int ktally_info_get(struct ktally *k, struct ktally_info *info)
+{
+	return k->source ? k->source->info(k, info) : not_open(k);
+}
+
+int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
+{
+	int ret;
+
+	ktally_sample_clear(s);
+	if (!k->source)
+		return not_open(k);
+	ktally_host_read(k->host, &s->host, &s->moment);
+	ret = k->source->sample(k, q, s);
+	if (ret) {
+		s->count = 0;
+		return ret;
+	}
+	ktally_sample_sort(s);
+	return 0;
+}
+
+int ktally_task_get(struct ktally *k, const struct ktally_query *q, struct ktally_task *task)
+{
+	if (!k->source)
+		return not_open(k);
+	if (!q->pid)
+		return ktally_fail_plain(k, -EINVAL, "name the task by its pid");
+	return k->source->task(k, q, task);
+}
+
+int ktally_events_open(struct ktally *k)
+{
+	return k->source ? k->source->events_open(k) : not_open(k);
+}
+
+int ktally_events_fd(const struct ktally *k)
+{
+	return k->source ? k->source->events_fd(k) : -EBADF;
+}
+
+int ktally_events_next(struct ktally *k, struct ktally_task *record)
+{
+	return k->source ? k->source->events_next(k, record) : not_open(k);
+}
+
+uint64_t ktally_events_lost(const struct ktally *k)
+{
+	return k->source ? k->source->events_lost(k) : 0;
+}
+
+const char *ktally_version(void)
+{
+	return KTALLY_VERSION;
+}

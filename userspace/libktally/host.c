@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Figures of the whole host, found by the spec's `procfs` column: "file:key:columns".
+ * Not here: figures of tasks (procfs_parse.c).
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "procfs_file.h"
+#include "record.h"
+
+struct ktally_host_reader {
+	const char *proc;
+	uint64_t tick_ns;
+	struct ktally_text text;
+	char file[32];		/* what text holds, "" if nothing */
+};
+
+/* Of stat's columns; where the host set has sums, the moment has the parts that the module gives. */
+static const struct {
+	uint8_t field;
+	const char *where;
+} moment_rows[] = {
+	{ KTALLY_MOMENT_CPU_USER, "stat:cpu:1" },
+	{ KTALLY_MOMENT_CPU_NICE, "stat:cpu:2" },
+	{ KTALLY_MOMENT_CPU_SYSTEM, "stat:cpu:3" },
+	{ KTALLY_MOMENT_CPU_IRQ, "stat:cpu:6+7" },
+	{ KTALLY_MOMENT_CPU_STEAL, "stat:cpu:8" },
+};
+
+struct ktally_host_reader *ktally_host_open(const char *proc)
+{
+	struct ktally_host_reader *reader = calloc(1, sizeof(*reader));
+
+	if (!reader)
+		return NULL;
+	reader->proc = proc;
+	reader->tick_ns = UINT64_C(1000000000) / sysconf(_SC_CLK_TCK);
+	return reader;
+}
+
+void ktally_host_close(struct ktally_host_reader *reader)
+{
+	if (!reader)
+		return;
+	ktally_text_free(&reader->text);
+	free(reader);
+}
+
+/* Makes reader->text the file that @where begins with. Fields of one file stand together. */
+static bool load(struct ktally_host_reader *reader, const char *where, size_t len)
+{
+	char path[512];
+
+	if (strncmp(reader->file, where, len) == 0 && !reader->file[len])
+		return reader->text.len > 0;
+	snprintf(reader->file, sizeof(reader->file), "%.*s", (int)len, where);
+	snprintf(path, sizeof(path), "%s/%s", reader->proc, reader->file);
+	return ktally_text_read(&reader->text, AT_FDCWD, path) == 0;
+}
+
+/* A number as these files write them: "12", "12 kB", seconds or a load as "12.34". */
+static bool read_number(const char *at, bool is_time, uint64_t tick_ns, uint64_t *value)
+{
+	at = ktally_number(at, value);
+	if (!at)
+		return false;
+	if (at[0] == '.' && at[1] >= '0' && at[1] <= '9' && at[2] >= '0' && at[2] <= '9') {
+		*value = 100 * *value + 10 * (at[1] - '0') + (at[2] - '0');
+		*value *= is_time ? UINT64_C(10000000) : 1;
+		return true;
+	}
+	*value *= is_time ? tick_ns : 1;
+	if (strncmp(at, " kB", 3) == 0)
+		*value *= 1024;
+	return true;
+}
+
+/* "1+2": the sum of a line's columns. */
+static bool read_columns(const struct ktally_host_reader *reader, const char *line,
+			 const char *columns, bool is_time, uint64_t *value)
+{
+	uint64_t column, part;
+
+	*value = 0;
+	do {
+		const char *at = line;
+
+		columns = ktally_number(columns, &column);
+		if (!columns)
+			return false;
+		while (column-- > 1)
+			at = ktally_skip_word(at);
+		if (!read_number(at, is_time, reader->tick_ns, &part))
+			return false;
+		*value += part;
+	} while (*columns++ == '+');
+	return true;
+}
+
+/* "total": the figure after "total=", in us. */
+static bool read_named(const char *line, const char *name, bool is_time, uint64_t *value)
+{
+	const char *end = strchrnul(line, '\n');
+	size_t len = strlen(name);
+
+	for (const char *at = line; (at = strstr(at, name)) && at < end; at += len) {
+		if (at[len] != '=' || !ktally_number(at + len + 1, value))
+			continue;
+		*value *= is_time ? 1000 : 1;
+		return true;
+	}
+	return false;
+}
+
+static bool read_where(struct ktally_host_reader *reader, const char *where, bool is_time,
+		       uint64_t *value)
+{
+	size_t len = strcspn(where, ":");
+	const char *line;
+
+	if (!where[len] || !load(reader, where, len))
+		return false;
+	where += len + 1;
+	if (*where >= '0' && *where <= '9')
+		return read_columns(reader, reader->text.bytes, where, is_time, value);
+	len = strcspn(where, ":");
+	line = ktally_line_of(reader->text.bytes, where, len);
+	if (!line)
+		return false;
+	if (!where[len])
+		return read_number(line, is_time, reader->tick_ns, value);
+	where += len + 1;
+	if (*where >= '0' && *where <= '9')
+		return read_columns(reader, line, where, is_time, value);
+	return read_named(line, where, is_time, value);
+}
+
+static void read_moment(struct ktally_host_reader *reader, struct ktally_moment *moment)
+{
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(moment_rows) / sizeof(*moment_rows); i++) {
+		if (read_where(reader, moment_rows[i].where, true, &value))
+			ktally_record_put(&ktally_moment_set, moment, moment_rows[i].field, value);
+	}
+}
+
+void ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
+		      struct ktally_moment *moment)
+{
+	uint64_t value;
+
+	memset(host, 0, sizeof(*host));
+	reader->file[0] = '\0';
+	for (unsigned int i = 0; i < ktally_host_set.count; i++) {
+		const struct ktally_field *field = &ktally_host_set.fields[i];
+
+		if (read_where(reader, field->procfs, field->unit == KTALLY_UNIT_NS, &value))
+			ktally_record_put(&ktally_host_set, host, i, value);
+		/* While stat is at hand: on a host of many interrupts it is slow to read. */
+		if (i == KTALLY_HOST_CPU_USER && moment)
+			read_moment(reader, moment);
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Figures of the whole host, which every source gets from the same small files of procfs.
+ */
+#ifndef KTALLY_HOST_H
+#define KTALLY_HOST_H
+
+#include "ktally.h"
+
+struct ktally_host_reader;
+
+/* @proc: where procfs is mounted. Returns NULL when out of memory. */
+struct ktally_host_reader *ktally_host_open(const char *proc);
+void ktally_host_close(struct ktally_host_reader *reader);
+
+/**
+ * ktally_host_read() - fill the host's figures; those whose file or line is missing are absent
+ * @moment: NULL, or gets the host's CPU time
+ */
+void ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
+		      struct ktally_moment *moment);
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Reading small text files and the numbers in them. Not here: which files and what they mean.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/ktally.h>
+
+#include "procfs_file.h"
+
+#define FIRST_ROOM 8192
+
+static int grow(struct ktally_text *text)
+{
+	size_t room = text->room ? 2 * text->room : FIRST_ROOM;
+	char *bytes = realloc(text->bytes, room);
+
+	if (!bytes)
+		return -ENOMEM;
+	text->bytes = bytes;
+	text->room = room;
+	return 0;
+}
+
+static int read_all(struct ktally_text *text, int fd)
+{
+	ssize_t got;
+	size_t asked;
+
+	text->len = 0;
+	do {
+		if (text->room - text->len < FIRST_ROOM / 2 && grow(text))
+			return -ENOMEM;
+		asked = text->room - text->len - 1;
+		got = read(fd, text->bytes + text->len, asked);
+		if (got < 0 && errno == EINTR)
+			got = asked;
+		else if (got < 0)
+			return -errno;
+		else
+			text->len += got;
+		/* The files of procfs give all there is in one read that they don't fill. */
+	} while ((size_t)got == asked);
+	text->bytes[text->len] = '\0';
+	return 0;
+}
+
+int ktally_text_read(struct ktally_text *text, int dir, const char *path)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int ret;
+
+	text->len = 0;
+	if (fd < 0)
+		return -errno;
+	ret = read_all(text, fd);
+	if (ret)
+		text->len = 0;
+	close(fd);
+	return ret;
+}
+
+void ktally_text_free(struct ktally_text *text)
+{
+	free(text->bytes);
+	memset(text, 0, sizeof(*text));
+}
+
+static const char *skip_blanks(const char *at)
+{
+	while (*at == ' ' || *at == '\t')
+		at++;
+	return at;
+}
+
+const char *ktally_skip_word(const char *at)
+{
+	at = skip_blanks(at);
+	while (*at && *at != ' ' && *at != '\t' && *at != '\n')
+		at++;
+	return at;
+}
+
+const char *ktally_number(const char *at, uint64_t *value)
+{
+	bool negative;
+
+	at = skip_blanks(at);
+	negative = *at == '-';
+	at += negative;
+	if (*at < '0' || *at > '9')
+		return NULL;
+	*value = 0;
+	for (; *at >= '0' && *at <= '9'; at++) {
+		if (__builtin_mul_overflow(*value, 10, value) ||
+		    __builtin_add_overflow(*value, (uint64_t)(*at - '0'), value))
+			return NULL;
+	}
+	if (negative)
+		*value = -*value;
+	return at;
+}
+
+const char *ktally_line_of(const char *text, const char *word, size_t len)
+{
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, word, len) != 0)
+			continue;
+		if (line[len] == ':')
+			return line + len + 1;
+		if (line[len] == ' ' || line[len] == '\t')
+			return line + len;
+	}
+	return NULL;
+}
+
+DIR *ktally_folder_open(int at, const char *path)
+{
+	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder;
+	int error;
+
+	if (fd < 0)
+		return NULL;
+	folder = fdopendir(fd);
+	if (!folder) {
+		error = errno;
+		close(fd);
+		errno = error;
+	}
+	return folder;
+}
+
+static uint32_t number_of(const char *name)
+{
+	uint32_t number = 0;
+
+	for (; *name >= '0' && *name <= '9' && number <= KTALLY_MAX_PID; name++)
+		number = 10 * number + (*name - '0');
+	return *name || number > KTALLY_MAX_PID ? 0 : number;
+}
+
+uint32_t ktally_folder_next(DIR *folder)
+{
+	struct dirent *entry;
+	uint32_t number = 0;
+
+	while (!number && (entry = readdir(folder)))
+		number = number_of(entry->d_name);
+	return number;
+}

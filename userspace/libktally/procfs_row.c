@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * One row: reads those of a task's files whose fields are wanted, and of a process's threads what
+ * only they show. Not here: which tasks (source_procfs.c), the text (procfs_parse.c).
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "procfs_row.h"
+#include "record.h"
+
+static bool vanished(int error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+static bool refused(int error)
+{
+	return error == -EACCES || error == -EPERM;
+}
+
+void ktally_row_want_init(struct ktally_row_want *want, uint32_t groups, bool threads, bool owner)
+{
+	static const uint8_t key[] = {
+		KTALLY_TASK_PID, KTALLY_TASK_TGID, KTALLY_TASK_START_TIME, KTALLY_TASK_SCOPE,
+	};
+
+	memset(want, 0, sizeof(*want));
+	want->groups = groups ? groups : UINT32_MAX;
+	want->threads = threads;
+	want->owner = owner;
+	for (unsigned int i = 0; i < sizeof(key); i++)
+		ktally_mark(want->keep, key[i]);
+	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
+		if (ktally_task_set.fields[i].group & want->groups)
+			ktally_mark(want->keep, i);
+	}
+}
+
+void ktally_row_finish(const struct ktally_row_want *want, struct ktally_task *task)
+{
+	for (unsigned int i = 0; i < ktally_task_set.words; i++) {
+		task->present[i] &= want->keep[i];
+		task->redacted[i] &= want->keep[i];
+	}
+	ktally_record_derive(&ktally_task_set, task);
+}
+
+static bool wants(const struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		  enum ktally_procfs_file file)
+{
+	if (file == KTALLY_PROCFS_STATUS && want->owner)
+		return true;
+	return reader->plan.groups[file] & want->groups;
+}
+
+/* A kernel may be built without the file; a task that is gone has none at all. */
+static int read_optional(struct ktally_row_reader *reader, const struct ktally_row *row,
+			 enum ktally_procfs_file file, struct ktally_task *task)
+{
+	int ret = ktally_text_read(&reader->text, row->dir, ktally_procfs_names[file]);
+
+	if (!ret)
+		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_FILL, task);
+	if (refused(ret)) {
+		ktally_procfs_redact(&reader->plan, file, task);
+		ret = 0;
+	}
+	if (ret == -ENOENT && faccessat(row->dir, "stat", F_OK, 0) == 0)
+		ret = 0;
+	return ret;
+}
+
+/* ---- Threads ---- */
+
+static int add_thread(struct ktally_row_reader *reader, int threads, uint32_t tid,
+		      enum ktally_procfs_file file, struct ktally_task *task)
+{
+	char path[40];
+	int ret;
+
+	snprintf(path, sizeof(path), "%u/%s", tid, ktally_procfs_names[file]);
+	ret = ktally_text_read(&reader->text, threads, path);
+	if (!ret)
+		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_ADD, task);
+	return vanished(ret) || refused(ret) ? 0 : ret;
+}
+
+/* The process's own files show its leader's figures; those of the other threads come on top. */
+static int add_threads(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		       const struct ktally_row *row, struct ktally_task *task)
+{
+	static const uint8_t files[] = { KTALLY_PROCFS_STATUS, KTALLY_PROCFS_SCHEDSTAT };
+	DIR *threads = ktally_folder_open(row->dir, "task");
+	uint32_t tid;
+	int ret = 0;
+
+	if (!threads)
+		return -errno;
+	while (!ret && (tid = ktally_folder_next(threads))) {
+		if (tid == row->pid)
+			continue;
+		for (unsigned int i = 0; i < sizeof(files) && !ret; i++) {
+			if (wants(reader, want, files[i]))
+				ret = add_thread(reader, dirfd(threads), tid, files[i], task);
+		}
+	}
+	closedir(threads);
+	return ret;
+}
+
+/* ---- The row ---- */
+
+static bool is_own(const struct ktally_task *task)
+{
+	return ktally_has(task->present, KTALLY_TASK_UID) &&
+	       task->value[KTALLY_TASK_UID] == geteuid() &&
+	       task->value[KTALLY_TASK_EUID] == geteuid() &&
+	       task->value[KTALLY_TASK_GID] == getegid();
+}
+
+/*
+ * stat shows an exit code of 0 to whom it refuses the true one. The rule is the one that guards io;
+ * but a zombie's io belongs to root, so that its owner can't open it.
+ */
+static bool sees_exit(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		      const struct ktally_row *row, const struct ktally_task *task)
+{
+	if (!(want->groups & KTALLY_GROUP_EXIT))
+		return false;
+	return is_own(task) ||
+	       ktally_text_read(&reader->text, row->dir,
+				ktally_procfs_names[KTALLY_PROCFS_IO]) == 0;
+}
+
+static int read_stat(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		     const struct ktally_row *row, struct ktally_procfs_stat *stat,
+		     struct ktally_task *task)
+{
+	int ret = ktally_text_read(&reader->text, row->dir, ktally_procfs_names[KTALLY_PROCFS_STAT]);
+
+	if (ret)
+		return ret;
+	if (!ktally_procfs_stat_parse(stat, reader->text.bytes, reader->text.len))
+		return -ESRCH;
+	ktally_procfs_stat_fill(&reader->plan, stat, task);
+	ktally_record_put(&ktally_task_set, task, KTALLY_TASK_PID, row->pid);
+	ktally_record_put(&ktally_task_set, task, KTALLY_TASK_TGID, row->tgid);
+	ktally_record_put(&ktally_task_set, task, KTALLY_TASK_SCOPE,
+			  want->threads ? KTALLY_SCOPE_THREAD : KTALLY_SCOPE_PROCESS);
+	return 0;
+}
+
+int ktally_row_read(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		    const struct ktally_row *row, struct ktally_task *task)
+{
+	struct ktally_procfs_trust trust = { .delays = reader->delays };
+	struct ktally_procfs_stat stat;
+	int ret;
+
+	memset(task, 0, sizeof(*task));
+	ret = read_stat(reader, want, row, &stat, task);
+	if (ret)
+		return ret;
+	for (unsigned int file = KTALLY_PROCFS_STATUS; file < KTALLY_PROCFS_FILES; file++) {
+		if (!wants(reader, want, file))
+			continue;
+		ret = read_optional(reader, row, file, task);
+		if (ret)
+			return ret;
+	}
+	trust.alone = want->threads || task->value[KTALLY_TASK_NUM_THREADS] == 1;
+	if (!trust.alone) {
+		ret = add_threads(reader, want, row, task);
+		if (ret)
+			return ret;
+	}
+	if (ktally_procfs_has_ended(&stat))
+		trust.exit_zero = sees_exit(reader, want, row, task);
+	ktally_procfs_judge(&reader->plan, &stat, &trust, task);
+	return 0;
+}

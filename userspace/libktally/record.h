@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Writing into a record of any set: the shape that all generated records share, as functions.
+ * Not here: where the figures come from (decode.c, host.c, procfs_parse.c).
+ */
+#ifndef KTALLY_RECORD_H
+#define KTALLY_RECORD_H
+
+#include "ktally.h"
+
+/* Every generated record begins present[words], redacted[words], value[count]. */
+static inline uint64_t *ktally_record_present(void *record)
+{
+	return record;
+}
+
+static inline uint64_t *ktally_record_redacted(const struct ktally_set *set, void *record)
+{
+	return (uint64_t *)record + set->words;
+}
+
+static inline uint64_t *ktally_record_values(const struct ktally_set *set, void *record)
+{
+	return (uint64_t *)record + 2 * set->words;
+}
+
+static inline void ktally_record_put(const struct ktally_set *set, void *record, unsigned int field,
+				     uint64_t value)
+{
+	ktally_record_values(set, record)[field] = value;
+	ktally_mark(ktally_record_present(record), field);
+}
+
+/**
+ * ktally_record_string() - store a string field
+ * @bytes: any bytes; what follows a NUL does not count
+ * @len: how many; what does not fit the field's room is cut off
+ */
+void ktally_record_string(const struct ktally_set *set, void *record, unsigned int field,
+			  const void *bytes, size_t len);
+
+/* Fills the derived fields of a record whose other fields are complete. */
+void ktally_record_derive(const struct ktally_set *set, void *record);
+
+#endif

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The kernel module as a source: asks, and decodes the answer straight into the sample.
+ * Not here: exit records (events.c), messages (wire.c).
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "sample.h"
+#include "source_netlink.h"
+
+/* How often a dump that was interrupted or lost a part is asked again. */
+#define MAX_RETRIES 3
+
+int ktally_netlink_fail(struct ktally *k, int error, const char *what)
+{
+	struct ktally_netlink *n = k->state;
+
+	if (n->wire.words[0])
+		return ktally_fail_plain(k, error, "%s: the module says: %s", what, n->wire.words);
+	return ktally_fail(k, error, "%s", what);
+}
+
+bool ktally_netlink_has_key(const struct ktally_task *task)
+{
+	return ktally_has(task->present, KTALLY_TASK_PID) &&
+	       ktally_has(task->present, KTALLY_TASK_TGID) &&
+	       ktally_has(task->present, KTALLY_TASK_START_TIME);
+}
+
+/* ---- Info ---- */
+
+struct info_answer {
+	const struct ktally_map *map;
+	struct ktally_info *info;
+};
+
+static int take_info(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
+{
+	struct info_answer *answer = arg;
+
+	if (cmd != KTALLY_CMD_INFO_GET)
+		return -EPROTO;
+	return ktally_decode(answer->map, attrs, len, answer->info);
+}
+
+static int netlink_info(struct ktally *k, struct ktally_info *info)
+{
+	struct ktally_netlink *n = k->state;
+	struct info_answer answer = { &n->info, info };
+	int ret;
+
+	memset(info, 0, sizeof(*info));
+	ret = ktally_wire_exchange(&n->wire, ktally_wire_message(KTALLY_CMD_INFO_GET, false),
+				   take_info, &answer);
+	if (ret)
+		return ktally_netlink_fail(k, ret, "cannot ask the ktally module about itself");
+	if (!ktally_has(info->present, KTALLY_INFO_PROTOCOL_VERSION) ||
+	    info->value[KTALLY_INFO_PROTOCOL_VERSION] != KTALLY_FAMILY_VERSION)
+		return ktally_fail_plain(k, -EPROTO, "the ktally module speaks version %llu of the "
+					 "protocol and this program version %d: install both from "
+					 "one release",
+					 (unsigned long long)info->value[KTALLY_INFO_PROTOCOL_VERSION],
+					 KTALLY_FAMILY_VERSION);
+	return 0;
+}
+
+/* ---- Open and close ---- */
+
+static int open_error(struct ktally *k, int error)
+{
+	if (error == -ENOENT)
+		return ktally_fail_plain(k, error, "the ktally module is not loaded, or this network "
+					 "namespace is not the host's");
+	return ktally_fail(k, error, "cannot open a netlink socket");
+}
+
+static int netlink_open(struct ktally *k)
+{
+	struct ktally_netlink *n = calloc(1, sizeof(*n));
+	struct ktally_info info;
+	int ret;
+
+	if (!n)
+		return ktally_fail(k, -ENOMEM, "cannot open the netlink source");
+	ktally_map_init(&n->task, &ktally_task_set);
+	ktally_map_init(&n->moment, &ktally_moment_set);
+	ktally_map_init(&n->tail, &ktally_tail_set);
+	ktally_map_init(&n->exit, &ktally_exit_set);
+	ktally_map_init(&n->info, &ktally_info_set);
+	k->state = n;
+	ret = ktally_wire_open(&n->wire, k->world.io);
+	if (ret) {
+		open_error(k, ret);
+		goto free_state;
+	}
+	/* Asking is the only way to know whether one may. */
+	ret = netlink_info(k, &info);
+	if (ret)
+		goto close_wire;
+	return 0;
+
+close_wire:
+	ktally_wire_close(&n->wire);
+free_state:
+	free(n);
+	k->state = NULL;
+	return ret;
+}
+
+static void netlink_close(struct ktally *k)
+{
+	struct ktally_netlink *n = k->state;
+
+	ktally_netlink_events_close(n);
+	ktally_wire_close(&n->wire);
+	free(n);
+	k->state = NULL;
+}
+
+/* ---- Tasks ---- */
+
+static struct nl_msg *task_request(const struct ktally_query *q, bool dump)
+{
+	struct nl_msg *msg = ktally_wire_message(KTALLY_CMD_TASK_GET, dump);
+	int failed = 0;
+
+	if (!msg)
+		return NULL;
+	if (q->groups)
+		failed |= nla_put_u32(msg, KTALLY_A_TASK_GROUPS, q->groups);
+	if (q->threads)
+		failed |= nla_put_flag(msg, KTALLY_A_TASK_THREADS);
+	if (q->exact)
+		failed |= nla_put_flag(msg, KTALLY_A_TASK_EXACT);
+	if (q->pid)
+		failed |= nla_put_u32(msg, KTALLY_A_TASK_PID, q->pid);
+	if (q->tgid && dump)
+		failed |= nla_put_u32(msg, KTALLY_A_TASK_TGID, q->tgid);
+	if (q->has_uid && dump)
+		failed |= nla_put_u32(msg, KTALLY_A_TASK_UID, q->uid);
+	if (failed) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+struct sample_answer {
+	const struct ktally_netlink *n;
+	struct ktally_sample *s;
+	bool header;
+	bool trailer;
+};
+
+static int take_row(struct sample_answer *answer, const uint8_t *attrs, size_t len)
+{
+	struct ktally_task *task = ktally_sample_next(answer->s);
+	int ret;
+
+	if (!task)
+		return -ENOMEM;
+	ret = ktally_decode(&answer->n->task, attrs, len, task);
+	if (ret)
+		return ret;
+	if (!ktally_netlink_has_key(task))
+		return -EPROTO;
+	answer->s->count++;
+	return 0;
+}
+
+static int take_sample(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
+{
+	struct sample_answer *answer = arg;
+	const uint8_t *at = attrs;
+	struct ktally_attr first;
+	size_t left = len;
+	int ret;
+
+	if (cmd != KTALLY_CMD_TASK_GET)
+		return -EPROTO;
+	ret = ktally_attr_next(&at, &left, &first);
+	if (ret <= 0)
+		return ret;
+	switch (first.type) {
+	case KTALLY_A_TASK_HEADER:
+		answer->header = true;
+		return ktally_decode(&answer->n->moment, first.data, first.len, &answer->s->moment);
+	case KTALLY_A_TASK_TRAILER:
+		answer->trailer = true;
+		return ktally_decode(&answer->n->tail, first.data, first.len, &answer->s->tail);
+	default:
+		return take_row(answer, attrs, len);
+	}
+}
+
+/* Whether every row that the module says it sent has come. */
+static bool all_came(const struct ktally_sample *s)
+{
+	return !ktally_has(s->tail.present, KTALLY_TAIL_SENT) ||
+	       s->tail.value[KTALLY_TAIL_SENT] == s->count;
+}
+
+/* Asks once. Returns 0, 1 when asking again may give something better, or -errno. */
+static int sample_once(struct ktally_netlink *n, const struct ktally_query *q,
+		       struct ktally_sample *s)
+{
+	struct sample_answer answer = { .n = n, .s = s };
+	int ret;
+
+	s->count = 0;
+	ret = ktally_wire_exchange(&n->wire, task_request(q, true), take_sample, &answer);
+	if (ret)
+		return ret;
+	if (!answer.header || !answer.trailer)
+		return -EPROTO;
+	return n->wire.interrupted || !all_came(s);
+}
+
+static bool may_retry(int ret)
+{
+	return ret == 1 || ret == -ENOBUFS || ret == -EMSGSIZE;
+}
+
+static int netlink_sample(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
+{
+	int ret;
+
+	for (;;) {
+		ret = sample_once(k->state, q, s);
+		if (!may_retry(ret) || s->retries == MAX_RETRIES)
+			break;
+		s->retries++;
+	}
+	if (ret < 0)
+		return ktally_netlink_fail(k, ret, "cannot take a sample");
+	s->interrupted = ret == 1;
+	return 0;
+}
+
+struct task_answer {
+	const struct ktally_map *map;
+	struct ktally_task *task;
+};
+
+static int take_task(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
+{
+	struct task_answer *answer = arg;
+
+	if (cmd != KTALLY_CMD_TASK_GET)
+		return -EPROTO;
+	return ktally_decode(answer->map, attrs, len, answer->task);
+}
+
+static int netlink_task(struct ktally *k, const struct ktally_query *q, struct ktally_task *task)
+{
+	struct ktally_netlink *n = k->state;
+	struct task_answer answer = { &n->task, task };
+	int ret;
+
+	memset(task, 0, sizeof(*task));
+	ret = ktally_wire_exchange(&n->wire, task_request(q, false), take_task, &answer);
+	if (!ret && !ktally_netlink_has_key(task))
+		ret = -EPROTO;
+	if (ret)
+		return ktally_netlink_fail(k, ret, "cannot get the task");
+	return 0;
+}
+
+const struct ktally_source ktally_source_netlink = {
+	.name = "netlink",
+	.open = netlink_open,
+	.close = netlink_close,
+	.info = netlink_info,
+	.sample = netlink_sample,
+	.task = netlink_task,
+	.events_open = ktally_netlink_events_open,
+	.events_fd = ktally_netlink_events_fd,
+	.events_next = ktally_netlink_events_next,
+	.events_lost = ktally_netlink_events_lost,
+};

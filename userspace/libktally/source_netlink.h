@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the two halves of the netlink source share: samples (source_netlink.c) and exit records
+ * (events.c).
+ */
+#ifndef KTALLY_SOURCE_NETLINK_H
+#define KTALLY_SOURCE_NETLINK_H
+
+#include "decode.h"
+#include "source.h"
+#include "wire.h"
+
+struct ktally_events;
+
+struct ktally_netlink {
+	struct ktally_wire wire;	/* requests; events have a wire of their own */
+	struct ktally_map task;
+	struct ktally_map moment;
+	struct ktally_map tail;
+	struct ktally_map exit;
+	struct ktally_map info;
+	struct ktally_events *events;	/* NULL until asked for */
+};
+
+/* Puts a failed exchange into words, the module's own where it has some. Returns @error. */
+int ktally_netlink_fail(struct ktally *k, int error, const char *what);
+
+/* True when the record has the key that every row must have. */
+bool ktally_netlink_has_key(const struct ktally_task *task);
+
+int ktally_netlink_events_open(struct ktally *k);
+void ktally_netlink_events_close(struct ktally_netlink *n);
+int ktally_netlink_events_fd(const struct ktally *k);
+int ktally_netlink_events_next(struct ktally *k, struct ktally_task *record);
+uint64_t ktally_netlink_events_lost(const struct ktally *k);
+
+#endif
