@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reads what `ktally log` writes more strictly than most: UTF-8 without mercy, no
+key twice, no NaN, no line that is torn or too long.  Used by log.py and by the
+tests with the module.
+"""
+import json
+import re
+
+LINE_MAX = 8192
+ALWAYS = ["timestamp", "event.name", "host.name", "host.boot.id"]
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\Z")
+
+
+def members(pairs):
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        assert keys.count(key) == 1, f"key {key} is there twice"
+    return dict(pairs)
+
+
+def refuse(constant):
+    raise AssertionError(f"{constant} is no JSON")
+
+
+def read_line(line):
+    """One line without its newline, as a dict; AssertionError or ValueError says what is wrong."""
+    assert len(line) < LINE_MAX, f"{len(line)} bytes are too many"
+    record = json.loads(line.decode("utf-8", "strict"), object_pairs_hook=members,
+                        parse_constant=refuse)
+    assert list(record)[:4] == ALWAYS, f"it begins with {list(record)[:4]}"
+    assert TIME.match(record["timestamp"]), f"timestamp {record['timestamp']}"
+    for key, value in record.items():
+        assert isinstance(value, (str, int, float, bool, list)), f"{key} is {value}"
+        assert not isinstance(value, int) or abs(value) <= 2**53, f"{key} is {value}"
+    return record
+
+
+def read_lines(data):
+    """All lines of a whole log."""
+    assert data.endswith(b"\n"), f"the last line is torn: {data[-60:]}"
+    return [read_line(line) for line in data[:-1].split(b"\n")]
+
+
+def events(records):
+    return [record["event.name"].removeprefix("ktally.") for record in records]
+
+
+def of(records, event):
+    return [record for record in records if record["event.name"] == "ktally." + event]
+
+
+def check_run(records):
+    """A whole run: start first, stop last, each sample followed by as many tasks as it says."""
+    names = events(records)
+    assert names[0] == "start" and names[-1] == "stop", names
+    assert names.count("start") == names.count("stop") == 1, names
+    stop = records[-1]
+    for event in "sample", "task", "exit":
+        assert stop[f"ktally.{event}s"] == names.count(event), stop
+    tasks = [name for name in names if name != "exit"]
+    for at, sample in zip([i for i, name in enumerate(tasks) if name == "sample"],
+                          of(records, "sample")):
+        sent = sample["ktally.sent"]
+        assert tasks[at + 1:at + 1 + sent] == ["task"] * sent, sample
+        assert tasks[at + 1 + sent] != "task", sample
+
+
+def unclean(text):
+    """The bytes of a cleaned name: what JSON made a character, and \\xHH a byte."""
+    out = b""
+    for part in re.findall(r"\\x[0-9a-f]{2}|.", text, re.S | re.I):
+        out += bytes([int(part[2:], 16)]) if len(part) == 4 else part.encode()
+    return out
