@@ -130,7 +130,7 @@ static void reap(void)
 	all_ended = pid < 0 && errno == ECHILD;
 }
 
-/* Waits for something to happen, at most "timeout" ms, and passes it on. */
+/* Waits for something to happen, at most "timeout" ms, and acts on it. */
 static void turn(int timeout)
 {
 	struct pollfd fds[9] = {
@@ -146,11 +146,12 @@ static void turn(int timeout)
 	poll(fds, 9, timeout);
 	forward_log();
 	reap();
+	/* Before the streams: it may say that one of them is over. */
+	while (control_receive(&frame))
+		take(&frame);
 	stream_step(&in);
 	stream_step(&out);
 	stream_step(&err);
-	while (control_receive(&frame))
-		take(&frame);
 	control_flush();
 }
 

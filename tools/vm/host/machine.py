@@ -89,8 +89,8 @@ class Machine:
         disk.truncate(int(size.rstrip("KMG")) * unit)
         fds.append(disk.fileno())
         self.arguments += [
-            "-add-fd", f"fd={disk.fileno()},set=1",
-            "-drive", "file=/dev/fdset/1,format=raw,if=none,id=disk,cache=unsafe,discard=unmap",
+            "-drive", f"file=/proc/self/fd/{disk.fileno()},format=raw,if=none,id=disk,"
+                      "cache=unsafe,discard=unmap",
             "-device", "virtio-blk-pci,drive=disk,serial=ktally"]
         return disk
 

@@ -4,6 +4,7 @@ passes the streams, watches the clock and the guest's life.  It decides whether
 the run came to its end, not whether the kernel log of it is good.
 """
 import os
+import re
 import select
 import struct
 import time
@@ -157,6 +158,9 @@ class Session:
         code = self.machine.process.wait()
         words = self.machine.last_words()
         text = "the guest ended before the command did" if self.started else "the guest did not boot"
+        panic = re.search(rb"Kernel panic - [^\r\n]*", self.console)
+        if panic:
+            text += ": " + panic.group().decode(errors="replace")
         raise Failure(125, text + (f" (QEMU's exit status {code})" if code else "")
                       + (f": {words}" if words else ""), True)
 
