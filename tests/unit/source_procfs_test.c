@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0
+/* procfs as a source: which tasks a query gives, which files their rows come from, what stays unknown. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "libktally/source.h"
+
+struct scene {
+	struct fixture f;
+	struct ktally_world world;
+	struct ktally *k;
+	struct ktally_sample s;
+};
+
+/* stat of a task with so many threads; min_flt is 100 * pid, field 42 and 52 as given. */
+static void put_stat(const struct fixture *f, const char *folder, int pid, const char *comm, char letter,
+		     int threads, unsigned int delay, unsigned int word)
+{
+	char path[64], line[512];
+
+	snprintf(path, sizeof(path), "%s/stat", folder);
+	snprintf(line, sizeof(line), "%d (%s) %c 1 1 1 0 -1 0 %d 0 0 0 5 6 0 0 20 0 %d 0 %d 4096 1 1 0 0 0 0 0 0 0 0 0 "
+		 "0 0 0 17 1 0 0 %u 0 0 0 0 0 0 0 0 0 %u\n", pid, comm, letter, 100 * pid, threads, pid, delay, word);
+	fixture_file(f, path, line);
+}
+
+static void put_status(const struct fixture *f, const char *folder, int tgid, int uid, int switches)
+{
+	char path[64], text[256];
+
+	snprintf(path, sizeof(path), "%s/status", folder);
+	snprintf(text, sizeof(text), "Tgid:\t%d\nUid:\t%d\t%d\t%d\t%d\nGid:\t%d\t0\t0\t0\nRssAnon:\t4 kB\nRssFile:\t8 kB\n"
+		 "RssShmem:\t0 kB\nvoluntary_ctxt_switches:\t%d\nnonvoluntary_ctxt_switches:\t1\n",
+		 tgid, uid, uid, uid, uid, uid, switches);
+	fixture_file(f, path, text);
+}
+
+static void put_file(const struct fixture *f, const char *folder, const char *name, const char *text)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	fixture_file(f, path, text);
+}
+
+/* Process 10: three threads, 10 to 12. 20: one thread, hostile name, of user 1000. 30: half vanished. */
+static void put_processes(const struct fixture *f)
+{
+	static const char *const tasks[] = { "10", "10/task/10", "10/task/11", "10/task/12" };
+	static const int tids[] = { 10, 10, 11, 12 };
+
+	for (int i = 0; i < 4; i++) {
+		put_stat(f, tasks[i], tids[i], "python3", 'S', 3, 9, 0);
+		put_status(f, tasks[i], 10, 0, tids[i]);
+		put_file(f, tasks[i], "schedstat", "1000 20 3\n");
+		put_file(f, tasks[i], "io", "rchar: 5\n");
+	}
+	put_stat(f, "20", 20, "a) R 1 (\n", 'R', 1, 9, 0);
+	put_status(f, "20", 20, 1000, 7);
+	put_file(f, "20", "schedstat", "50 60 70\n");
+	put_file(f, "20", "io", "rchar: 6\n");
+	put_stat(f, "20/task/20", 20, "a) R 1 (\n", 'R', 1, 9, 0);
+	put_status(f, "20/task/20", 20, 1000, 7);
+	fixture_file(f, "30/comm", "its stat is gone\n");
+	fixture_file(f, "self/stat", "no number\n");
+	fixture_file(f, "9999999/stat", "no pid is that large\n");
+	fixture_file(f, "sys/kernel/task_delayacct", "1\n");
+}
+
+static int make_scene(void **state)
+{
+	struct scene *scene = calloc(1, sizeof(*scene));
+
+	fixture_make(&scene->f);
+	put_processes(&scene->f);
+	scene->world.proc = scene->f.root;
+	*state = scene;
+	return ktally_open_in(&scene->k, KTALLY_SOURCE_PROCFS, &scene->world);
+}
+
+static int drop_scene(void **state)
+{
+	struct scene *scene = *state;
+
+	ktally_sample_free(&scene->s);
+	ktally_close(scene->k);
+	fixture_remove(&scene->f);
+	free(scene);
+	return 0;
+}
+
+static void take(struct scene *scene, struct ktally_query q)
+{
+	assert_int_equal(ktally_sample_take(scene->k, &q, &scene->s), 0);
+}
+
+static void assert_pids(const struct scene *scene, const uint32_t *pids, size_t count)
+{
+	assert_int_equal(scene->s.count, count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(scene->s.tasks[i].value[KTALLY_TASK_PID], pids[i]);
+}
+
+static void processes_are_listed_and_what_vanished_is_skipped(void **state)
+{
+	static const uint32_t pids[] = { 10, 20 };
+	struct scene *scene = *state;
+
+	take(scene, (struct ktally_query){ 0 });
+	assert_pids(scene, pids, 2);
+	assert_string_equal(ktally_sample_find(&scene->s, 20)->comm, "a) R 1 (\n");
+	assert_int_equal(scene->s.tasks[0].value[KTALLY_TASK_SCOPE], KTALLY_SCOPE_PROCESS);
+	assert_true(ktally_has(scene->s.moment.present, KTALLY_MOMENT_BOOTTIME));
+	assert_true(ktally_has(scene->s.moment.present, KTALLY_MOMENT_REALTIME));
+	assert_int_equal(scene->s.tail.value[KTALLY_TAIL_SEEN], 2);
+	assert_int_equal(scene->s.tail.value[KTALLY_TAIL_SENT], 2);
+	assert_false(ktally_has(scene->s.tail.present, KTALLY_TAIL_REDACTED));
+	assert_true(scene->s.tail.value[KTALLY_TAIL_BOOTTIME] >= scene->s.moment.value[KTALLY_MOMENT_BOOTTIME]);
+}
+
+static void a_process_row_sums_its_threads(void **state)
+{
+	struct scene *scene = *state;
+	const struct ktally_task *task;
+
+	take(scene, (struct ktally_query){ 0 });
+	task = ktally_sample_find(&scene->s, 10);
+	assert_int_equal(task->value[KTALLY_TASK_SUM_EXEC_RUNTIME], 3000);
+	assert_int_equal(task->value[KTALLY_TASK_RUN_DELAY], 60);
+	assert_int_equal(task->value[KTALLY_TASK_TIMESLICES], 9);
+	assert_int_equal(task->value[KTALLY_TASK_NVCSW], 10 + 11 + 12);
+	assert_int_equal(task->value[KTALLY_TASK_RCHAR], 5);
+	assert_int_equal(task->value[KTALLY_TASK_RSS], 12 * 1024);
+	assert_int_equal(task->value[KTALLY_TASK_MIN_FLT], 1000);
+	/* stat shows the leader's delay alone. */
+	assert_false(ktally_has(task->present, KTALLY_TASK_BLKIO_DELAY));
+	task = ktally_sample_find(&scene->s, 20);
+	assert_int_equal(task->value[KTALLY_TASK_NVCSW], 7);
+	assert_true(ktally_has(task->present, KTALLY_TASK_BLKIO_DELAY));
+}
+
+static void thread_rows_have_their_own_figures(void **state)
+{
+	static const uint32_t pids[] = { 10, 11, 12, 20 };
+	struct scene *scene = *state;
+	const struct ktally_task *task;
+
+	take(scene, (struct ktally_query){ .threads = true });
+	assert_pids(scene, pids, 4);
+	task = ktally_sample_find(&scene->s, 11);
+	assert_int_equal(task->value[KTALLY_TASK_TGID], 10);
+	assert_int_equal(task->value[KTALLY_TASK_SCOPE], KTALLY_SCOPE_THREAD);
+	assert_int_equal(task->value[KTALLY_TASK_NVCSW], 11);
+	assert_int_equal(task->value[KTALLY_TASK_RUN_DELAY], 20);
+	assert_true(ktally_has(task->present, KTALLY_TASK_BLKIO_DELAY));
+}
+
+static void filters_choose(void **state)
+{
+	static const uint32_t ten[] = { 10 }, eleven[] = { 11 }, twenty[] = { 20 }, threads[] = { 10, 11, 12 };
+	struct scene *scene = *state;
+
+	take(scene, (struct ktally_query){ .pid = 20 });
+	assert_pids(scene, twenty, 1);
+	take(scene, (struct ktally_query){ .tgid = 10 });
+	assert_pids(scene, ten, 1);
+	take(scene, (struct ktally_query){ .tgid = 10, .threads = true });
+	assert_pids(scene, threads, 3);
+	take(scene, (struct ktally_query){ .uid = 1000, .has_uid = true });
+	assert_pids(scene, twenty, 1);
+	assert_int_equal(scene->s.tail.value[KTALLY_TAIL_SEEN], 2);
+	take(scene, (struct ktally_query){ .uid = 0, .has_uid = true });
+	assert_pids(scene, ten, 1);
+	take(scene, (struct ktally_query){ .pid = 10, .tgid = 20 });
+	assert_pids(scene, NULL, 0);
+	take(scene, (struct ktally_query){ .pid = 77 });
+	assert_pids(scene, NULL, 0);
+	/* A thread by its number: /proc has a folder of that name. */
+	put_stat(&scene->f, "11", 11, "python3", 'S', 3, 0, 0);
+	put_status(&scene->f, "11", 10, 0, 11);
+	put_stat(&scene->f, "11/task/11", 11, "python3", 'S', 3, 0, 0);
+	put_status(&scene->f, "11/task/11", 10, 0, 11);
+	take(scene, (struct ktally_query){ .pid = 11, .threads = true });
+	assert_pids(scene, eleven, 1);
+	assert_int_equal(scene->s.tasks[0].value[KTALLY_TASK_TGID], 10);
+	take(scene, (struct ktally_query){ .pid = 11 });
+	assert_pids(scene, NULL, 0);
+}
+
+static void a_row_has_the_groups_asked_for_and_its_key(void **state)
+{
+	static const uint32_t groups[] = {
+		KTALLY_GROUP_ID, KTALLY_GROUP_CPU, KTALLY_GROUP_MEM, KTALLY_GROUP_IO, KTALLY_GROUP_EXIT,
+	};
+	const uint64_t key = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
+			     UINT64_C(1) << KTALLY_TASK_START_TIME | UINT64_C(1) << KTALLY_TASK_SCOPE;
+	struct scene *scene = *state;
+
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		/* With the filter too, which needs the uid: it must not be seen for that. */
+		take(scene, (struct ktally_query){ .groups = groups[g], .uid = 0, .has_uid = true });
+		assert_int_equal(scene->s.count, 1);
+		assert_int_equal(scene->s.tasks[0].present[0] & key, key);
+		for (unsigned int i = 0; i < ktally_task_set.count; i++) {
+			const struct ktally_field *field = &ktally_task_set.fields[i];
+
+			if (field->group && !(field->group & groups[g]) && !(key >> i & 1))
+				assert_false(ktally_has(scene->s.tasks[0].present, i));
+		}
+		assert_int_equal(ktally_has(scene->s.tasks[0].present, KTALLY_TASK_CPU_TIME),
+				 groups[g] == KTALLY_GROUP_CPU);
+	}
+}
+
+static void a_file_that_the_kernel_lacks_leaves_its_fields_absent(void **state)
+{
+	struct scene *scene = *state;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/20/schedstat", scene->f.root);
+	unlink(path);
+	take(scene, (struct ktally_query){ .pid = 20 });
+	assert_int_equal(scene->s.count, 1);
+	assert_false(ktally_has(scene->s.tasks[0].present, KTALLY_TASK_RUN_DELAY));
+	assert_false(ktally_has(scene->s.tasks[0].redacted, KTALLY_TASK_RUN_DELAY));
+	assert_true(ktally_has(scene->s.tasks[0].present, KTALLY_TASK_NVCSW));
+}
+
+static void a_task_is_got_by_its_pid(void **state)
+{
+	struct ktally_query q = { .pid = 20 };
+	struct scene *scene = *state;
+	struct ktally_task task;
+
+	assert_int_equal(ktally_task_get(scene->k, &q, &task), 0);
+	assert_int_equal(task.value[KTALLY_TASK_PID], 20);
+	q.pid = 21;
+	assert_int_equal(ktally_task_get(scene->k, &q, &task), -ESRCH);
+	assert_string_equal(ktally_error(scene->k),
+			    "cannot get task 21: there is no such task, or this user may not see it");
+	q.pid = 0;
+	assert_int_equal(ktally_task_get(scene->k, &q, &task), -EINVAL);
+}
+
+static void a_folder_without_processes_is_no_procfs(void **state)
+{
+	struct scene *scene = *state;
+	struct ktally_query q = { 0 };
+	struct fixture empty;
+	struct ktally *k;
+
+	fixture_make(&empty);
+	scene->world.proc = empty.root;
+	assert_int_equal(ktally_open_in(&k, KTALLY_SOURCE_PROCFS, &scene->world), 0);
+	assert_int_equal(ktally_sample_take(k, &q, &scene->s), -ENOENT);
+	assert_non_null(strstr(ktally_error(k), "procfs is not mounted"));
+	ktally_close(k);
+	fixture_remove(&empty);
+	assert_int_equal(ktally_open_in(&k, KTALLY_SOURCE_PROCFS, &scene->world), -ENOENT);
+	assert_non_null(strstr(ktally_error(k), empty.root));
+	ktally_close(k);
+}
+
+static void procfs_has_no_exit_records(void **state)
+{
+	struct scene *scene = *state;
+	struct ktally_task record;
+
+	assert_int_equal(ktally_events_open(scene->k), -EOPNOTSUPP);
+	assert_int_equal(ktally_events_fd(scene->k), -EBADF);
+	assert_int_equal(ktally_events_next(scene->k, &record), -EOPNOTSUPP);
+	assert_int_equal(ktally_events_lost(scene->k), 0);
+}
+
+/* ---- This host's own /proc ---- */
+
+static struct ktally *open_host(void)
+{
+	struct ktally *k;
+
+	assert_int_equal(ktally_open(&k, KTALLY_SOURCE_PROCFS), 0);
+	return k;
+}
+
+static void get(struct ktally *k, uint32_t pid, struct ktally_task *task)
+{
+	struct ktally_query q = { .pid = pid };
+
+	assert_int_equal(ktally_task_get(k, &q, task), 0);
+}
+
+static void a_real_process_is_what_it_knows_of_itself(void **state)
+{
+	struct ktally *k = open_host();
+	struct ktally_task task;
+	struct timespec now;
+
+	(void)state;
+	get(k, getpid(), &task);
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	assert_int_equal(task.value[KTALLY_TASK_TGID], getpid());
+	assert_int_equal(task.value[KTALLY_TASK_PPID], getppid());
+	assert_int_equal(task.value[KTALLY_TASK_UID], getuid());
+	assert_int_equal(task.value[KTALLY_TASK_STATE], 'R');
+	assert_string_equal(task.comm, "source_procfs_t");
+	assert_true(task.value[KTALLY_TASK_START_TIME] < now.tv_sec * 1000000000ULL + now.tv_nsec);
+	assert_true(task.value[KTALLY_TASK_RSS] > 100 * 1024);
+	assert_true(task.value[KTALLY_TASK_VSIZE] > task.value[KTALLY_TASK_RSS]);
+	assert_true(ktally_has(task.present, KTALLY_TASK_RCHAR));
+	ktally_close(k);
+}
+
+static void a_real_zombie_tells_how_it_ended(void **state)
+{
+	struct ktally *k = open_host();
+
+	(void)state;
+	for (int code = 0; code < 2; code++) {
+		struct ktally_task task;
+		siginfo_t info;
+		pid_t child = fork();
+
+		if (child == 0)
+			_exit(code);
+		waitid(P_PID, child, &info, WEXITED | WNOWAIT);
+		get(k, child, &task);
+		assert_int_equal(task.value[KTALLY_TASK_STATE], 'Z');
+		assert_true(ktally_has(task.present, KTALLY_TASK_EXIT_CODE));
+		assert_int_equal(task.value[KTALLY_TASK_EXIT_CODE], code);
+		assert_false(ktally_has(task.present, KTALLY_TASK_TERM_SIG));
+		assert_false(ktally_has(task.present, KTALLY_TASK_RSS));
+		assert_false(ktally_has(task.present, KTALLY_TASK_VSIZE));
+		waitpid(child, NULL, 0);
+	}
+	ktally_close(k);
+}
+
+static void in_a_real_sample_this_process_is_found(void **state)
+{
+	struct ktally *k = open_host();
+	struct ktally_sample s = { 0 };
+	struct ktally_query q = { 0 };
+
+	(void)state;
+	assert_int_equal(ktally_sample_take(k, &q, &s), 0);
+	assert_non_null(ktally_sample_find(&s, getpid()));
+	assert_int_equal(s.tail.value[KTALLY_TAIL_SENT], s.count);
+	for (size_t i = 1; i < s.count; i++)
+		assert_true(s.tasks[i - 1].value[KTALLY_TASK_PID] < s.tasks[i].value[KTALLY_TASK_PID]);
+	ktally_sample_free(&s);
+	ktally_close(k);
+}
+
+#define SCENE(test) cmocka_unit_test_setup_teardown(test, make_scene, drop_scene)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE(processes_are_listed_and_what_vanished_is_skipped),
+		SCENE(a_process_row_sums_its_threads),
+		SCENE(thread_rows_have_their_own_figures),
+		SCENE(filters_choose),
+		SCENE(a_row_has_the_groups_asked_for_and_its_key),
+		SCENE(a_file_that_the_kernel_lacks_leaves_its_fields_absent),
+		SCENE(a_task_is_got_by_its_pid),
+		SCENE(a_folder_without_processes_is_no_procfs),
+		SCENE(procfs_has_no_exit_records),
+		cmocka_unit_test(a_real_process_is_what_it_knows_of_itself),
+		cmocka_unit_test(a_real_zombie_tells_how_it_ended),
+		cmocka_unit_test(in_a_real_sample_this_process_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
