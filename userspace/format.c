@@ -58,8 +58,10 @@ static size_t scaled(double number, double base, const char *suffixes, int most,
 
 	for (suffix = suffixes; ; suffix++) {
 		for (digits = decimals(number, most); digits >= 0; digits--) {
-			if ((number < 999.5 || !suffix[1]) &&
-			    fits(width, out, "%.*f%c", digits, number, *suffix))
+			/* One that rounds to 0 is no longer the number. */
+			if (number < (digits ? 0.095 : 0.95) || (number >= 999.5 && suffix[1]))
+				continue;
+			if (fits(width, out, "%.*f%c", digits, number, *suffix))
 				return strlen(out);
 		}
 		if (!suffix[1])

@@ -109,7 +109,7 @@ static int take(struct top *top)
 	int error = top_sample(top);
 
 	if (error)
-		fprintf(stderr, "ktally top: %s\n", top->feed.note);
+		fprintf(stderr, "ktally top: %s\n", top->feed.error);
 	return error;
 }
 

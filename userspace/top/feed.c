@@ -27,6 +27,7 @@ static void adopt(struct feed *feed, struct ktally *k)
 {
 	feed->k = k;
 	feed->events = !ktally_events_open(k);
+	feed->events_gone = false;
 	feed->has_info = !ktally_info_get(k, &feed->first);
 	feed->info = feed->first;
 	feed->retry_at = feed_clock() + RETRY_INTERVAL;
@@ -95,10 +96,15 @@ static int reopen(struct feed *feed, enum ktally_source_kind kind, struct model 
 	return 0;
 }
 
-/* Back to the module when it answers: after a fall back, or loaded since the start. */
+/*
+ * Back to the module when it answers: after a fall back, or loaded since the start. Also when it
+ * was loaded anew between two samples: samples go on, exit records need another socket.
+ */
 static void try_module(struct feed *feed, struct model *model)
 {
-	if (feed->kind != KTALLY_SOURCE_AUTO || is_netlink(feed) || feed_clock() < feed->retry_at)
+	bool wanted = is_netlink(feed) ? feed->events_gone : feed->kind == KTALLY_SOURCE_AUTO;
+
+	if (!wanted || feed_clock() < feed->retry_at)
 		return;
 	feed->retry_at = feed_clock() + RETRY_INTERVAL;
 	if (!reopen(feed, KTALLY_SOURCE_NETLINK, model))
@@ -109,19 +115,23 @@ static void note_error(struct feed *feed, int error)
 {
 	const char *words = ktally_error(feed->k);
 
-	snprintf(feed->note, sizeof(feed->note), "no sample: %s",
+	snprintf(feed->error, sizeof(feed->error), "no sample: %s",
 		 words && *words ? words : strerror(-error));
 }
 
-static void fall_back(struct feed *feed, int error, struct model *model)
+/* Another handle after the module went away. Errors: as ktally_open(), the old one is then kept. */
+static int replace(struct feed *feed, int gone, struct model *model)
 {
 	char words[FEED_NOTE / 2];
+	int error;
 
 	snprintf(words, sizeof(words), "%s", ktally_error(feed->k));
-	if (reopen(feed, KTALLY_SOURCE_PROCFS, model))
-		return;
+	error = reopen(feed, feed->kind, model);
+	if (error || is_netlink(feed))
+		return error;
 	snprintf(feed->note, sizeof(feed->note), "the module went away (%s), trying again every %d s",
-		 *words ? words : strerror(-error), (int)(RETRY_INTERVAL / NSEC_PER_SEC));
+		 *words ? words : strerror(-gone), (int)(RETRY_INTERVAL / NSEC_PER_SEC));
+	return 0;
 }
 
 static void count_losses(struct feed *feed, const struct ktally_sample *sample)
@@ -157,24 +167,17 @@ static int take(struct feed *feed, const struct ktally_query *query, struct mode
 
 int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model)
 {
-	bool netlink;
 	int error;
 
 	try_module(feed, model);
 	error = take(feed, query, model);
-	if (!error && is_netlink(feed))
-		feed->note[0] = '\0';
-	if (!error)
-		return 0;
-	netlink = is_netlink(feed);
-	note_error(feed, error);
-	if (!netlink || !is_gone(error))
-		return error;
-	if (feed->kind == KTALLY_SOURCE_AUTO)
-		fall_back(feed, error, model);
-	else if (reopen(feed, feed->kind, model))
-		return error;
-	return take(feed, query, model);
+	if (error && is_netlink(feed) && is_gone(error))
+		error = replace(feed, error, model) ? error : take(feed, query, model);
+	if (error)
+		note_error(feed, error);
+	else
+		feed->error[0] = '\0';
+	return error;
 }
 
 int feed_fd(const struct feed *feed)
@@ -198,6 +201,7 @@ void feed_drain(struct feed *feed, struct model *model)
 		if (got < 0) {
 			feed->events_before += ktally_events_lost(feed->k);
 			feed->events = false;
+			feed->events_gone = true;
 		}
 		return;
 	}

@@ -30,8 +30,10 @@ struct feed {
 	struct ktally *k;
 	enum ktally_source_kind kind;	/* what was asked for */
 	bool events;			/* exit records come in */
+	bool events_gone;		/* they did, and stopped */
 	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
-	char note[FEED_NOTE];		/* what is wrong with the source, "" when nothing is */
+	char note[FEED_NOTE];		/* why it is not the source that should be, "" when it is */
+	char error[FEED_NOTE];		/* why the last sample failed, "" when it did not */
 	bool has_info;
 	struct ktally_info first;	/* as this source was opened */
 	struct ktally_info info;	/* as of the last sample */
@@ -46,7 +48,7 @@ void feed_close(struct feed *feed);
 /**
  * feed_sample() - take a sample into the model, from another source if it must be
  *
- * Returns 0, or -errno when there is none now: feed->note then says why, and a later call tries
+ * Returns 0, or -errno when there is none now: feed->error then says why, and a later call tries
  * again.
  */
 int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model);

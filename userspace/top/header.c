@@ -117,10 +117,10 @@ static void source_lines(const struct header_input *input, struct header *header
 	line_add(line, LINE_BOLD, "%s", ktally_source_name(feed->k));
 	if (is_procfs(feed) && why && *why)
 		line_add(line, LINE_PLAIN, ": %s", why);
-	if (feed->note[0]) {
-		line = new_line(header, input, RANK_LOSS);
-		line_add(line, LINE_BAD, "%s", feed->note);
-	}
+	if (feed->error[0])
+		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->error);
+	if (feed->note[0])
+		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->note);
 	if (is_procfs(feed) || !feed->events) {
 		line = new_line(header, input, RANK_NOTE);
 		line_add(line, LINE_WARN, "processes that die between two samples are not seen: %s",

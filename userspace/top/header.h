@@ -13,7 +13,7 @@
 #include "top/line.h"
 #include "top/model.h"
 
-#define HEADER_LINES 9
+#define HEADER_LINES 10
 
 struct header {
 	struct line line[HEADER_LINES];

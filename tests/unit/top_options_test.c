@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command line of `ktally top`: what it takes, and that it refuses the rest. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "top/options.h"
+
+static struct options options;
+
+/* Reads a command line, its words separated by blanks. */
+static enum cli_status parse(const char *line)
+{
+	char words[256];
+	char *argv[16] = { (char *)"top" };
+	char *rest = words, *word;
+	int argc = 1;
+
+	snprintf(words, sizeof(words), "%s", line);
+	while ((word = strsep(&rest, " ")) && argc < 15)
+		argv[argc++] = word;
+	return options_parse(*line ? argc : 1, argv, &options);
+}
+
+static void without_options_it_shows_cpu_every_two_seconds(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(""), CLI_OK);
+	assert_int_equal(options.interval, UINT64_C(2000000000));
+	assert_int_equal(options.source, KTALLY_SOURCE_AUTO);
+	assert_string_equal(column_title(options.sort), "CPU%");
+	assert_true(options.descending);
+	assert_false(options.batch || options.threads || options.done);
+	assert_int_equal(options.count, 0);
+	assert_int_equal(options.wish.count, 0);
+}
+
+static void every_option_has_its_effect(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("-b -n 3 -i 500ms --source procfs --sort rss:asc --filter pg -t -c pid,rss"),
+			 CLI_OK);
+	assert_true(options.batch && options.threads && !options.descending);
+	assert_int_equal(options.count, 3);
+	assert_int_equal(options.interval, 500000000);
+	assert_int_equal(options.source, KTALLY_SOURCE_PROCFS);
+	assert_string_equal(column_title(options.sort), "RSS");
+	assert_string_equal(options.filter, "pg");
+	assert_int_equal(options.wish.count, 2);
+	assert_int_equal(parse("--batch --count 7 --interval 1m --threads --columns=user"), CLI_OK);
+	assert_true(options.batch && options.threads);
+	assert_int_equal(options.count, 7);
+	assert_int_equal(options.interval, UINT64_C(60000000000));
+}
+
+static void sorting_knows_which_end_comes_first(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("--sort wait%"), CLI_OK);
+	assert_true(options.descending);
+	assert_int_equal(parse("--sort user"), CLI_OK);
+	assert_false(options.descending);
+	assert_int_equal(parse("--sort user:desc"), CLI_OK);
+	assert_true(options.descending);
+}
+
+static void nonsense_is_refused(void **state)
+{
+	static const char *const lines[] = {
+		"--nothing", "-x", "-n", "-n 0", "-n -1", "-n 1x", "-i 0", "-i nan", "-i", "--source tty",
+		"--sort nothing", "--sort cpu%:up", "--sort :asc", "--sort rss:", "-c nothing", "-c ,",
+		"word", "-b word", "--batch=yes", "--columns", "-bx",
+		"--filter 0123456789012345678901234567890123456789012345678901234567890123",
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_int_equal(parse(lines[i]), CLI_USAGE);
+}
+
+static void help_is_all_that_is_done(void **state)
+{
+	int out = dup(STDOUT_FILENO), null = open("/dev/null", O_WRONLY);
+	bool help, columns;
+
+	(void)state;
+	fflush(stdout);
+	dup2(null, STDOUT_FILENO);
+	help = parse("--help --nothing") == CLI_OK && options.done;
+	columns = parse("-c help") == CLI_OK && options.done;
+	fflush(stdout);
+	dup2(out, STDOUT_FILENO);
+	close(out);
+	close(null);
+	assert_true(help);
+	assert_true(columns);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_options_it_shows_cpu_every_two_seconds),
+		cmocka_unit_test(every_option_has_its_effect),
+		cmocka_unit_test(sorting_knows_which_end_comes_first),
+		cmocka_unit_test(nonsense_is_refused),
+		cmocka_unit_test(help_is_all_that_is_done),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
