@@ -17,7 +17,6 @@ static const struct cli_command commands[] = {
 	{ "log", cmd_log, "write samples and exits as lines of JSON" },
 	{ "status", cmd_status, "say what ktally can see here, and what it lost" },
 };
-
 #define COMMANDS	(sizeof(commands) / sizeof(commands[0]))
 
 static const struct cli_command *find_command(const char *name)
@@ -35,9 +34,8 @@ static int usage(FILE *to, int status)
 	      "Commands:\n", to);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fputs("  help     show the help of a command\n\n"
-	      "Options:\n  --help     show this\n  --version  show the version\n\n"
-	      "'ktally COMMAND --help' lists a command's options.\n", to);
+	fputs("  help     show the help and the options of a command\n\n"
+	      "Options:\n  --help     show this\n  --version  show the version\n", to);
 	return status;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The JSON encoder: numbers against snprintf(), dates against gmtime(), and buffers of every size. */
+/* The JSON encoder: numbers against snprintf(), dates against gmtime(), buffers of every size. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>

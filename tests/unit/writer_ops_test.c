@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two real ways of writing, each given the same jobs: files, pipes that are small or slow, a full
- * device, a file that may grow no more. What they write must be the same, byte for byte.
+ * The two real ways of writing, each given the same jobs: files, pipes that are small or slow, a
+ * full device, a file that may grow no more. What they write must be the same, byte for byte.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -38,7 +38,7 @@ static struct record_source source_of(const struct session *s)
 {
 	return (struct record_source){
 		.name = s->k ? ktally_source_name(s->k) : "none",
-		.why = s->k ? ktally_source_why(s->k) : "",
+		.why = s->why || !s->k ? s->why : ktally_source_why(s->k),
 		.events = s->events,
 		.info = s->has_info ? &s->info : NULL,
 	};
@@ -129,7 +129,10 @@ void session_stop(struct session *s, int signal)
 	commit_line(s, &j);
 }
 
-/* The module is gone. With --source auto procfs takes over, and a line says so. */
+/*
+ * The module is gone. With --source auto procfs takes over, and a line says so. Asking for auto
+ * again could find a module that is still on its way out.
+ */
 static int change_source(struct session *s, int error)
 {
 	struct record_source source;
@@ -144,10 +147,10 @@ static int change_source(struct session *s, int error)
 	s->events = false;
 	s->has_info = false;
 	ktally_close(s->k);
-	if (cli_open("log", KTALLY_SOURCE_AUTO, &s->k) || open_events(s))
+	s->why = "the kernel module is gone";
+	if (cli_open("log", KTALLY_SOURCE_PROCFS, &s->k))
 		return error;
-	fprintf(stderr, "ktally log: the kernel module is gone; going on with %s\n",
-		ktally_source_name(s->k));
+	fprintf(stderr, "ktally log: %s; going on with procfs\n", s->why);
 	source = source_of(s);
 	j = reserve_line(s);
 	record_source(s->record, &j, &source, &s->totals);

@@ -17,6 +17,7 @@ struct session {
 	struct writer *writer;
 	struct ktally *k;
 	struct record *record;
+	const char *why;	/* this source, when we know better than it does; else NULL */
 	struct ktally_sample sample;
 	struct ktally_info info;
 	bool has_info;
