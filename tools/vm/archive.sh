@@ -20,6 +20,7 @@ archive_open() {
         [ "$suite" != "$release-security" ] || uri=$archive_security
         echo "deb [arch=amd64 signed-by=$archive_keyring] $uri $suite main"
     done >"$archive_dir/sources.list"
+    : >"$archive_dir/status" # nothing is installed; apt's locks go beside it
     # Hooks of the machine's configuration would clean the machine's cache.
     cat >"$archive_dir/apt.conf" <<CONF
 #clear APT::Update::Pre-Invoke;
@@ -31,8 +32,8 @@ Dir::Etc::sourceparts "$archive_dir/parts";
 Dir::Etc::preferences "/dev/null";
 Dir::Etc::preferencesparts "$archive_dir/parts";
 Dir::State::lists "$archive_dir/lists";
-Dir::State::status "/dev/null";
-Dir::State::extended_states "/dev/null";
+Dir::State "$archive_dir";
+Dir::State::status "$archive_dir/status";
 Dir::Cache "$archive_dir/cache";
 Dir::Cache::archives "$archive_dir/cache/archives";
 APT::Sandbox::User "root";
@@ -42,7 +43,7 @@ APT::Install-Recommends "false";
 Acquire::Languages "none";
 Acquire::Retries "3";
 CONF
-    archive_apt apt-get -q -q update || die "the package lists of Debian $release can't be fetched"
+    archive_apt apt-get -q -q update --error-on=any || die "the package lists of Debian $release can't be fetched"
 }
 
 archive_apt() {

@@ -17,7 +17,6 @@ FAULT = re.compile("|".join((
     r"list_(add|del) corruption", r"slab .*(corrupt|overwritten)", r"Object padding overwritten",
     r"Redzone", r"Poison overwritten", r"ODEBUG:", r"DEBUG_LOCKS_WARN_ON",
     r"[Ss]egfault at .* in ktally", r"page allocation failure", r"Bad page state",
-    r"percpu ref .* underflow", r"ktally: .*leak",
 )))
 
 
