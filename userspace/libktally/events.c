@@ -162,21 +162,31 @@ static int ask_ring(struct ktally_netlink *n, struct exit_answer *answer)
 	return answer->opened ? 0 : -EPROTO;
 }
 
+/* The ring is another one's: whatever it gave is not to be taken for ours. */
+static void undo(struct ktally_events *e, const struct ktally_events *before)
+{
+	e->count = before->count;
+	e->next = before->next;
+	e->lost = before->lost;
+	e->gone = true;
+}
+
 /* Queues all that the ring has from e->next on, and counts what it has no more. */
 static int catch_up(struct ktally_netlink *n, struct ktally_events *e)
 {
 	struct exit_answer answer = { .e = e, .from_ring = true };
-	uint64_t began = e->next;
+	const struct ktally_events before = *e;
 	int ret, tries = 0;
 
 	e->behind = false;
 	do {
 		ret = ask_ring(n, &answer);
 	} while ((ret == -ENOBUFS || ret == -EMSGSIZE) && ++tries <= MAX_RETRIES);
-	if (!ret && answer.next < began)
+	if (!ret && answer.next < before.next)
 		ret = -ENODEV;
+	if (ret == -ENODEV)
+		undo(e, &before);
 	if (ret) {
-		e->gone = ret == -ENODEV;
 		e->behind = true;
 		return ret;
 	}
