@@ -54,7 +54,8 @@ def line_of(event):
 def storm(count):
     """So many processes that live for a moment and exit with their numbers; their pids."""
     script = "i=0; while [ $i -lt $0 ]; do (exit $((i % 256))) & echo $!; i=$((i + 1)); done; wait"
-    done = subprocess.run(["dash", "-c", script, str(count)], stdout=subprocess.PIPE, timeout=LIMIT, check=True)
+    done = subprocess.run(["dash", "-c", script, str(count)], stdout=subprocess.PIPE, timeout=LIMIT,
+                          check=True)
     return [int(pid) for pid in done.stdout.split()]
 
 
@@ -146,12 +147,21 @@ def test_who_may_not_ask_falls_back_or_is_told():
     assert status.returncode == 4 and b"CAP_NET_ADMIN" in status.stdout, status
 
 
+def unload():
+    """A module is in use while a dump is under way, and two logs take one every 200 ms."""
+    end = time.monotonic() + LIMIT
+    while subprocess.run(["/sbin/rmmod", "ktally"], stderr=subprocess.DEVNULL, timeout=LIMIT,
+                         check=False).returncode:
+        assert time.monotonic() < end, "the module can't be unloaded"
+        time.sleep(0.02)
+
+
 def test_without_the_module_procfs_goes_on():
     forced = Log("--interval", "200ms", "--source", "netlink")
     auto = Log("--interval", "200ms")
     for log in forced, auto:
         log.wait_for(line_of("sample"), '"ktally.source":"netlink"')
-    subprocess.run(["/sbin/rmmod", "ktally"], timeout=LIMIT, check=True)
+    unload()
     status, errors, records = forced.end()
     assert status == 1 and errors.count(b"\n") == 1, errors
     assert not log_lines.of(records, "source"), records
