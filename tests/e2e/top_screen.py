@@ -1,0 +1,343 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Screen tests: drives `ktally top` with the procfs source in a terminal of tmux's and reads what
+a person would see.  Prints TAP.  Not here: plain text (top_batch.py), the module."""
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import top_names
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+KTALLY = os.path.join(TOP, "build", "bin", "ktally")
+LIMIT = 15  # seconds until what should be on the screen is there
+COMMAND = f"{KTALLY} top --source procfs -i 500ms"
+
+
+class Terminal:
+    """A shell in a terminal of its own; what it shows can be read, keys can be pressed."""
+
+    def __init__(self, columns=80, lines=24, **changes):
+        # One server each: a server that is still going away would take the next one with it.
+        self.folder = tempfile.TemporaryDirectory()
+        self.socket = os.path.join(self.folder.name, "socket")
+        env = {k: v for k, v in os.environ.items() if k not in ("TMUX", "NO_COLOR", "COLUMNS")}
+        env.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}, **changes)
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines),
+                  "PS1='ready$ ' sh", env=env)
+        self.wait_for(lambda text: "ready$" in text)
+
+    def tmux(self, *words, **kwargs):
+        # -u: UTF-8 whatever the locale of who runs the tests.
+        return subprocess.run(["tmux", "-u", "-S", self.socket, *words], timeout=LIMIT, check=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **kwargs
+                              ).stdout.decode("utf-8", "strict")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.tmux("kill-server")
+        self.folder.cleanup()
+
+    def screen(self, *options):
+        return self.tmux("capture-pane", "-p", *options)
+
+    def wait_for(self, condition):
+        end = time.monotonic() + LIMIT
+        while not condition(text := self.screen()):
+            assert time.monotonic() < end, "the screen shows:\n" + text
+            time.sleep(0.05)
+        return text
+
+    def wait_text(self, wanted):
+        return self.wait_for(lambda text: wanted in text)
+
+    def keys(self, *keys):
+        self.tmux("send-keys", *keys)
+
+    def type(self, text):
+        self.tmux("send-keys", "-l", text)
+
+    def line(self, command):
+        self.type(command)
+        self.keys("Enter")
+
+    def size(self, columns, lines):
+        self.tmux("resize-window", "-x", str(columns), "-y", str(lines))
+
+    def start(self, options=""):
+        self.line(f"{COMMAND} {options}; echo status=$?")
+        self.wait_for(lambda text: "COMMAND" in text and "? help" in text)
+
+    def is_restored(self):
+        """Shell's screen is back, cursor seen, line editing as before."""
+        shown = self.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag}").strip()
+        assert shown == "0 1", shown
+        self.line("stty -a | tr ' ' '\\n' | grep -xE -e '-?(icanon|echo|isig)' | xargs echo modes:")
+        self.wait_for(lambda text: re.search("^modes: .", text, re.M))
+        assert "modes: isig icanon echo" in self.screen(), self.screen()
+
+
+def process_rows(text):
+    """The rows between titles and footer."""
+    lines = text.split("\n")
+    titles = next(i for i, line in enumerate(lines) if line.lstrip().startswith("PID "))
+    footer = next(i for i, line in enumerate(lines) if line.startswith("? help"))
+    return [line for line in lines[titles + 1:footer] if line.strip()]
+
+
+def it_shows_columns_meters_and_losses():
+    with Terminal() as terminal:
+        terminal.start()
+        text = terminal.wait_for(lambda text: re.search(r"CPU  \[.*\] +\d", text))
+        for wanted in ("PID USER     S  CPU% WAIT%    RSS  READ/s WRITE/s  THR    TIME COMMAND",
+                       "source procfs", "\nMem  [", "\nTasks ", "\nlost: ", "by CPU% desc",
+                       "processes that die between two samples are not seen"):
+            assert wanted in text, wanted + " is not in\n" + text
+        assert len(process_rows(text)) > 3, text
+
+
+def keys_change_the_order():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("M")
+        terminal.wait_text("by RSS desc")
+        terminal.keys("<")
+        terminal.wait_text("by WAIT% desc")
+        terminal.keys("N")
+        rows = process_rows(terminal.wait_text("by PID asc"))
+        pids = [int(row.split()[0]) for row in rows]
+        assert pids == sorted(pids) and pids[0] == 1, pids
+        terminal.keys("I")
+        rows = process_rows(terminal.wait_text("by PID desc"))
+        pids = [int(row.split()[0]) for row in rows]
+        assert pids == sorted(pids, reverse=True) and 1 not in pids, pids
+
+
+def a_filter_is_typed_live_and_cleared():
+    with top_names.processes([b"findme-a", b"findme-b"]), Terminal() as terminal:
+        terminal.start()
+        terminal.keys("/")
+        terminal.wait_text("Filter: _")
+        terminal.type("findme")
+        terminal.wait_text("Filter: findme_  (2 found")
+        terminal.keys("Enter")
+        rows = process_rows(terminal.wait_text("filter findme"))
+        assert [row.split()[-1] for row in rows] == ["findme-a", "findme-b"], rows
+        terminal.keys("Escape")
+        terminal.wait_for(lambda text: "filter findme" not in text and len(process_rows(text)) > 2)
+
+
+def the_selection_stays_with_its_process():
+    names = [b"findme-a", b"findme-b", b"findme-c"]
+    with top_names.processes(names) as pids, Terminal() as terminal:
+        terminal.start("--filter findme --sort pid")
+        terminal.keys("Down")
+        terminal.keys("Down")
+
+        def selected():
+            lines = terminal.screen("-e").split("\n")
+            return [line for line in lines if "findme-" in line and "\x1b[7m" in line]
+        terminal.wait_for(lambda _: len(selected()) == 1 and "findme-b" in selected()[0])
+        os.kill(pids[0], signal.SIGKILL)  # becomes a zombie: still a row
+        terminal.keys("I")
+        terminal.wait_text("by PID desc")
+        terminal.wait_for(lambda _: len(selected()) == 1 and "findme-b" in selected()[0])
+
+
+def help_lists_keys_and_closes():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("?")
+        terminal.wait_for(lambda text: "Keys of ktally top" in text and "this help" in text)
+        terminal.keys("q")
+        terminal.wait_text("? help")
+        terminal.keys("F1")
+        terminal.wait_text("Keys of ktally top")
+        terminal.keys("Escape")
+        terminal.wait_text("? help")
+
+
+def pause_and_interval_are_shown():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("Space")
+        terminal.wait_text("PAUSED")
+        terminal.keys("Space")
+        terminal.wait_for(lambda text: "PAUSED" not in text)
+        terminal.keys("+")
+        terminal.wait_text("every 1 s")
+        terminal.keys("t")
+        terminal.wait_for(lambda text: " TID " in text and "\nThreads " in text)
+
+
+def any_size_will_do():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.size(20, 5)
+        text = terminal.wait_for(lambda text: "PID  CPU% COMMAN" in text and len(text) < 120)
+        assert "lost:" in text and "? help" in text, text
+        terminal.size(19, 24)
+        terminal.wait_text("too small")
+        terminal.size(10, 3)
+        terminal.wait_text("too small")
+        terminal.size(1, 1)
+        terminal.keys("?", "Down", "/", "x", "Escape", "G", "M")
+        terminal.size(200, 60)
+        text = terminal.wait_for(lambda text: "START COMMAND" in text)
+        assert "MAJF/s" in text and " CPUs\n" in text, text
+        for columns, lines in ((500, 4), (500, 6), (21, 100), (80, 24)):
+            terminal.size(columns, lines)
+        terminal.wait_text("TIME COMMAND")
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+
+
+def a_storm_of_resizes_is_survived():
+    with Terminal() as terminal:
+        terminal.start("--columns all")
+        for i in range(60):
+            terminal.size(1 + i * 37 % 190, 1 + i * 23 % 50)
+        terminal.size(80, 24)
+        terminal.wait_for(lambda text: "? help" in text and "PID" in text)
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+
+
+def hostile_names_leave_the_screen_intact():
+    with top_names.processes(top_names.HOSTILE), Terminal() as terminal:
+        terminal.start(f"--columns pid,command,s,user --filter {top_names.TAG.decode()}")
+        text = terminal.wait_for(
+            lambda text: len(process_rows(text)) == len(top_names.HOSTILE))
+        assert top_names.is_clean(text), ascii(text)
+        for row in process_rows(text):
+            head, user = row.rsplit(None, 1)
+            assert head.endswith(" S"), ascii(row)
+            assert top_names.cells(row) == 27 + len(user), ascii(row)
+        assert re.match(r"\d\d:\d\d:\d\d  ", text) and "\nlost: " in text, ascii(text)
+        name = terminal.tmux("display-message", "-p", "#{pane_title}")
+        assert "own" not in name, name
+
+
+def quitting_restores_the_terminal():
+    for key in "q", "F10":
+        with Terminal() as terminal:
+            terminal.line("echo before")
+            terminal.start()
+            terminal.keys(key)
+            terminal.wait_text("status=0")
+            assert "before" in terminal.screen(), terminal.screen()
+            terminal.is_restored()
+
+
+def pane_child(terminal):
+    """Pid of the ktally that runs in the terminal's shell."""
+    shell = terminal.tmux("display-message", "-p", "#{pane_pid}").strip()
+    with open(f"/proc/{shell}/task/{shell}/children", encoding="ascii") as file:
+        return int(file.read().split()[0])
+
+
+def signals_restore_the_terminal():
+    for number in signal.SIGINT, signal.SIGTERM, signal.SIGQUIT:
+        with Terminal() as terminal:
+            terminal.start()
+            os.kill(pane_child(terminal), number)
+            terminal.wait_text(f"status={128 + number}")
+            terminal.is_restored()
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("C-c")
+        terminal.wait_text("status=130")
+        terminal.is_restored()
+
+
+def a_stop_gives_the_terminal_back_for_a_while():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("C-z")
+        terminal.wait_for(lambda text: "ready$" in text.strip().split("\n")[-1])
+        terminal.is_restored()
+        terminal.line("fg")
+        terminal.wait_for(lambda text: "? help" in text and "modes:" not in text)
+        terminal.keys("M")
+        terminal.wait_text("by RSS desc")
+        terminal.keys("q")
+        terminal.wait_for(lambda text: "? help" not in text)
+        terminal.is_restored()
+
+
+def a_terminal_that_goes_away_ends_it():
+    with Terminal() as terminal:
+        terminal.start()
+        child = pane_child(terminal)
+        handle = os.pidfd_open(child)
+        terminal.tmux("new-window", "-d", "sleep 60")
+        terminal.tmux("kill-pane")
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            try:
+                signal.pidfd_send_signal(handle, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.05)
+        else:
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+            raise AssertionError("it lives on without its terminal")
+        os.close(handle)
+
+
+def colours_are_used_and_can_be_switched_off():
+    colour = re.compile("\x1b\\[[0-9;]*3[0-7]m")
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.wait_for(lambda _: colour.search(terminal.screen("-e")))
+    with Terminal(NO_COLOR="1") as terminal:
+        terminal.start()
+        terminal.wait_for(lambda text: re.search(r"CPU  \[.*\] +\d", text))
+        assert not colour.search(terminal.screen("-e")), ascii(terminal.screen("-e"))
+    with Terminal() as terminal:
+        terminal.line("export TERM=vt100")
+        terminal.start()
+        terminal.wait_for(lambda text: re.search(r"CPU  \[.*\] +\d", text))
+        assert not colour.search(terminal.screen("-e")), ascii(terminal.screen("-e"))
+
+
+def bars_are_ascii_where_the_locale_is():
+    with top_names.processes(top_names.HOSTILE), Terminal() as terminal:
+        terminal.line("export LC_ALL=C")
+        terminal.start(f"--columns pid,command,s --filter {top_names.TAG.decode()}")
+        text = terminal.wait_for(lambda text: re.search(r"CPU  \[.*\] +\d", text))
+        assert text.isascii() and top_names.is_clean(text), ascii(text)
+        assert re.search(r"Mem  \[\|* *\]", text), text
+
+
+def terminals_that_cannot_are_told_about_batch():
+    with Terminal(100) as terminal:
+        for change in "TERM=dumb", "TERM=nonesuch", "TERM=":
+            terminal.line(f"clear; {change} {COMMAND}; echo status=$?")
+            text = terminal.wait_text("status=2")
+            assert "--batch" in text, text
+            terminal.is_restored()
+        for redirection in "</dev/null", "<&-", ">/dev/null":
+            terminal.line(f"clear; {COMMAND} {redirection}; echo status=$?")
+            text = terminal.wait_text("status=2")
+            assert "--batch" in text, text
+
+
+TESTS = [
+    it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
+    the_selection_stays_with_its_process, help_lists_keys_and_closes, pause_and_interval_are_shown,
+    any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
+    quitting_restores_the_terminal, signals_restore_the_terminal,
+    a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,
+    colours_are_used_and_can_be_switched_off, bars_are_ascii_where_the_locale_is,
+    terminals_that_cannot_are_told_about_batch,
+]
+
+if __name__ == "__main__":
+    sys.exit(top_names.run_tests(TESTS))
