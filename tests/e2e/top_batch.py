@@ -61,7 +61,10 @@ def rates_are_there_in_the_first_frame():
 
 def frames_are_parted_by_an_empty_line():
     text = batch("-n", "3")
-    assert sum("  load " in line for line in text.split("\n")) == 3, text
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if "  load " in line]
+    assert len(starts) == 3 and starts[0] == 0, text
+    assert all(lines[start - 1] == "" for start in starts[1:]), text
     assert text.count("\nlost: ") == 3 and "\n\n\n" not in text, text
 
 

@@ -297,6 +297,23 @@ static void a_zombie_is_shown_once(void **state)
 	assert_int_equal(model->exits.sum.count, 0);
 }
 
+/* Whatever the samples say of the next number, a record waits for one sample at most. */
+static void no_record_waits_for_ever(void **state)
+{
+	struct model *model = *state;
+	struct ktally_task task = task_busy(5, SECOND, "zombie", 10 * SECOND), record;
+
+	commit(model, 10 * SECOND, &task, 1);
+	record = exit_record(&task, 7, 11 * SECOND);
+	exits_add(&model->exits, &record, model_now(model));
+	commit(model, 12 * SECOND, &task, 1);
+	assert_int_equal(model->exits.pending_count, 1);
+	commit(model, 14 * SECOND, &task, 1);
+	assert_int_equal(model->exits.pending_count, 0);
+	assert_int_equal(model->exits.sum.count, 1);
+	assert_rows(model, "zombie");
+}
+
 static void the_dead_are_filtered_and_sorted_too(void **state)
 {
 	struct model *model = *state;
@@ -403,6 +420,7 @@ int main(void)
 		test(the_dead_show_what_they_used_in_the_interval),
 		test(who_died_after_the_sample_is_told_in_the_next),
 		test(a_zombie_is_shown_once),
+		test(no_record_waits_for_ever),
 		test(the_dead_are_filtered_and_sorted_too),
 		test(more_exits_than_fit_are_counted),
 		test(another_source_leaves_no_rates),
