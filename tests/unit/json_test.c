@@ -218,6 +218,22 @@ static void a_buffer_that_is_too_small_stays_whole(void **state)
 	free(wanted);
 }
 
+static void hex_fits_or_is_left_out(void **state)
+{
+	(void)state;
+	for (size_t room = 0; room < 8; room++) {
+		char *exact = malloc(room + 1);
+		struct json j = { .data = exact, .room = room };
+
+		exact[room] = 'x';
+		json_hex(&j, "\xde\xad", 2);
+		assert_int_equal(exact[room], 'x');
+		assert_int_equal(j.full, room < 6);
+		assert_int_equal(j.len, room < 6 ? 0 : 6);
+		free(exact);
+	}
+}
+
 /* Once something did not fit, nothing smaller behind it may make the record look whole. */
 static void full_is_for_good(void **state)
 {
@@ -245,6 +261,7 @@ int main(void)
 		cmocka_unit_test(strings_are_cleaned),
 		cmocka_unit_test(times_are_dates),
 		cmocka_unit_test(a_buffer_that_is_too_small_stays_whole),
+		cmocka_unit_test(hex_fits_or_is_left_out),
 		cmocka_unit_test(full_is_for_good),
 	};
 

@@ -111,7 +111,7 @@ static void report_writer(struct session *s)
 	else if (error)
 		fprintf(stderr, "ktally log: cannot write to %s: %s%s\n", output_name(s->options),
 			strerror(-error),
-			writer_ended(s->writer) ? "" : "; lines are lost until it works");
+			writer_ended(s->writer) ? "" : "; trying again");
 	else
 		fprintf(stderr, "ktally log: writing again; %llu lines were lost\n",
 			(unsigned long long)writer_lost(s->writer));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The writer of writer.h: which buffer is filled, which is written, which lines are lost when that
- * fails. The invariant: what the file has got ends where out->done stands, and `inside` says
- * whether that is within a line.
+ * fails. The invariant: what the output has got ends where out->done stands, and all that is lost
+ * is lost from the other buffer, which has nothing but whole lines.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -26,10 +26,9 @@ struct writer {
 	void *state;
 	struct buffer buffers[2];
 	struct buffer *in;	/* is filled with whole lines */
-	struct buffer *out;	/* is written; may begin with the rest of a line */
+	struct buffer *out;	/* is written */
 	bool busy;		/* a write is under way */
 	bool flush;		/* @in is to be written as soon as @out is empty */
-	bool inside;		/* the file ends within a line */
 	bool ended;
 	int error;
 	uint64_t moved;		/* CLOCK_MONOTONIC when the output last took something */
@@ -123,21 +122,9 @@ static bool may_recover(int error)
 	}
 }
 
-/* Lines that the file has nothing of are lost; the rest of one that it has begun stays in @out. */
+/* What is unwritten stays in @out, be it within a line: the next try goes on at the same byte. */
 static void write_failed(struct writer *w, int error)
 {
-	struct buffer *out = w->out;
-	char *from = out->data + out->done, *newline;
-	size_t left = out->len - out->done, rest = 0;
-
-	if (w->inside) {
-		newline = memchr(from, '\n', left);
-		rest = newline ? (size_t)(newline - from) + 1 : left;
-	}
-	w->lost += count_lines(from + rest, left - rest);
-	memmove(out->data, from, rest);
-	out->len = rest;
-	out->done = 0;
 	w->error = error;
 	w->ended = !may_recover(error);
 }
@@ -147,7 +134,6 @@ static void write_moved(struct writer *w, size_t len)
 	struct buffer *out = w->out;
 
 	out->done += len;
-	w->inside = out->data[out->done - 1] != '\n';
 	w->moved = stop_now();
 	w->error = 0;
 	if (out->done == out->len)
@@ -243,7 +229,7 @@ char *writer_reserve(struct writer *w)
 		writer_flush(w);
 	while (!has_room(w) && w->busy && wait_for_output(w))
 		;
-	if (!has_room(w) && !w->busy) {		/* writing fails: the oldest go */
+	if (!has_room(w) && !w->busy) {		/* writing fails, and both buffers are full */
 		w->lost += count_lines(w->in->data, w->in->len);
 		w->in->len = 0;
 	}

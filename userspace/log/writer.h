@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Writes lines to a file or pipe while the next ones are made: two buffers, at most one write under
- * way, strictly in order. Lines are lost whole and counted, never cut: when a write breaks off
- * inside a line, the rest of that line is the first thing written later. Not here: how bytes are
- * written (writer_uring.c, writer_plain.c), and what the user is told about it (log.c).
+ * way, strictly in order. What can't be written waits; when both buffers are full lines are lost,
+ * whole ones, and counted. Not here: how bytes are written (writer_uring.c, writer_plain.c), and
+ * what the user is told about it (log.c).
  */
 #ifndef KTALLY_LOG_WRITER_H
 #define KTALLY_LOG_WRITER_H
