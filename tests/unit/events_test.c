@@ -259,6 +259,43 @@ static void what_the_ring_lost_is_counted_exactly(void **state)
 	assert_int_equal(ktally_events_lost(k), 910);
 }
 
+static void what_a_full_socket_still_holds_is_not_lost(void **state)
+{
+	(void)state;
+	assert_int_equal(ktally_events_open(k), 0);
+	/* The kernel tells of the overrun first; 11 to 500 lie behind that, the rest was dropped. */
+	fake_push(&fake.events, -ENOBUFS, NULL);
+	multicast(11, 300);
+	multicast(301, 500);
+	make_records(1010);
+	for (uint64_t seq = 11; seq <= 500; seq++) {
+		struct ktally_task record;
+
+		assert_int_equal(ktally_events_next(k, &record), 1);
+		assert_int_equal(record.value[KTALLY_TASK_EXIT_SEQ], seq);
+	}
+	assert_comes(911, 1010);
+	assert_int_equal(ktally_events_lost(k), 410);
+	assert_int_equal(ring.asked, 1);
+}
+
+static void what_the_socket_has_behind_a_gap_is_not_lost_with_it(void **state)
+{
+	(void)state;
+	assert_int_equal(ktally_events_open(k), 0);
+	/* 11 to 20 are missing, the socket goes on with 21, and the ring begins at 911 only. */
+	make_records(1010);
+	multicast(21, 200);
+	multicast(201, 1010);
+	assert_comes(21, 1010);
+	assert_int_equal(ktally_events_lost(k), 10);
+	/* The ring begins inside of the gap: all is there from then on. */
+	make_records(1200);
+	multicast(1150, 1200);
+	assert_comes(1101, 1200);
+	assert_int_equal(ktally_events_lost(k), 10 + 90);
+}
+
 static void a_ring_that_is_overwritten_while_it_is_read_is_counted_too(void **state)
 {
 	(void)state;
@@ -405,6 +442,8 @@ int main(void)
 		MODULE(what_a_full_buffer_dropped_is_fetched_at_once),
 		MODULE(what_came_twice_is_delivered_once),
 		MODULE(what_the_ring_lost_is_counted_exactly),
+		MODULE(what_a_full_socket_still_holds_is_not_lost),
+		MODULE(what_the_socket_has_behind_a_gap_is_not_lost_with_it),
 		MODULE(a_ring_that_is_overwritten_while_it_is_read_is_counted_too),
 		MODULE(a_ring_that_does_not_answer_is_asked_again_later),
 		MODULE(unloading_is_told_by_the_kernel_after_the_last_record),

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -303,13 +304,14 @@ static void a_real_process_is_what_it_knows_of_itself(void **state)
 	struct timespec now;
 
 	(void)state;
+	prctl(PR_SET_NAME, "me) R 1 (\n\xff");
 	get(k, getpid(), &task);
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	assert_int_equal(task.value[KTALLY_TASK_TGID], getpid());
 	assert_int_equal(task.value[KTALLY_TASK_PPID], getppid());
 	assert_int_equal(task.value[KTALLY_TASK_UID], getuid());
 	assert_int_equal(task.value[KTALLY_TASK_STATE], 'R');
-	assert_string_equal(task.comm, "source_procfs_t");
+	assert_string_equal(task.comm, "me) R 1 (\n\xff");
 	assert_true(task.value[KTALLY_TASK_START_TIME] < now.tv_sec * 1000000000ULL + now.tv_nsec);
 	assert_true(task.value[KTALLY_TASK_RSS] > 100 * 1024);
 	assert_true(task.value[KTALLY_TASK_VSIZE] > task.value[KTALLY_TASK_RSS]);

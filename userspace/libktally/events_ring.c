@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The queue of exit records, and filling it from the module's ring: every number is either queued
+ * once or counted as lost once. Not here: multicast, the source's calls (events.c).
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "events.h"
+
+#define FIRST_ROOM 64
+#define KEPT_ROOM 4096
+#define MAX_RETRIES 3
+
+/* ---- Queue ---- */
+
+struct ktally_task *ktally_events_slot(struct ktally_events *e)
+{
+	size_t room = e->room ? 2 * e->room : FIRST_ROOM;
+	struct ktally_task *queue;
+
+	if (e->count < e->room)
+		return &e->queue[e->count];
+	queue = reallocarray(e->queue, room, sizeof(*queue));
+	if (!queue)
+		return NULL;
+	e->queue = queue;
+	e->room = room;
+	return &e->queue[e->count];
+}
+
+bool ktally_events_take(struct ktally_events *e, struct ktally_task *record)
+{
+	if (e->head == e->count)
+		return false;
+	*record = e->queue[e->head++];
+	if (e->head < e->count)
+		return true;
+	e->head = 0;
+	e->count = 0;
+	/* A whole ring was in there: that much memory is seldom needed. */
+	if (e->room > KEPT_ROOM) {
+		free(e->queue);
+		e->queue = NULL;
+		e->room = 0;
+	}
+	return true;
+}
+
+int ktally_events_decode(struct ktally_events *e, const struct ktally_attr *attr,
+			 struct ktally_task **record, uint64_t *seq)
+{
+	int ret;
+
+	*record = ktally_events_slot(e);
+	if (!*record)
+		return -ENOMEM;
+	ret = ktally_decode(&e->n->task, attr->data, attr->len, *record);
+	if (ret)
+		return ret;
+	if (!ktally_netlink_has_key(*record) ||
+	    !ktally_task_value(*record, KTALLY_TASK_EXIT_SEQ, seq))
+		return -EPROTO;
+	return 0;
+}
+
+void ktally_events_keep(struct ktally_events *e, uint64_t seq)
+{
+	e->lost += seq - e->next;
+	e->next = seq + 1;
+	e->count++;
+}
+
+/* ---- Ring ---- */
+
+struct ring_answer {
+	struct ktally_events *e;
+	uint64_t limit;		/* from this number on the socket has records itself */
+	bool opened;		/* the first message came ... */
+	uint64_t first;		/* ... and said: the oldest number that is kept ... */
+	uint64_t next;		/* ... and the one that the next record will get */
+};
+
+static int take_ring_record(struct ring_answer *answer, const struct ktally_attr *attr)
+{
+	struct ktally_task *record;
+	uint64_t seq;
+	int ret;
+
+	/* What the ring has no more may still lie in the socket, with all that follows it. */
+	if (answer->first >= answer->limit)
+		return 0;
+	ret = ktally_events_decode(answer->e, attr, &record, &seq);
+	if (!ret && seq >= answer->e->next)
+		ktally_events_keep(answer->e, seq);
+	return ret;
+}
+
+static int take_ring(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
+{
+	struct ring_answer *answer = arg;
+	struct ktally_attr attr;
+	struct ktally_exit frame;
+	int more, ret;
+
+	if (cmd != KTALLY_CMD_EXIT_GET)
+		return -EPROTO;
+	ret = ktally_decode(&answer->e->n->exit, attrs, len, &frame);
+	if (ret)
+		return ret;
+	/* The last message has a `next` too: of this dump, not of the ring. */
+	if (ktally_has(frame.present, KTALLY_EXIT_FIRST) &&
+	    ktally_has(frame.present, KTALLY_EXIT_NEXT)) {
+		answer->opened = true;
+		answer->first = frame.value[KTALLY_EXIT_FIRST];
+		answer->next = frame.value[KTALLY_EXIT_NEXT];
+	}
+	while ((more = ktally_attr_next(&attrs, &len, &attr)) > 0 && !ret) {
+		if (attr.type == KTALLY_A_EXIT_RECORD)
+			ret = take_ring_record(answer, &attr);
+	}
+	return ret ? ret : more;
+}
+
+static int ask_ring(struct ring_answer *answer)
+{
+	struct ktally_netlink *n = answer->e->n;
+	struct nl_msg *msg = ktally_wire_message(KTALLY_CMD_EXIT_GET, true);
+	int ret;
+
+	if (msg && nla_put_u64(msg, KTALLY_A_EXIT_SINCE, answer->e->next)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	ret = ktally_wire_exchange(&n->wire, msg, take_ring, answer);
+	if (ret)
+		return ret;
+	/* Another family number is another load of the module, with numbers of its own. */
+	if (n->wire.family != answer->e->wire.family)
+		return -ENODEV;
+	return answer->opened ? 0 : -EPROTO;
+}
+
+/* The ring is another one's: whatever it gave is not to be taken for ours. */
+static void undo(struct ktally_events *e, const struct ktally_events *before)
+{
+	e->count = before->count;
+	e->next = before->next;
+	e->lost = before->lost;
+	e->gone = true;
+}
+
+int ktally_events_catch_up(struct ktally_events *e, uint64_t limit)
+{
+	struct ring_answer answer = { .e = e, .limit = limit };
+	const struct ktally_events before = *e;
+	uint64_t oldest;
+	int ret, tries = 0;
+
+	do {
+		ret = ask_ring(&answer);
+	} while ((ret == -ENOBUFS || ret == -EMSGSIZE) && ++tries <= MAX_RETRIES);
+	if (!ret && answer.next < before.next)
+		ret = -ENODEV;
+	if (ret == -ENODEV)
+		undo(e, &before);
+	if (ret)
+		return ret;
+	oldest = answer.first < limit ? answer.first : limit;
+	if (oldest > e->next) {
+		e->lost += oldest - e->next;
+		e->next = oldest;
+	}
+	return 0;
+}
+
+int ktally_events_begin(struct ktally_events *e)
+{
+	struct ring_answer answer = { .e = e, .limit = UINT64_MAX };
+	int ret;
+
+	/* A number that no record has: only the frame is asked for. */
+	e->next = UINT64_MAX;
+	ret = ask_ring(&answer);
+	if (!ret)
+		e->next = answer.next;
+	return ret;
+}
