@@ -193,6 +193,8 @@ def test_a_reader_that_leaves_ends_it_quietly():
         for interval in "100ms", "1h":  # with something to write, and with nothing
             child = start("--backend", backend, "--interval", interval, stdout=subprocess.PIPE)
             read_until(child.stdout, b'"event.name":"ktally.sample"')
+            while interval == "1h" and select.select([child.stdout], [], [], 0.5)[0]:
+                os.read(child.stdout.fileno(), 65536)
             child.stdout.close()
             errors = child.stderr.read()
             assert child.wait(LIMIT) == 1, child.returncode
@@ -312,6 +314,20 @@ def test_closed_descriptors_hurt_nobody():
                    stderr=None, preexec_fn=lambda: close_fds(0, 1, 2))
         assert done.returncode == 0, done
         log_lines.check_run(log_lines.read_lines(contents(path)))
+
+
+def test_nothing_of_ours_becomes_descriptor_0_to_2():
+    with Scratch() as path:
+        child = start("--interval", "1h", "--output", path,
+                      preexec_fn=lambda: close_fds(0, 1, 2))
+        end = time.monotonic() + LIMIT
+        while not os.path.exists(path) or not contents(path):
+            assert time.monotonic() < end and child.poll() is None
+            time.sleep(0.05)
+        targets = [os.readlink(f"/proc/{child.pid}/fd/{fd}") for fd in range(3)]
+        child.terminate()
+        child.communicate(timeout=LIMIT)
+        assert targets == ["/dev/null"] * 3, targets
 
 
 def test_nonsense_is_refused():
