@@ -11,6 +11,7 @@
 #include "libktally/host.h"
 
 static const char stat_text[] =
+	"cpus 1 2 3 4 5 6 7 8\n"
 	"cpu  1000 200 30 40000 500 6 7 80 90 10\n"
 	"cpu0 1 1 1 1 1 1 1 1 1 1\n"
 	"intr 123456 0 0\n"
@@ -21,6 +22,8 @@ static const char stat_text[] =
 	"procs_blocked 2\n";
 
 static const char meminfo[] =
+	"MemTotalOfOthers: 1 kB\n"
+	"CachedElsewhere: 2 kB\n"
 	"MemTotal:       16000 kB\n"
 	"MemFree:        15000 kB\n"
 	"MemAvailable:   14000 kB\n"
