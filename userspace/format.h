@@ -20,7 +20,7 @@
  * FORMAT_ROOM - 1; wider ones count as that.
  */
 
-/* 0, 512, 1.5K, 12.3M, 123G: powers of 1024, as memory and files are counted. Negative gives '#'. */
+/* 0, 512, 1.5K, 12.3M, 123G: powers of 1024, as memory and files are counted. Negative is '#'. */
 size_t format_bytes(double bytes, unsigned int width, char out[FORMAT_ROOM]);
 
 /* 0, 0.25, 12, 12345, 123k, 1.2M: powers of 1000. */

@@ -65,8 +65,8 @@ static const char *sorted_by(void)
 static void letters_choose_the_order(void **state)
 {
 	static const struct { const char *key; const char *title; } sorts[] = {
-		{ "P", "CPU%" }, { "M", "RSS" }, { "T", "TIME" }, { "W", "WAIT%" }, { "R", "READ/s" },
-		{ "R", "WRITE/s" }, { "R", "READ/s" }, { "N", "PID" },
+		{ "P", "CPU%" }, { "M", "RSS" }, { "T", "TIME" }, { "W", "WAIT%" },
+		{ "R", "READ/s" }, { "R", "WRITE/s" }, { "R", "READ/s" }, { "N", "PID" },
 	};
 	unsigned int i;
 
@@ -227,9 +227,9 @@ static void help_opens_scrolls_and_closes(void **state)
 static void the_help_names_every_key(void **state)
 {
 	static const char *const names[] = {
-		"?", "F1", "h", "q", "F10", "<", ">", "I", "P", "M", "T", "W", "R", "/", "\\", "Esc",
-		"Up", "Down", "PgUp", "PgDn", "Home", "End", "Left", "Right", "t", "Space", "Z", "+",
-		"-", "r",
+		"?", "F1", "h", "q", "F10", "<", ">", "I", "P", "M", "T", "W", "R", "/", "\\",
+		"Esc", "Up", "Down", "PgUp", "PgDn", "Home", "End", "Left", "Right", "t", "Space",
+		"Z", "+", "-", "r",
 	};
 	char text[8192] = " ";
 	struct line line;

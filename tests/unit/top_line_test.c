@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines: whatever is added, text is clean, as wide as it says, and styles cover what they should. */
+/* Lines: whatever is added, text is clean and as wide as it says; styles cover what they should. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>

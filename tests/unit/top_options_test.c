@@ -45,8 +45,8 @@ static void without_options_it_shows_cpu_every_two_seconds(void **state)
 static void every_option_has_its_effect(void **state)
 {
 	(void)state;
-	assert_int_equal(parse("-b -n 3 -i 500ms --source procfs --sort rss:asc --filter pg -t -c pid,rss"),
-			 CLI_OK);
+	assert_int_equal(parse("-b -n 3 -i 500ms --source procfs --sort rss:asc --filter pg -t "
+			       "-c pid,rss"), CLI_OK);
 	assert_true(options.batch && options.threads && !options.descending);
 	assert_int_equal(options.count, 3);
 	assert_int_equal(options.interval, 500000000);
@@ -74,9 +74,9 @@ static void sorting_knows_which_end_comes_first(void **state)
 static void nonsense_is_refused(void **state)
 {
 	static const char *const lines[] = {
-		"--nothing", "-x", "-n", "-n 0", "-n -1", "-n 1x", "-i 0", "-i nan", "-i", "--source tty",
-		"--sort nothing", "--sort cpu%:up", "--sort :asc", "--sort rss:", "-c nothing", "-c ,",
-		"word", "-b word", "--batch=yes", "--columns", "-bx",
+		"--nothing", "-x", "-n", "-n 0", "-n -1", "-n 1x", "-i 0", "-i nan", "-i",
+		"--source tty", "--sort nothing", "--sort cpu%:up", "--sort :asc", "--sort rss:",
+		"-c nothing", "-c ,", "word", "-b word", "--batch=yes", "--columns", "-bx",
 		"--filter 0123456789012345678901234567890123456789012345678901234567890123",
 	};
 	unsigned int i;

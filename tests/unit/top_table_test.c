@@ -70,7 +70,8 @@ static void the_sort_column_is_always_there(void **state)
 	(void)state;
 	table_fit(&table, &no_wish, wanted, false, 80, 0);
 	assert_titles(&table, "PID USER S CPU% WAIT% RSS READ/s WRITE/s TIME SYSCR/s COMMAND");
-	table_fit(&table, &no_wish, (struct column){ COLUMN_RATE, KTALLY_TASK_MAJ_FLT }, false, 40, 0);
+	wanted.field = KTALLY_TASK_MAJ_FLT;
+	table_fit(&table, &no_wish, wanted, false, 40, 0);
 	assert_titles(&table, "PID CPU% RSS MAJF/s COMMAND");
 }
 
@@ -117,7 +118,7 @@ static void lists_choose_columns(void **state)
 
 static void lists_of_nothing_are_refused(void **state)
 {
-	static const char *const lists[] = { "", ",", "pid,", "nothing", "pid,,rss", "+", "pid,no" };
+	static const char *const lists[] = { "", ",", "pid,", "nought", "pid,,rss", "+", "pid,no" };
 	struct table_wish wish;
 	char bad[16], long_name[64];
 	unsigned int i;
@@ -184,8 +185,9 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 static void hostile_names_leave_columns_in_place(void **state)
 {
 	static const char *const names[] = {
-		"", "a", "\033]0;owned\a", "\033[10A", "\n\n\n", "\t\t", "日本語日本語日本", "a) S 1 (b",
-		"\xe6\x97\xa5\xe6\x97", "\xff\xff\xff", "e\xcc\x81", "\302\205", "\xe2\x80\xae" "gnp.exe",
+		"", "a", "\033]0;owned\a", "\033[10A", "\n\n\n", "\t\t", "日本語日本語日本",
+		"a) S 1 (b", "\xe6\x97\xa5\xe6\x97", "\xff\xff\xff", "e\xcc\x81", "\302\205",
+		"\xe2\x80\xae" "gnp.exe",
 	};
 	unsigned int i;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tasks and samples made by hand, for the tests of `ktally top`. A field that nobody sets is absent.
+ * Tasks and samples made by hand, for the tests of `ktally top`. What nobody sets is absent.
  */
 #ifndef TOP_TASKS_H
 #define TOP_TASKS_H

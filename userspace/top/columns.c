@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Columns of the process table, made from the field table, see columns.h. No field is named here but
- * those whose cells have a look of their own: the state, the user and the command of a dead process.
+ * Columns of the process table, made from the field table, see columns.h. No field is named here
+ * but those whose cells have a look of their own: the state, the user, a dead process's command.
  */
 #include "top/columns.h"
 
@@ -126,7 +126,8 @@ int column_find(const char *name, struct column *column)
 static bool row_rate(struct column column, const struct row *row, const struct row_context *context,
 		     double *rate)
 {
-	return row->known && ktally_rate(row->before, row->task, column.field, context->elapsed, rate);
+	return row->known &&
+	       ktally_rate(row->before, row->task, column.field, context->elapsed, rate);
 }
 
 static size_t rate_cell(struct column column, const struct row *row,
@@ -175,12 +176,13 @@ static size_t ns_cell(const struct ktally_field *field, uint64_t value,
 		return format_ns(value, width, out);
 	if (!context->realtime)
 		return format_age(value, width, out);
-	return format_moment(context->realtime - context->boottime + value, context->realtime, width,
-			     out);
+	value += context->realtime - context->boottime;
+	return format_moment(value, context->realtime, width, out);
 }
 
 static size_t number_cell(const struct ktally_field *field, uint64_t value,
-			  const struct row_context *context, unsigned int width, char out[CELL_ROOM])
+			  const struct row_context *context, unsigned int width,
+			  char out[CELL_ROOM])
 {
 	size_t len;
 
@@ -213,7 +215,8 @@ size_t column_cell(struct column column, const struct row *row, const struct row
 	if (column.kind == COLUMN_RATE)
 		return rate_cell(column, row, context, width, out);
 	if (column.kind == COLUMN_USER)
-		return (size_t)snprintf(out, CELL_ROOM, "%s", user_name(context->users, (uint32_t)value));
+		return (size_t)snprintf(out, CELL_ROOM, "%s",
+					user_name(context->users, (uint32_t)value));
 	if (field->type == KTALLY_TYPE_STRING)
 		return string_cell(field, row, out);
 	if (field->type == KTALLY_TYPE_ENUM)

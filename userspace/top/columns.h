@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Columns of the process table, made from the field table: each field's value, each counter's change
- * per second, and the user's name. What a cell says and how rows compare in it.
+ * Columns of the process table, made from the field table: each field's value, each counter's
+ * change per second, and the user's name. What a cell says and how rows compare in it.
  * Not here: which columns are shown (table.c), terminals (screen.c).
  */
 #ifndef KTALLY_TOP_COLUMNS_H
@@ -28,7 +28,7 @@ struct column {
 struct row {
 	const struct ktally_task *task;
 	const struct ktally_task *before;	/* one interval ago; NULL when it began since */
-	bool known;				/* false: what it used in the interval can't be told */
+	bool known;				/* false: what it used since then can't be told */
 	bool dead;				/* an exit record: its final figures */
 };
 

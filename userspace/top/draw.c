@@ -98,7 +98,7 @@ static void draw_help(const struct top *top)
 	unsigned int y;
 
 	start(top, &line);
-	line_add(&line, LINE_PLAIN, "Keys of ktally top  (%u of %u lines; arrows scroll, q goes back)",
+	line_add(&line, LINE_PLAIN, "Keys (%u of %u lines; arrows scroll, q goes back)",
 		 keys_help_lines() - top->help_scroll < top->lines - 1 ?
 		 keys_help_lines() : top->help_scroll + top->lines - 1, keys_help_lines());
 	screen_line(0, &line, SCREEN_TITLES);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Exit records between two samples: kept up to a bound, the rest counted, each told in one interval.
+ * Exit records between two samples: kept up to a bound, the rest counted, each told once.
  * Not here: where they come from (feed.c), how they are shown (model.c makes rows of them).
  */
 #include "top/exits.h"

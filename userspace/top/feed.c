@@ -129,7 +129,8 @@ static int replace(struct feed *feed, int gone, struct model *model)
 	error = reopen(feed, feed->kind, model);
 	if (error || is_netlink(feed))
 		return error;
-	snprintf(feed->note, sizeof(feed->note), "the module went away (%s), trying again every %d s",
+	snprintf(feed->note, sizeof(feed->note),
+		 "the module went away (%s), trying again every %d s",
 		 *words ? words : strerror(-gone), (int)(RETRY_INTERVAL / NSEC_PER_SEC));
 	return 0;
 }

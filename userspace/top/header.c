@@ -158,15 +158,18 @@ static bool host_delta(const struct model *model, enum ktally_host_field field, 
 
 static void add_meter(struct line *line, const struct line_part *parts, unsigned int count)
 {
+	unsigned int width = line->room >= WIDE_ROOM ? METER_WIDTH : METER_NARROW;
+
 	if (line->room >= METER_ROOM)
-		line_add_meter(line, line->room >= WIDE_ROOM ? METER_WIDTH : METER_NARROW, parts, count);
+		line_add_meter(line, width, parts, count);
 }
 
 static void add_cpu_count(struct line *line, const struct header_input *input)
 {
 	const struct ktally_info *info = &input->feed->info;
 
-	if (input->feed->has_info && ktally_has(info->present, KTALLY_INFO_CPUS))
+	if (line->room >= WIDE_ROOM && input->feed->has_info &&
+	    ktally_has(info->present, KTALLY_INFO_CPUS))
 		line_add(line, LINE_PLAIN, "  of %" PRIu64 " CPUs", info->value[KTALLY_INFO_CPUS]);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lines above the table: host, source, meters, tasks, losses. The same text for screen and batch.
- * Not here: the table (table.c), how lines are drawn (screen.c, batch.c).
+ * The lines above the table: host, source, meters, tasks, losses. The same text for screen and
+ * batch. Not here: the table (table.c), how lines are drawn (screen.c, batch.c).
  */
 #ifndef KTALLY_TOP_HEADER_H
 #define KTALLY_TOP_HEADER_H
@@ -17,7 +17,7 @@
 
 struct header {
 	struct line line[HEADER_LINES];
-	uint8_t rank[HEADER_LINES];	/* the lower, the longer it stays on a terminal of few lines */
+	uint8_t rank[HEADER_LINES];	/* the lowest stay longest where lines are few */
 	unsigned int count;
 };
 

@@ -69,7 +69,8 @@ static void mark(struct line *line, enum line_style style, size_t start)
 	}
 	if (style == LINE_PLAIN || line->spans == LINE_SPANS)
 		return;
-	line->span[line->spans++] = (struct line_span){ (uint16_t)start, (uint16_t)line->len, style };
+	last = &line->span[line->spans++];
+	*last = (struct line_span){ (uint16_t)start, (uint16_t)line->len, (uint8_t)style };
 }
 
 static void put(struct line *line, const char *text, size_t bytes, unsigned int width)
@@ -156,10 +157,10 @@ void line_add(struct line *line, enum line_style style, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (len <= 0)
-		return;
-	line_add_text(line, style, text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1,
-		      left(line));
+	if (len >= (int)sizeof(text))
+		len = sizeof(text) - 1;
+	if (len > 0)
+		line_add_text(line, style, text, (size_t)len, left(line));
 }
 
 void line_pad(struct line *line, unsigned int column)

@@ -49,7 +49,7 @@ bool line_utf8(void);
 /* An empty line for @room terminal cells. */
 void line_start(struct line *line, unsigned int room, bool utf8);
 
-/* Adds text from printf(). Everything passes ktally_text_terminal(): a name can't move the cursor. */
+/* Adds text from printf(). All of it passes ktally_text_terminal(): no name moves the cursor. */
 void line_add(struct line *line, enum line_style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

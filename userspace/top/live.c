@@ -131,9 +131,9 @@ static bool is_due(const struct live *live)
 
 static bool is_done(const struct live *live)
 {
-	const struct options *options = &live->top->options;
+	uint64_t count = live->top->options.count;
 
-	return live->top->quit || live->ended_by || (options->count && live->samples > options->count);
+	return live->top->quit || live->ended_by || (count && live->samples > count);
 }
 
 static void run(struct live *live)

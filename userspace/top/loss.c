@@ -12,8 +12,8 @@
 #define LOSS_PREFIX "ktally.loss."
 
 /*
- * Loss counters of the info table are those whose key says so: a new one appears by itself. What the
- * ring overwrote is no loss to a reader that had it already, and torn rows are counted here.
+ * Loss counters of the info table are those whose key says so: a new one appears by itself. What
+ * the ring overwrote is no loss to a reader that had it already, and torn rows are counted here.
  */
 static bool is_loss(unsigned int field)
 {
@@ -67,7 +67,8 @@ void header_loss(const struct feed *feed, struct line *line)
 
 	line_add(line, LINE_PLAIN, "lost:");
 	if (!add_losses(feed, line))
-		line_add(line, LINE_BOLD, feed->events ? " none" : " not known without exit records");
+		line_add(line, LINE_BOLD, "%s",
+			 feed->events ? " none" : " not known without exit records");
 	line_start(&notes, line->room, line->utf8);
 	add_notes(feed, &notes);
 	if (notes.len)

@@ -88,7 +88,7 @@ static enum cli_status read_sort(const char *text, struct options *options)
 	memcpy(name, text, len);
 	name[len] = '\0';
 	if (column_find(name, &options->sort))
-		return cli_usage("top", "--sort: no such column: %s ('--columns help' lists them)",
+		return cli_usage("top", "--sort: no such column: %s ('-c help' lists them)",
 				 name);
 	options->descending = column_descends(options->sort);
 	if (!colon)
@@ -109,7 +109,7 @@ static enum cli_status read_columns(const char *text, struct options *options)
 		return CLI_OK;
 	}
 	if (table_parse(text, &options->wish, bad, sizeof(bad)))
-		return cli_usage("top", "--columns: no such column: %s ('--columns help' lists them)",
+		return cli_usage("top", "--columns: no such column: %s ('-c help' lists them)",
 				 *bad ? bad : "(empty)");
 	return CLI_OK;
 }
@@ -147,11 +147,12 @@ static enum cli_status read_option(int option, const char *text, struct options 
 		return CLI_OK;
 	case 'i':
 		if (cli_interval(text, &options->interval))
-			return cli_usage("top", "--interval: 100ms to 1h, such as 2s, not '%s'", text);
+			return cli_usage("top", "--interval: 100ms to 1h, not '%s'", text);
 		return CLI_OK;
 	case 'S':
 		if (cli_source(text, &options->source))
-			return cli_usage("top", "--source: auto, netlink or procfs, not '%s'", text);
+			return cli_usage("top", "--source: auto, netlink or procfs, not '%s'",
+					 text);
 		return CLI_OK;
 	case 's':
 		return read_sort(text, options);

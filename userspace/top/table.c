@@ -156,7 +156,7 @@ static void choose(bool *chosen, struct column sort, bool threads, unsigned int 
 	}
 }
 
-/* The default columns that fit, and where it is sorted by another one, that one before the command. */
+/* The default columns that fit; before the command the one it is sorted by, if it is no such. */
 static void fit_defaults(struct table *table, struct column sort, bool threads, unsigned int width)
 {
 	bool chosen[PREFERENCES], known = false;

@@ -47,6 +47,14 @@ static void fit_scroll(struct top *top)
 		top->scroll = shown > page ? shown - page : 0;
 }
 
+static void fit_columns(struct top *top)
+{
+	const struct options *options = &top->options;
+
+	table_fit(&top->table, &options->wish, top->model.sort, options->threads, top->columns,
+		  top->first_column);
+}
+
 void top_fit(struct top *top)
 {
 	struct header_input input = {
@@ -56,8 +64,7 @@ void top_fit(struct top *top)
 	unsigned int frame;
 
 	header_build(&input, header_most(top->lines), &top->header);
-	table_fit(&top->table, &top->options.wish, top->model.sort, top->options.threads, top->columns,
-		  top->first_column);
+	fit_columns(top);
 	frame = top->header.count + FRAME_LINES;
 	top->page = top->lines > frame ? top->lines - frame : 0;
 	fit_cursor(top);
@@ -68,8 +75,7 @@ int top_sample(struct top *top)
 {
 	struct ktally_query query = { .threads = top->options.threads };
 
-	table_fit(&top->table, &top->options.wish, top->model.sort, top->options.threads, top->columns,
-		  top->first_column);
+	fit_columns(top);
 	query.groups = table_groups(&top->table, top->model.sort);
 	return feed_sample(&top->feed, &query, &top->model);
 }
