@@ -130,7 +130,8 @@ static void say(const char *command, const char *words, const char *hint)
 	char text[MESSAGE_MAX];
 
 	ktally_text_terminal(words, strlen(words), text, sizeof(text), MESSAGE_MAX);
-	fprintf(stderr, "ktally%s%s: %s%s\n", command ? " " : "", command ? command : "", text, hint);
+	fprintf(stderr, "ktally%s%s: %s%s\n", command ? " " : "", command ? command : "", text,
+		hint);
 }
 
 void cli_source_error(const char *command, enum ktally_source_kind kind, int error,

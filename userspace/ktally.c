@@ -43,9 +43,9 @@ static int unknown_command(const char *name)
 {
 	const char *nearest = cli_nearest(name, commands, COMMANDS);
 
-	if (nearest)
-		return cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
-	return cli_usage(NULL, "there is no command '%s'", name);
+	if (!nearest)
+		return cli_usage(NULL, "there is no command '%s'", name);
+	return cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
 }
 
 static int run_command(int argc, char **argv)

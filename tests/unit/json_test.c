@@ -199,7 +199,7 @@ static void a_buffer_that_is_too_small_stays_whole(void **state)
 	wanted = malloc(whole.len);
 	memcpy(wanted, whole.data, whole.len);
 	for (size_t room = 0; room <= whole.len + 64; room++) {
-		char *exact = malloc(room + 1);	/* a tool that watches the heap sees a byte too many */
+		char *exact = malloc(room + 1);	/* heap checkers see a byte too many */
 		struct json j = { .data = exact, .room = room };
 
 		exact[room] = 'x';

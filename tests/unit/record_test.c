@@ -300,7 +300,8 @@ static void a_sample_has_the_time_of_its_moment(void **state)
 	record_sample(r, &j, &sample, &source, &totals);
 	assert_false(has("\"timestamp\":\"1970"));
 	assert_true(has("\"ktally.source\":\"procfs\",\"ktally.events\":false,"
-			"\"ktally.interrupted\":false,\"ktally.retries\":0,\"ktally.loss.events\":7,"));
+			"\"ktally.interrupted\":false,\"ktally.retries\":0,"
+			"\"ktally.loss.events\":7,"));
 	ktally_mark(sample.moment.present, KTALLY_MOMENT_REALTIME);
 	ktally_mark(sample.moment.present, KTALLY_MOMENT_BOOTTIME);
 	sample.moment.value[KTALLY_MOMENT_REALTIME] = UINT64_C(1700000000000000001);

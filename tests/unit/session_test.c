@@ -29,7 +29,7 @@ static struct {
 	uint64_t made;		/* exit records made so far */
 	uint64_t read;		/* the last that events_next() gave */
 	uint64_t ready;		/* the last that it may give now */
-	uint64_t late;		/* polls before more get ready, one at each events_next() that says 0 */
+	uint64_t late;		/* more get ready when events_next() has said 0 so often */
 	uint64_t lost;
 	uint64_t missing;	/* this record never comes */
 	int sample_error;	/* of the next sample */

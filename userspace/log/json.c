@@ -100,7 +100,7 @@ const char *json_string(struct json *j, const char *text, size_t len)
 {
 	const char *inside;
 
-	/* The quotes take two, the NUL that ktally_text_json() adds is overwritten by the second. */
+	/* The second quote takes the place of the NUL that ktally_text_json() adds. */
 	if (j->full || j->room - j->len < 6 * len + 2) {
 		j->full = true;
 		return NULL;
@@ -156,7 +156,8 @@ void json_time(struct json *j, uint64_t ns)
 	unsigned int year, month, day, fraction = (unsigned int)(ns % NSEC_PER_SEC);
 	char text[] = "\"0000-00-00T00:00:00.000000000Z\"", *at = text + 1;
 
-	civil_date(seconds / DAY_SECONDS, &year, &month, &day);	/* 2554 is the last year of 64 bits */
+	/* Four digits are enough: 64 bits of ns end in 2554. */
+	civil_date(seconds / DAY_SECONDS, &year, &month, &day);
 	memcpy(at, two_digits + year / 100 * 2, 2);
 	at = put_pair(at + 2, year % 100, '-');
 	at = put_pair(at, month, '-');

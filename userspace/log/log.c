@@ -24,11 +24,12 @@ static const char *output_name(const struct log_options *o)
 /* A link at the end of the path is refused: who may write the folder must not choose the file. */
 static int open_output(const struct log_options *o)
 {
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
 	int fd;
 
 	if (!o->output)
 		return STDOUT_FILENO;
-	fd = open(o->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0640);
+	fd = open(o->output, flags, 0640);
 	if (fd >= 0)
 		return fd;
 	fprintf(stderr, "ktally log: cannot open %s: %s\n", o->output,
@@ -75,11 +76,16 @@ static struct writer *open_writer(const struct log_options *o, int fd, struct st
 	int error = writer_open(&w, &options);
 
 	if (error && o->backend == WRITER_URING)
-		fprintf(stderr, "ktally log: the kernel refuses io_uring (%s): use --backend write\n",
+		fprintf(stderr, "ktally log: the kernel refuses io_uring: %s; use --backend write\n",
 			strerror(-error));
 	else if (error)
 		fprintf(stderr, "ktally log: cannot prepare the output: %s\n", strerror(-error));
 	return w;
+}
+
+static struct timespec to_timespec(uint64_t ns)
+{
+	return (struct timespec){ (time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC) };
 }
 
 /* A timer that fires now and then at each multiple of the interval, however late we are. */
@@ -87,8 +93,8 @@ static int open_timer(uint64_t interval)
 {
 	uint64_t now = stop_now();
 	struct itimerspec spec = {
-		.it_value = { (time_t)(now / NSEC_PER_SEC), (long)(now % NSEC_PER_SEC) },
-		.it_interval = { (time_t)(interval / NSEC_PER_SEC), (long)(interval % NSEC_PER_SEC) },
+		.it_value = to_timespec(now),
+		.it_interval = to_timespec(interval),
 	};
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 

@@ -11,7 +11,7 @@
 
 static const char help[] =
 	"Usage: ktally log [OPTION]...\n\n"
-	"Writes one line of JSON for each process and interval, for each exit and for each sample.\n\n"
+	"Writes a line of JSON for each process and interval, for each exit and each sample.\n\n"
 	"Examples:\n"
 	"  ktally log --once | jq .\n"
 	"  ktally log --interval 1 --output /var/log/ktally.jsonl\n\n"
@@ -106,7 +106,8 @@ enum cli_status log_options_read(int argc, char **argv, struct log_options *o)
 		if (option < 0)
 			break;
 		if (option == '?')
-			return cli_usage("log", "option '%s' is unknown or takes no value", argv[optind - 1]);
+			return cli_usage("log", "option '%s' is unknown or takes no value",
+					 argv[optind - 1]);
 		if (option == ':')
 			return cli_usage("log", "option '%s' wants a value", argv[optind - 1]);
 		status = read_option(option, o);

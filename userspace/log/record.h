@@ -26,7 +26,7 @@
 #define RECORD_EVENTS		"ktally.events"		/* whether exits are seen */
 #define RECORD_INTERRUPTED	"ktally.interrupted"	/* rows of the sample may lie far apart */
 #define RECORD_RETRIES		"ktally.retries"	/* times the sample was asked for again */
-#define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that were made and never got here */
+#define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that never got here */
 #define RECORD_LOSS_SAMPLES	"ktally.loss.samples"	/* samples that failed or came too late */
 #define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
 #define RECORD_VERSION		"ktally.version"	/* of the program */

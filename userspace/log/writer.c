@@ -11,7 +11,7 @@
 #include "log/writer.h"
 #include "log/writer_ops.h"
 
-#define STOP_PATIENCE	UINT64_C(2000000000)	/* ns that a signal leaves us for writing the rest */
+#define STOP_PATIENCE	UINT64_C(2000000000)	/* ns that a signal leaves us */
 #define FINISH_TRIES	3			/* of a last write that fails */
 #define NSEC_PER_MSEC	UINT64_C(1000000)
 

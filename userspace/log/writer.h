@@ -23,7 +23,7 @@ struct writer_options {
 	int fd;			/* stays the caller's */
 	enum writer_backend backend;	/* AUTO: io_uring where the kernel lets us, else write(2) */
 	size_t line_max;	/* longest line, newline included */
-	uint64_t patience;	/* ns to wait for an output that takes nothing, before lines are lost */
+	uint64_t patience;	/* ns that an output may take nothing before lines are lost */
 	struct stop *stop;	/* a signal shortens the wait; two end it */
 	bool torn;		/* the file ends within a line: end that first */
 };

@@ -15,12 +15,12 @@ struct writer_ops {
 
 	/* 0, or the -errno for which this way is not to be had here. */
 	int (*open)(void **state, int fd);
-	/* Waits for, or breaks off, a write under way: after this its bytes are not read any more. */
+	/* Breaks off a write under way: after this its bytes are not read any more. */
 	void (*close)(void *state);
 
 	/* Begins to write; @data stays as it is until reap() says how it went. 0 or -errno. */
 	int (*start)(void *state, const char *data, size_t len);
-	/* How many bytes were written, possibly not all; -EAGAIN: not yet; else -errno. Never waits. */
+	/* Bytes written, possibly not all; -EAGAIN: not yet; else -errno. Never waits. */
 	ssize_t (*reap)(void *state);
 	/* What to poll for until reap() has something else to say than -EAGAIN. */
 	void (*watch)(void *state, struct pollfd *fd);

@@ -27,7 +27,7 @@ struct uring {
 	int fd;
 	enum uring_waits waits;
 	bool busy;
-	int broken;		/* why nothing can be submitted any more: one write is stuck in the ring */
+	int broken;		/* why nothing more can be submitted: a write is stuck */
 	const char *data;
 	size_t len;
 };
