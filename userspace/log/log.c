@@ -76,8 +76,8 @@ static struct writer *open_writer(const struct log_options *o, int fd, struct st
 	int error = writer_open(&w, &options);
 
 	if (error && o->backend == WRITER_URING)
-		fprintf(stderr, "ktally log: the kernel refuses io_uring: %s; use --backend write\n",
-			strerror(-error));
+		fprintf(stderr, "ktally log: the kernel refuses io_uring: %s; %s\n",
+			strerror(-error), "use --backend write");
 	else if (error)
 		fprintf(stderr, "ktally log: cannot prepare the output: %s\n", strerror(-error));
 	return w;
