@@ -102,7 +102,9 @@ static void an_unsigned_number_may_have_1_2_4_or_8_bytes(void **state)
 	static const uint8_t all_ones[16] = {
 		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
 	};
-	static const uint64_t want[] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffff, [8] = UINT64_MAX };
+	static const uint64_t want[] = {
+		[1] = 0xff, [2] = 0xffff, [4] = 0xffffffff, [8] = UINT64_MAX,
+	};
 
 	(void)state;
 	for (size_t len = 0; len <= sizeof(all_ones); len++) {
@@ -165,7 +167,8 @@ static void a_string_ends_at_its_length_or_its_nul_or_the_room(void **state)
 static void unknown_attributes_are_passed_over(void **state)
 {
 	static const uint16_t unknown[] = {
-		0, 5, 15, KTALLY_A_TASK_MAX + 1, KTALLY_MAP_ATTRS - 1, KTALLY_MAP_ATTRS, 300, 0x3fff,
+		0, 5, 15, KTALLY_A_TASK_MAX + 1, KTALLY_MAP_ATTRS - 1, KTALLY_MAP_ATTRS, 300,
+		0x3fff,
 	};
 	struct bytes b = { .len = 0 };
 	struct ktally_task task;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A kernel with the module in it, as far as netlink sockets show one: a test says what it answers to
- * a request and what it multicasts.
+ * A kernel with the module in it, as far as netlink sockets show one: a test says what it answers
+ * to a request and what it multicasts.
  */
 #ifndef FAKE_WIRE_H
 #define FAKE_WIRE_H
@@ -136,7 +136,8 @@ static ssize_t fake_receive(struct ktally_wire *w, int timeout_ms)
 }
 
 static const struct ktally_wire_io fake_io = {
-	.open = fake_open, .close = fake_close, .resolve = fake_resolve, .join = fake_join, .fd = fake_fd,
+	.open = fake_open, .close = fake_close, .resolve = fake_resolve, .join = fake_join,
+	.fd = fake_fd,
 	.send = fake_send, .receive = fake_receive,
 };
 
@@ -150,8 +151,8 @@ static inline void fake_reset(void)
 /* ---- Parts of answers ---- */
 
 /* The end of an answer, with the kernel's words if any. @type: NLMSG_DONE or NLMSG_ERROR. */
-static inline void fake_end(struct bytes *b, const struct nlmsghdr *request, uint16_t type, uint16_t flags,
-			    int error, const char *words)
+static inline void fake_end(struct bytes *b, const struct nlmsghdr *request, uint16_t type,
+			    uint16_t flags, int error, const char *words)
 {
 	size_t start;
 
@@ -173,7 +174,8 @@ static inline void fake_error(const struct nlmsghdr *request, int error, const c
 	fake_push(&fake.answers, 0, &b);
 }
 
-static inline size_t fake_message(struct bytes *b, const struct nlmsghdr *request, uint16_t flags, uint8_t cmd)
+static inline size_t fake_message(struct bytes *b, const struct nlmsghdr *request, uint16_t flags,
+				  uint8_t cmd)
 {
 	return genl_begin(b, fake.family, flags, request->nlmsg_seq, request->nlmsg_pid, cmd);
 }

@@ -13,10 +13,13 @@
 static void a_field_is_found_by_name_json_key_and_title(void **state)
 {
 	static const struct { const char *name; int field; } good[] = {
-		{ "run_delay", KTALLY_TASK_RUN_DELAY }, { "ktally.cpu.run_delay_ns", KTALLY_TASK_RUN_DELAY },
+		{ "run_delay", KTALLY_TASK_RUN_DELAY },
+		{ "ktally.cpu.run_delay_ns", KTALLY_TASK_RUN_DELAY },
 		{ "WAIT", KTALLY_TASK_RUN_DELAY }, { "wait", KTALLY_TASK_RUN_DELAY },
-		{ "pid", KTALLY_TASK_PID }, { "process.pid", KTALLY_TASK_TGID }, { "tid", KTALLY_TASK_PID },
-		{ "rss", KTALLY_TASK_RSS }, { "cpu_time", KTALLY_TASK_CPU_TIME }, { "Command", KTALLY_TASK_COMM },
+		{ "pid", KTALLY_TASK_PID }, { "process.pid", KTALLY_TASK_TGID },
+		{ "tid", KTALLY_TASK_PID },
+		{ "rss", KTALLY_TASK_RSS }, { "cpu_time", KTALLY_TASK_CPU_TIME },
+		{ "Command", KTALLY_TASK_COMM },
 	};
 
 	(void)state;
@@ -36,8 +39,10 @@ static void every_field_is_found_by_its_own_name_and_key(void **state)
 {
 	(void)state;
 	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
-		assert_int_equal(ktally_field_find(&ktally_task_set, ktally_task_set.fields[i].name), i);
-		assert_int_equal(ktally_field_find(&ktally_task_set, ktally_task_set.fields[i].json), i);
+		assert_int_equal(ktally_field_find(&ktally_task_set,
+						   ktally_task_set.fields[i].name), i);
+		assert_int_equal(ktally_field_find(&ktally_task_set,
+						   ktally_task_set.fields[i].json), i);
 	}
 }
 

@@ -53,7 +53,8 @@ static void assert_choice(enum ktally_source_kind kind, int ret, const char *nam
 static void the_module_is_preferred(void **state)
 {
 	(void)state;
-	assert_choice(KTALLY_SOURCE_AUTO, 0, "netlink", "the ktally module is loaded and answers", "");
+	assert_choice(KTALLY_SOURCE_AUTO, 0, "netlink", "the ktally module is loaded and answers",
+		      "");
 }
 
 static void procfs_stands_in_and_the_reason_is_kept(void **state)
@@ -83,7 +84,8 @@ static void another_version_of_the_protocol_is_refused(void **state)
 	(void)state;
 	version = KTALLY_FAMILY_VERSION + 1;
 	assert_choice(KTALLY_SOURCE_NETLINK, -EPROTO, "", "it was asked for",
-		      "the ktally module speaks version 2 of the protocol and this program version 1: "
+		      "the ktally module speaks version 2 of the protocol and this program "
+		      "version 1: "
 		      "install both from one release");
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The host's figures come from the right words of the right files, in ns and bytes, or are absent. */
+/*
+ * The host's figures come from the right words of the right files, in ns and bytes, or are
+ * absent.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +42,8 @@ static void fill(const struct fixture *f)
 	fixture_file(f, "loadavg", "0.38 10.04 123.16 1/87 9406\n");
 	fixture_file(f, "meminfo", meminfo);
 	fixture_file(f, "stat", stat_text);
-	fixture_file(f, "pressure/cpu", "some avg10=0.04 avg60=2.01 avg300=2.12 total=17\nfull avg10=0.00 total=1\n");
+	fixture_file(f, "pressure/cpu",
+		     "some avg10=0.04 avg60=2.01 avg300=2.12 total=17\nfull avg10=0.00 total=1\n");
 	fixture_file(f, "pressure/memory", "some avg10=0.00 total=18\nfull avg10=0.00 total=19\n");
 	fixture_file(f, "pressure/io", "some avg10=0.01 total=20\nfull avg10=0.00 total=21\n");
 }
@@ -57,14 +61,16 @@ static void every_figure_is_read(void **state)
 {
 	uint64_t tick = 1000000000 / sysconf(_SC_CLK_TCK);
 	const struct { unsigned int field; uint64_t value; } want[] = {
-		{ KTALLY_HOST_UPTIME, 1428450000000 }, { KTALLY_HOST_LOAD1, 38 }, { KTALLY_HOST_LOAD5, 1004 },
+		{ KTALLY_HOST_UPTIME, 1428450000000 }, { KTALLY_HOST_LOAD1, 38 },
+		{ KTALLY_HOST_LOAD5, 1004 },
 		{ KTALLY_HOST_LOAD15, 12316 }, { KTALLY_HOST_MEM_TOTAL, 16000 * 1024 },
 		{ KTALLY_HOST_MEM_FREE, 15000 * 1024 }, { KTALLY_HOST_MEM_AVAILABLE, 14000 * 1024 },
 		{ KTALLY_HOST_MEM_BUFFERS, 130 * 1024 }, { KTALLY_HOST_MEM_CACHED, 120 * 1024 },
 		{ KTALLY_HOST_SWAP_TOTAL, 110 * 1024 }, { KTALLY_HOST_SWAP_FREE, 100 * 1024 },
 		{ KTALLY_HOST_CPU_USER, 1200 * tick }, { KTALLY_HOST_CPU_SYSTEM, 43 * tick },
 		{ KTALLY_HOST_CPU_IDLE, 40000 * tick }, { KTALLY_HOST_CPU_IOWAIT, 500 * tick },
-		{ KTALLY_HOST_CPU_STOLEN, 80 * tick }, { KTALLY_HOST_CTXT, 777 }, { KTALLY_HOST_FORKS, 888 },
+		{ KTALLY_HOST_CPU_STOLEN, 80 * tick }, { KTALLY_HOST_CTXT, 777 },
+		{ KTALLY_HOST_FORKS, 888 },
 		{ KTALLY_HOST_PROCS_RUNNING, 3 }, { KTALLY_HOST_PROCS_BLOCKED, 2 },
 		{ KTALLY_HOST_PSI_CPU_SOME, 17000 }, { KTALLY_HOST_PSI_MEM_SOME, 18000 },
 		{ KTALLY_HOST_PSI_MEM_FULL, 19000 }, { KTALLY_HOST_PSI_IO_SOME, 20000 },
@@ -105,16 +111,21 @@ static void what_no_file_shows_is_absent(void **state)
 	fixture_file(&f, "meminfo", "MemTotal:       16000 kB\nMemFree: kB\n");
 	fixture_file(&f, "stat", "cpu  1 2 3 4\nctxt 5\n");
 	read_host(f.root, &host, NULL);
-	assert_int_equal(host.present[0], UINT64_C(1) << KTALLY_HOST_MEM_TOTAL | UINT64_C(1) << KTALLY_HOST_CPU_USER |
+	assert_int_equal(host.present[0], UINT64_C(1) << KTALLY_HOST_MEM_TOTAL |
+			 UINT64_C(1) << KTALLY_HOST_CPU_USER |
 			 UINT64_C(1) << KTALLY_HOST_CPU_IDLE | UINT64_C(1) << KTALLY_HOST_CTXT);
 	fixture_remove(&f);
 }
 
 static void garbage_is_absent(void **state)
 {
-	static const char *const garbage[] = { "", "\n", "x", "cpu", "cpu ", "cpu -\nctxt\n", "some total\nfull total=\n",
-		"MemTotal:", "MemTotal:\n", ":::::\n", "0.\n", ".5 .5\n" };
-	static const char *const files[] = { "uptime", "loadavg", "meminfo", "stat", "pressure/cpu", "pressure/io" };
+	static const char *const garbage[] = {
+		"", "\n", "x", "cpu", "cpu ", "cpu -\nctxt\n", "some total\nfull total=\n",
+		"MemTotal:", "MemTotal:\n", ":::::\n", "0.\n", ".5 .5\n",
+	};
+	static const char *const files[] = {
+		"uptime", "loadavg", "meminfo", "stat", "pressure/cpu", "pressure/io",
+	};
 	struct ktally_host host;
 	struct fixture f;
 
@@ -125,7 +136,8 @@ static void garbage_is_absent(void **state)
 			fixture_file(&f, files[i], garbage[g]);
 		read_host(f.root, &host, NULL);
 		/* "0." and ".5" must not be taken for loads; a bare 0 may be an uptime. */
-		assert_int_equal(host.present[0] & ~(UINT64_C(1) << KTALLY_HOST_UPTIME | UINT64_C(1) << KTALLY_HOST_LOAD1),
+		assert_int_equal(host.present[0] & ~(UINT64_C(1) << KTALLY_HOST_UPTIME |
+						     UINT64_C(1) << KTALLY_HOST_LOAD1),
 				 0);
 	}
 	fixture_remove(&f);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The text of /proc/PID's files becomes the right fields in the right units, whatever a name holds. */
+/* The text of /proc/PID's files becomes the right fields in the right units, whatever the name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +12,8 @@
 #include "libktally/procfs_parse.h"
 
 #define TICK UINT64_C(10000000)
-#define KERNEL_THREAD "0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25 0 0 18446744073709551615 0 0 0 0 0 0 " \
-	"0 2147483647 0 1 0 0 0 3 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+#define KERNEL_THREAD "0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25 0 0 " \
+	"18446744073709551615 0 0 0 0 0 0 0 2147483647 0 1 0 0 0 3 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
 
 static struct ktally_procfs_plan plan;
 
@@ -42,7 +42,8 @@ static bool parse(const char *line, struct ktally_procfs_stat *stat)
 static void every_column_is_found_behind_any_name(void **state)
 {
 	static const char *const names[] = {
-		"nginx", "", ")", "((", "a) R 1 (", ") R 1 (", "a\nb", ") S 1 2 3\n4 (x) R 9", " ", "\xff\x1b[",
+		"nginx", "", ")", "((", "a) R 1 (", ") R 1 (", "a\nb", ") S 1 2 3\n4 (x) R 9", " ",
+		"\xff\x1b[",
 		"kworker/u257:12-events_freezable_power_and_more_than_15_bytes",
 	};
 
@@ -66,8 +67,8 @@ static void every_column_is_found_behind_any_name(void **state)
 static void what_is_no_line_of_stat_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "1", "1 (x", "1 x) S", "1 (x)", "1 (x) ", "1 (x) \n", "1 (x) S", "(x) S 1 2 3",
-		"x (x) S 1 2", ")(", "1 )x( S 4 5", "1 (x)S 4 5 6",
+		"", "\n", "1", "1 (x", "1 x) S", "1 (x)", "1 (x) ", "1 (x) \n", "1 (x) S",
+		"(x) S 1 2 3", "x (x) S 1 2", ")(", "1 )x( S 4 5", "1 (x)S 4 5 6",
 	};
 	struct ktally_procfs_stat stat;
 
@@ -103,10 +104,13 @@ static void stat_fills_its_fields_in_ns_and_bytes(void **state)
 {
 	static const struct { unsigned int field; uint64_t value; } want[] = {
 		{ KTALLY_TASK_PID, 1 }, { KTALLY_TASK_STATE, 'S' }, { KTALLY_TASK_PPID, 4 },
-		{ KTALLY_TASK_MIN_FLT, 10 }, { KTALLY_TASK_MAJ_FLT, 12 }, { KTALLY_TASK_UTIME, 14 * TICK },
-		{ KTALLY_TASK_STIME, 15 * TICK }, { KTALLY_TASK_PRIORITY, 18 }, { KTALLY_TASK_NICE, 19 },
+		{ KTALLY_TASK_MIN_FLT, 10 }, { KTALLY_TASK_MAJ_FLT, 12 },
+		{ KTALLY_TASK_UTIME, 14 * TICK },
+		{ KTALLY_TASK_STIME, 15 * TICK }, { KTALLY_TASK_PRIORITY, 18 },
+		{ KTALLY_TASK_NICE, 19 },
 		{ KTALLY_TASK_NUM_THREADS, 20 }, { KTALLY_TASK_START_TIME, 22 * TICK },
-		{ KTALLY_TASK_VSIZE, 23 }, { KTALLY_TASK_PROCESSOR, 39 }, { KTALLY_TASK_POLICY, 41 },
+		{ KTALLY_TASK_VSIZE, 23 }, { KTALLY_TASK_PROCESSOR, 39 },
+		{ KTALLY_TASK_POLICY, 41 },
 		{ KTALLY_TASK_GTIME, 43 * TICK },
 	};
 	struct ktally_procfs_stat stat;
@@ -131,8 +135,8 @@ static void negative_numbers_stay_negative(void **state)
 	struct ktally_task task;
 
 	(void)state;
-	fill_stat("7 (rt) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 -51 -20 1 0 5 1 1 1 0 0 0 0 0 0 0 0 0 0 0 0 17 1 50 1 "
-		  "0 0 0 0 0 0 0 0 0 0 0\n", &task, &stat);
+	fill_stat("7 (rt) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 -51 -20 1 0 5 1 1 1 0 0 0 0 0 0 0 0 "
+		  "0 0 0 0 17 1 50 1 0 0 0 0 0 0 0 0 0 0 0\n", &task, &stat);
 	assert_int_equal((int64_t)task.value[KTALLY_TASK_PRIORITY], -51);
 	assert_int_equal((int64_t)task.value[KTALLY_TASK_NICE], -20);
 }
@@ -201,9 +205,11 @@ static void what_status_does_not_show_is_absent(void **state)
 
 	(void)state;
 	/* A kernel thread: no address space, so no lines of one. */
-	ktally_procfs_fill(&plan, KTALLY_PROCFS_STATUS, "Tgid:\t2\nUid:\t0\t0\t0\t0\nVmLck\nVmHWM:\nVmPTE:\tx kB\n",
+	ktally_procfs_fill(&plan, KTALLY_PROCFS_STATUS,
+			   "Tgid:\t2\nUid:\t0\t0\t0\t0\nVmLck\nVmHWM:\nVmPTE:\tx kB\n",
 			   KTALLY_PROCFS_FILL, &task);
-	assert_int_equal(task.present[0], UINT64_C(1) << KTALLY_TASK_TGID | UINT64_C(1) << KTALLY_TASK_UID |
+	assert_int_equal(task.present[0], UINT64_C(1) << KTALLY_TASK_TGID |
+			 UINT64_C(1) << KTALLY_TASK_UID |
 			 UINT64_C(1) << KTALLY_TASK_EUID);
 }
 
@@ -212,10 +218,12 @@ static void io_and_schedstat_fill_theirs(void **state)
 	struct ktally_task task = { 0 };
 
 	(void)state;
-	ktally_procfs_fill(&plan, KTALLY_PROCFS_IO, "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\n"
+	ktally_procfs_fill(&plan, KTALLY_PROCFS_IO,
+			   "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\n"
 			   "write_bytes: 6\ncancelled_write_bytes: 18446744073709551615\n",
 			   KTALLY_PROCFS_FILL, &task);
-	ktally_procfs_fill(&plan, KTALLY_PROCFS_SCHEDSTAT, "123456789 4242 17\n", KTALLY_PROCFS_FILL, &task);
+	ktally_procfs_fill(&plan, KTALLY_PROCFS_SCHEDSTAT, "123456789 4242 17\n",
+			   KTALLY_PROCFS_FILL, &task);
 	assert_int_equal(task.value[KTALLY_TASK_RCHAR], 1);
 	assert_int_equal(task.value[KTALLY_TASK_WRITE_BYTES], 6);
 	assert_int_equal(task.value[KTALLY_TASK_CANCELLED_WRITE_BYTES], UINT64_MAX);
@@ -230,7 +238,8 @@ static void a_number_too_large_for_64_bits_is_no_number(void **state)
 	struct ktally_task task = { 0 };
 
 	(void)state;
-	ktally_procfs_fill(&plan, KTALLY_PROCFS_IO, "rchar: 18446744073709551616\nwchar: 99999999999999999999999\n",
+	ktally_procfs_fill(&plan, KTALLY_PROCFS_IO,
+			   "rchar: 18446744073709551616\nwchar: 99999999999999999999999\n",
 			   KTALLY_PROCFS_FILL, &task);
 	assert_int_equal(task.present[0], 0);
 }
@@ -287,14 +296,15 @@ static void no_address_space_is_not_an_empty_one(void **state)
 	assert_true(ktally_has(task.present, KTALLY_TASK_MIN_FLT));
 }
 
-static void judge(const char *letter, unsigned int threads, unsigned int delay, unsigned int status_word,
+static void judge(const char *letter, unsigned int threads, unsigned int delay, unsigned int word,
 		  struct ktally_procfs_trust trust, struct ktally_task *task)
 {
 	struct ktally_procfs_stat stat;
 	char line[512];
 
-	snprintf(line, sizeof(line), "9 (x) %s 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 %u 0 5 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 "
-		 "17 1 0 0 %u 0 0 0 0 0 0 0 0 0 %u\n", letter, threads, delay, status_word);
+	snprintf(line, sizeof(line),
+		 "9 (x) %s 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 %u 0 5 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 "
+		 "17 1 0 0 %u 0 0 0 0 0 0 0 0 0 %u\n", letter, threads, delay, word);
 	fill_stat(line, task, &stat);
 	ktally_procfs_judge(&plan, &stat, &trust, task);
 }
@@ -340,7 +350,8 @@ static void only_a_zombie_has_an_exit_status_and_0_only_if_seen(void **state)
 		struct ktally_task task;
 
 		judge(cases[i].letter, cases[i].threads, 0, cases[i].word, trust, &task);
-		assert_int_equal(ktally_has(task.present, KTALLY_TASK_EXIT_CODE), cases[i].code >= 0);
+		assert_int_equal(ktally_has(task.present, KTALLY_TASK_EXIT_CODE),
+				 cases[i].code >= 0);
 		assert_int_equal(ktally_has(task.present, KTALLY_TASK_TERM_SIG), cases[i].sig >= 0);
 		if (cases[i].code >= 0)
 			assert_int_equal(task.value[KTALLY_TASK_EXIT_CODE], cases[i].code);

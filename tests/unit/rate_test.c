@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A rate is given only where both sides know: never from 0, never negative, never of another life. */
+/*
+ * A rate is given only where both sides know: never from 0, never negative, never of another
+ * life.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

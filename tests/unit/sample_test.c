@@ -32,7 +32,8 @@ static void every_row_is_found_and_no_other(void **state)
 	ktally_sample_sort(&s);
 	assert_int_equal(s.count, 1000);
 	for (size_t i = 1; i < s.count; i++)
-		assert_true(s.tasks[i - 1].value[KTALLY_TASK_PID] < s.tasks[i].value[KTALLY_TASK_PID]);
+		assert_true(s.tasks[i - 1].value[KTALLY_TASK_PID] <
+			    s.tasks[i].value[KTALLY_TASK_PID]);
 	for (uint32_t pid = 0; pid < 2002; pid++) {
 		const struct ktally_task *found = ktally_sample_find(&s, pid);
 

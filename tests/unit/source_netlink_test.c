@@ -17,7 +17,8 @@ static const struct ktally_query all;
 
 /* How the module spoils its next answers to dumps; each flaw is used so many times. */
 static struct {
-	int interrupt, drop, too_long, short_by_one, no_header, no_trailer, no_key, cut, refuse, fail_late;
+	int interrupt, drop, too_long, short_by_one, no_header, no_trailer, no_key, cut, refuse,
+		fail_late;
 	unsigned int dumps;
 } flaw;
 
@@ -246,7 +247,8 @@ static void a_dump_without_its_frame_is_an_error(void **state)
 	assert_int_equal(ktally_sample_take(k, &all, &sample), -EPROTO);
 	flaw.cut = 1;
 	assert_int_equal(ktally_sample_take(k, &all, &sample), -EPROTO);
-	assert_string_equal(ktally_error(k), "cannot take a sample: the module sent what makes no sense");
+	assert_string_equal(ktally_error(k),
+			    "cannot take a sample: the module sent what makes no sense");
 	assert_int_equal(ktally_sample_take(k, &all, &sample), 0);
 	assert_whole(0);
 }
@@ -256,10 +258,12 @@ static void a_refusal_comes_in_the_modules_words(void **state)
 	(void)state;
 	flaw.refuse = 1;
 	assert_int_equal(ktally_sample_take(k, &all, &sample), -EINVAL);
-	assert_string_equal(ktally_error(k), "cannot take a sample: the module says: uid is no number");
+	assert_string_equal(ktally_error(k),
+			    "cannot take a sample: the module says: uid is no number");
 	flaw.fail_late = 1;
 	assert_int_equal(ktally_sample_take(k, &all, &sample), -EPERM);
-	assert_string_equal(ktally_error(k), "cannot take a sample: the module says: changed my mind");
+	assert_string_equal(ktally_error(k),
+			    "cannot take a sample: the module says: changed my mind");
 	assert_int_equal(sample.count, 0);
 }
 
@@ -277,8 +281,8 @@ static uint32_t asked_u32(uint16_t type)
 static void a_query_asks_for_what_it_says_and_no_more(void **state)
 {
 	const struct ktally_query every = {
-		.groups = KTALLY_GROUP_CPU | KTALLY_GROUP_IO, .pid = 1, .tgid = 2, .uid = 0, .has_uid = true,
-		.threads = true, .exact = true,
+		.groups = KTALLY_GROUP_CPU | KTALLY_GROUP_IO, .pid = 1, .tgid = 2, .uid = 0,
+		.has_uid = true, .threads = true, .exact = true,
 	};
 
 	(void)state;
@@ -307,7 +311,8 @@ static void one_task_is_got_by_its_pid(void **state)
 	assert_null(fake_asked(KTALLY_A_TASK_UID));
 	q.pid = 401;
 	assert_int_equal(ktally_task_get(k, &q, &task), -ESRCH);
-	assert_string_equal(ktally_error(k), "cannot get the task: the module says: no task with this pid");
+	assert_string_equal(ktally_error(k),
+			    "cannot get the task: the module says: no task with this pid");
 }
 
 static void an_unloaded_module_is_said_and_a_new_one_found(void **state)
@@ -315,7 +320,8 @@ static void an_unloaded_module_is_said_and_a_new_one_found(void **state)
 	(void)state;
 	fake.loaded = false;
 	assert_int_equal(ktally_sample_take(k, &all, &sample), -ENODEV);
-	assert_string_equal(ktally_error(k), "cannot take a sample: the ktally module was unloaded");
+	assert_string_equal(ktally_error(k),
+			    "cannot take a sample: the ktally module was unloaded");
 	fake.loaded = true;
 	fake.family++;
 	assert_int_equal(ktally_sample_take(k, &all, &sample), 0);

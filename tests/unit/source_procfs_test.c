@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* procfs as a source: which tasks a query gives, which files their rows come from, what stays unknown. */
+/*
+ * procfs as a source: which tasks a query gives, which files their rows come from, what stays
+ * unknown.
+ */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -21,14 +21,16 @@ struct scene {
 };
 
 /* stat of a task with so many threads; min_flt is 100 * pid, field 42 and 52 as given. */
-static void put_stat(const struct fixture *f, const char *folder, int pid, const char *comm, char letter,
-		     int threads, unsigned int delay, unsigned int word)
+static void put_stat(const struct fixture *f, const char *folder, int pid, const char *comm,
+		     char letter, int threads, unsigned int delay, unsigned int word)
 {
 	char path[64], line[512];
 
 	snprintf(path, sizeof(path), "%s/stat", folder);
-	snprintf(line, sizeof(line), "%d (%s) %c 1 1 1 0 -1 0 %d 0 0 0 5 6 0 0 20 0 %d 0 %d 4096 1 1 0 0 0 0 0 0 0 0 0 "
-		 "0 0 0 17 1 0 0 %u 0 0 0 0 0 0 0 0 0 %u\n", pid, comm, letter, 100 * pid, threads, pid, delay, word);
+	snprintf(line, sizeof(line),
+		 "%d (%s) %c 1 1 1 0 -1 0 %d 0 0 0 5 6 0 0 20 0 %d 0 %d 4096 1 1 0 0 0 0 0 0 0 0 0 "
+		 "0 0 0 17 1 0 0 %u 0 0 0 0 0 0 0 0 0 %u\n", pid, comm, letter, 100 * pid, threads,
+		 pid, delay, word);
 	fixture_file(f, path, line);
 }
 
@@ -37,13 +39,16 @@ static void put_status(const struct fixture *f, const char *folder, int tgid, in
 	char path[64], text[256];
 
 	snprintf(path, sizeof(path), "%s/status", folder);
-	snprintf(text, sizeof(text), "Tgid:\t%d\nUid:\t%d\t%d\t%d\t%d\nGid:\t%d\t0\t0\t0\nRssAnon:\t4 kB\nRssFile:\t8 kB\n"
+	snprintf(text, sizeof(text),
+		 "Tgid:\t%d\nUid:\t%d\t%d\t%d\t%d\nGid:\t%d\t0\t0\t0\n"
+		 "RssAnon:\t4 kB\nRssFile:\t8 kB\n"
 		 "RssShmem:\t0 kB\nvoluntary_ctxt_switches:\t%d\nnonvoluntary_ctxt_switches:\t1\n",
 		 tgid, uid, uid, uid, uid, uid, switches);
 	fixture_file(f, path, text);
 }
 
-static void put_file(const struct fixture *f, const char *folder, const char *name, const char *text)
+static void put_file(const struct fixture *f, const char *folder, const char *name,
+		     const char *text)
 {
 	char path[64];
 
@@ -51,7 +56,10 @@ static void put_file(const struct fixture *f, const char *folder, const char *na
 	fixture_file(f, path, text);
 }
 
-/* Process 10: three threads, 10 to 12. 20: one thread, hostile name, of user 1000. 30: half vanished. */
+/*
+ * Process 10: three threads, 10 to 12. 20: one thread, hostile name, of user 1000. 30: half
+ * vanished.
+ */
 static void put_processes(const struct fixture *f)
 {
 	static const char *const tasks[] = { "10", "10/task/10", "10/task/11", "10/task/12" };
@@ -123,7 +131,8 @@ static void processes_are_listed_and_what_vanished_is_skipped(void **state)
 	assert_int_equal(scene->s.tail.value[KTALLY_TAIL_SEEN], 2);
 	assert_int_equal(scene->s.tail.value[KTALLY_TAIL_SENT], 2);
 	assert_false(ktally_has(scene->s.tail.present, KTALLY_TAIL_REDACTED));
-	assert_true(scene->s.tail.value[KTALLY_TAIL_BOOTTIME] >= scene->s.moment.value[KTALLY_MOMENT_BOOTTIME]);
+	assert_true(scene->s.tail.value[KTALLY_TAIL_BOOTTIME] >=
+		    scene->s.moment.value[KTALLY_MOMENT_BOOTTIME]);
 }
 
 static void a_process_row_sums_its_threads(void **state)
@@ -165,7 +174,8 @@ static void thread_rows_have_their_own_figures(void **state)
 
 static void filters_choose(void **state)
 {
-	static const uint32_t ten[] = { 10 }, eleven[] = { 11 }, twenty[] = { 20 }, threads[] = { 10, 11, 12 };
+	static const uint32_t ten[] = { 10 }, eleven[] = { 11 }, twenty[] = { 20 },
+		threads[] = { 10, 11, 12 };
 	struct scene *scene = *state;
 
 	take(scene, (struct ktally_query){ .pid = 20 });
@@ -198,15 +208,18 @@ static void filters_choose(void **state)
 static void a_row_has_the_groups_asked_for_and_its_key(void **state)
 {
 	static const uint32_t groups[] = {
-		KTALLY_GROUP_ID, KTALLY_GROUP_CPU, KTALLY_GROUP_MEM, KTALLY_GROUP_IO, KTALLY_GROUP_EXIT,
+		KTALLY_GROUP_ID, KTALLY_GROUP_CPU, KTALLY_GROUP_MEM, KTALLY_GROUP_IO,
+		KTALLY_GROUP_EXIT,
 	};
 	const uint64_t key = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
-			     UINT64_C(1) << KTALLY_TASK_START_TIME | UINT64_C(1) << KTALLY_TASK_SCOPE;
+			     UINT64_C(1) << KTALLY_TASK_START_TIME |
+			     UINT64_C(1) << KTALLY_TASK_SCOPE;
 	struct scene *scene = *state;
 
 	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
 		/* With the filter too, which needs the uid: it must not be seen for that. */
-		take(scene, (struct ktally_query){ .groups = groups[g], .uid = 0, .has_uid = true });
+		take(scene,
+		     (struct ktally_query){ .groups = groups[g], .uid = 0, .has_uid = true });
 		assert_int_equal(scene->s.count, 1);
 		assert_int_equal(scene->s.tasks[0].present[0] & key, key);
 		for (unsigned int i = 0; i < ktally_task_set.count; i++) {
@@ -245,7 +258,8 @@ static void a_task_is_got_by_its_pid(void **state)
 	q.pid = 21;
 	assert_int_equal(ktally_task_get(scene->k, &q, &task), -ESRCH);
 	assert_string_equal(ktally_error(scene->k),
-			    "cannot get task 21: there is no such task, or this user may not see it");
+			    "cannot get task 21: "
+			    "there is no such task, or this user may not see it");
 	q.pid = 0;
 	assert_int_equal(ktally_task_get(scene->k, &q, &task), -EINVAL);
 }
@@ -280,86 +294,6 @@ static void procfs_has_no_exit_records(void **state)
 	assert_int_equal(ktally_events_lost(scene->k), 0);
 }
 
-/* ---- This host's own /proc ---- */
-
-static struct ktally *open_host(void)
-{
-	struct ktally *k;
-
-	assert_int_equal(ktally_open(&k, KTALLY_SOURCE_PROCFS), 0);
-	return k;
-}
-
-static void get(struct ktally *k, uint32_t pid, struct ktally_task *task)
-{
-	struct ktally_query q = { .pid = pid };
-
-	assert_int_equal(ktally_task_get(k, &q, task), 0);
-}
-
-static void a_real_process_is_what_it_knows_of_itself(void **state)
-{
-	struct ktally *k = open_host();
-	struct ktally_task task;
-	struct timespec now;
-
-	(void)state;
-	prctl(PR_SET_NAME, "me) R 1 (\n\xff");
-	get(k, getpid(), &task);
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	assert_int_equal(task.value[KTALLY_TASK_TGID], getpid());
-	assert_int_equal(task.value[KTALLY_TASK_PPID], getppid());
-	assert_int_equal(task.value[KTALLY_TASK_UID], getuid());
-	assert_int_equal(task.value[KTALLY_TASK_STATE], 'R');
-	assert_string_equal(task.comm, "me) R 1 (\n\xff");
-	assert_true(task.value[KTALLY_TASK_START_TIME] < now.tv_sec * 1000000000ULL + now.tv_nsec);
-	assert_true(task.value[KTALLY_TASK_RSS] > 100 * 1024);
-	assert_true(task.value[KTALLY_TASK_VSIZE] > task.value[KTALLY_TASK_RSS]);
-	assert_true(ktally_has(task.present, KTALLY_TASK_RCHAR));
-	ktally_close(k);
-}
-
-static void a_real_zombie_tells_how_it_ended(void **state)
-{
-	struct ktally *k = open_host();
-
-	(void)state;
-	for (int code = 0; code < 2; code++) {
-		struct ktally_task task;
-		siginfo_t info;
-		pid_t child = fork();
-
-		if (child == 0)
-			_exit(code);
-		waitid(P_PID, child, &info, WEXITED | WNOWAIT);
-		get(k, child, &task);
-		assert_int_equal(task.value[KTALLY_TASK_STATE], 'Z');
-		assert_true(ktally_has(task.present, KTALLY_TASK_EXIT_CODE));
-		assert_int_equal(task.value[KTALLY_TASK_EXIT_CODE], code);
-		assert_false(ktally_has(task.present, KTALLY_TASK_TERM_SIG));
-		assert_false(ktally_has(task.present, KTALLY_TASK_RSS));
-		assert_false(ktally_has(task.present, KTALLY_TASK_VSIZE));
-		waitpid(child, NULL, 0);
-	}
-	ktally_close(k);
-}
-
-static void in_a_real_sample_this_process_is_found(void **state)
-{
-	struct ktally *k = open_host();
-	struct ktally_sample s = { 0 };
-	struct ktally_query q = { 0 };
-
-	(void)state;
-	assert_int_equal(ktally_sample_take(k, &q, &s), 0);
-	assert_non_null(ktally_sample_find(&s, getpid()));
-	assert_int_equal(s.tail.value[KTALLY_TAIL_SENT], s.count);
-	for (size_t i = 1; i < s.count; i++)
-		assert_true(s.tasks[i - 1].value[KTALLY_TASK_PID] < s.tasks[i].value[KTALLY_TASK_PID]);
-	ktally_sample_free(&s);
-	ktally_close(k);
-}
-
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, make_scene, drop_scene)
 
 int main(void)
@@ -374,9 +308,6 @@ int main(void)
 		SCENE(a_task_is_got_by_its_pid),
 		SCENE(a_folder_without_processes_is_no_procfs),
 		SCENE(procfs_has_no_exit_records),
-		cmocka_unit_test(a_real_process_is_what_it_knows_of_itself),
-		cmocka_unit_test(a_real_zombie_tells_how_it_ended),
-		cmocka_unit_test(in_a_real_sample_this_process_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whatever a name is made of, what is printed of it is text, and the JSON form can be turned back. */
+/*
+ * Whatever a name is made of, what is printed of it is text, and the JSON form can be turned
+ * back.
+ */
 #include <langinfo.h>
 #include <locale.h>
 #include <setjmp.h>
@@ -49,7 +52,8 @@ static const struct text_case cases[] = {
 	CASE("\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029", "??"),
 	CASE("\xe2\x80\x8e\xe2\x80\x8f", "\\u200e\\u200f", "??"),
 	CASE("a\xe2\x80\xae" "b", "a\\u202eb", "a?b"),
-	CASE("\xe2\x80\xaa\xe2\x81\xa6\xe2\x81\xa9\xd8\x9c", "\\u202a\\u2066\\u2069\\u061c", "????"),
+	CASE("\xe2\x80\xaa\xe2\x81\xa6\xe2\x81\xa9\xd8\x9c", "\\u202a\\u2066\\u2069\\u061c",
+	     "????"),
 	/* Characters stay themselves. */
 	CASE("caf\xc3\xa9", "caf\xc3\xa9", "caf\xc3\xa9"),
 	CASE("\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac"),
@@ -104,7 +108,8 @@ static void terminal_is_as_promised(void **state)
 		char out[6 * LONGEST + 1];
 		size_t len;
 
-		len = ktally_text_terminal(cases[i].in, cases[i].len, out, 6 * cases[i].len + 1, 80);
+		len = ktally_text_terminal(cases[i].in, cases[i].len, out, 6 * cases[i].len + 1,
+					   80);
 		if (cases[i].terminal)
 			assert_string_equal(out, cases[i].terminal);
 		assert_int_equal(len, strlen(out));
@@ -119,6 +124,24 @@ static unsigned int hex(const char *at, size_t digits)
 	return strtoul(text, NULL, 16);
 }
 
+static size_t put_utf8(char *out, unsigned int code)
+{
+	size_t len = 0;
+
+	if (code < 0x80) {
+		out[0] = code;
+		return 1;
+	}
+	if (code >= 0x800) {
+		out[len++] = 0xe0 | code >> 12;
+		out[len++] = 0x80 | (code >> 6 & 0x3f);
+	} else {
+		out[len++] = 0xc0 | code >> 6;
+	}
+	out[len++] = 0x80 | (code & 0x3f);
+	return len;
+}
+
 /* What a reader of the log does: undo JSON, then \xHH. Independent of the code under test. */
 static size_t turn_back(const char *json, char *out)
 {
@@ -131,11 +154,7 @@ static size_t turn_back(const char *json, char *out)
 		} else if (*++c == 'u') {
 			unsigned int code = hex(c + 1, 4);
 
-			if (code >= 0x800)
-				text[len++] = 0xe0 | code >> 12;
-			if (code >= 0x80)
-				text[len++] = code >= 0x800 ? 0x80 | (code >> 6 & 0x3f) : 0xc0 | code >> 6;
-			text[len++] = code >= 0x80 ? 0x80 | (code & 0x3f) : code;
+			len += put_utf8(&text[len], code);
 			c += 4;
 		} else {
 			text[len++] = *c;
@@ -163,7 +182,8 @@ static uint64_t random_next(uint64_t *random)
 /* Bytes that are likely to matter to each other. */
 static size_t random_name(uint64_t *random, char *in)
 {
-	static const char likely[] = "\\\\x5c\"a\n\xc3\xa9\xe2\x80\xae\xf0\x9f\x98\x80\xff\x80\xed\xa0\x1b";
+	static const char likely[] = "\\\\x5c\"a\n\xc3\xa9"
+				     "\xe2\x80\xae\xf0\x9f\x98\x80\xff\x80\xed\xa0\x1b";
 	size_t len = random_next(random) % 16;
 
 	for (size_t i = 0; i < len; i++) {
@@ -282,10 +302,13 @@ static void a_wide_character_is_not_split_by_the_last_column(void **state)
 
 	(void)state;
 	/* 日本 takes 4 cells. */
-	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 3), 3);
+	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 3),
+			 3);
 	assert_string_equal(out, "\xe6\x97\xa5");
-	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 4), 6);
-	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 1), 0);
+	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 4),
+			 6);
+	assert_int_equal(ktally_text_terminal("\xe6\x97\xa5\xe6\x9c\xac", 6, out, sizeof(out), 1),
+			 0);
 	assert_int_equal(ktally_text_terminal("abc", 3, out, sizeof(out), 0), 0);
 	assert_string_equal(out, "");
 }

@@ -42,7 +42,7 @@ static int take_record(struct ktally_events *e, const struct ktally_attr *attr)
 	if (seq == e->next)
 		ktally_events_keep(e, seq);
 	else if (seq == 1)
-		e->behind = true;	/* it came twice, or the numbers began anew: the ring tells */
+		e->behind = true;	/* it came twice, or numbers began anew: the ring tells */
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The field table's few verbs: find a field, name an enum value, store a string, fill what is derived.
+ * The field table's few verbs: find a field, name an enum value, store a string, fill what is
+ * derived.
  * Not here: the table itself (generated/fields.c).
  */
 #include <errno.h>

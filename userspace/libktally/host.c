@@ -20,7 +20,7 @@ struct ktally_host_reader {
 	char file[32];		/* what text holds, "" if nothing */
 };
 
-/* Of stat's columns; where the host set has sums, the moment has the parts that the module gives. */
+/* Columns of stat; where the host set has sums, the moment has the parts that the module gives. */
 static const struct {
 	uint8_t field;
 	const char *where;

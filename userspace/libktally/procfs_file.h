@@ -35,7 +35,7 @@ void ktally_text_free(struct ktally_text *text);
  */
 const char *ktally_number(const char *at, uint64_t *value);
 
-/* The text after the line's next separators (blanks and tabs) and word; at the line's end: there. */
+/* The text after the line's next blanks and word; at the line's end: there. */
 const char *ktally_skip_word(const char *at);
 
 /**

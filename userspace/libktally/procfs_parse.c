@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The text of /proc/PID's files -> task record. The spec's `procfs` column says where each field is;
- * only what needs a judgement is named here. Not here: files and folders (source_procfs.c).
+ * The text of /proc/PID's files -> task record. The spec's `procfs` column says where each field
+ * is; only what needs a judgement is named here. Not here: files and folders (source_procfs.c).
  */
 #include <string.h>
 
@@ -73,7 +73,8 @@ static void plan_file(struct ktally_procfs_plan *plan, unsigned int file, uint64
 			continue;
 		row.field = i;
 		/* Of all files only stat counts in ticks. */
-		row.scale = file == KTALLY_PROCFS_STAT && field->unit == KTALLY_UNIT_NS ? tick_ns : 1;
+		row.scale = file == KTALLY_PROCFS_STAT && field->unit == KTALLY_UNIT_NS ?
+			    tick_ns : 1;
 		plan->groups[file] |= field->group;
 		plan->rows[next++] = row;
 	}
@@ -91,7 +92,7 @@ void ktally_procfs_plan_init(struct ktally_procfs_plan *plan, uint64_t tick_ns)
 
 bool ktally_procfs_stat_parse(struct ktally_procfs_stat *stat, const char *text, size_t len)
 {
-	/* The name may hold anything, ") R 1 (" and newlines too; what follows it holds no bracket. */
+	/* The name may hold anything, ") R 1 (" too; what follows it holds no bracket. */
 	const char *open = memchr(text, '(', len);
 	const char *close = memrchr(text, ')', len);
 	const char *at;
@@ -126,7 +127,8 @@ static void stat_field(const struct ktally_procfs_row *row, const struct ktally_
 		       struct ktally_task *task)
 {
 	if (ktally_task_set.fields[row->field].type == KTALLY_TYPE_STRING) {
-		ktally_record_string(&ktally_task_set, task, row->field, stat->comm, stat->comm_len);
+		ktally_record_string(&ktally_task_set, task, row->field, stat->comm,
+				     stat->comm_len);
 		return;
 	}
 	if (row->column > stat->count)

@@ -58,7 +58,7 @@ void ktally_procfs_stat_fill(const struct ktally_procfs_plan *plan,
 /* How to put a file of a thread into the row of its process. */
 enum ktally_procfs_mode {
 	KTALLY_PROCFS_FILL,	/* the row's own file: all its fields */
-	KTALLY_PROCFS_ADD,	/* another thread's: add what is summed, and fill what is still absent */
+	KTALLY_PROCFS_ADD,	/* another thread's: add what is summed, fill what is absent */
 };
 
 /* Status, io or schedstat. @text is NUL-terminated. */

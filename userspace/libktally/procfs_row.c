@@ -63,7 +63,8 @@ static int read_optional(struct ktally_row_reader *reader, const struct ktally_r
 	int ret = ktally_text_read(&reader->text, row->dir, ktally_procfs_names[file]);
 
 	if (!ret)
-		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_FILL, task);
+		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_FILL,
+				   task);
 	if (refused(ret)) {
 		ktally_procfs_redact(&reader->plan, file, task);
 		ret = 0;
@@ -84,7 +85,8 @@ static int add_thread(struct ktally_row_reader *reader, int threads, uint32_t ti
 	snprintf(path, sizeof(path), "%u/%s", tid, ktally_procfs_names[file]);
 	ret = ktally_text_read(&reader->text, threads, path);
 	if (!ret)
-		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_ADD, task);
+		ktally_procfs_fill(&reader->plan, file, reader->text.bytes, KTALLY_PROCFS_ADD,
+				   task);
 	return vanished(ret) || refused(ret) ? 0 : ret;
 }
 
@@ -139,8 +141,9 @@ static int read_stat(struct ktally_row_reader *reader, const struct ktally_row_w
 		     const struct ktally_row *row, struct ktally_procfs_stat *stat,
 		     struct ktally_task *task)
 {
-	int ret = ktally_text_read(&reader->text, row->dir, ktally_procfs_names[KTALLY_PROCFS_STAT]);
+	int ret;
 
+	ret = ktally_text_read(&reader->text, row->dir, ktally_procfs_names[KTALLY_PROCFS_STAT]);
 	if (ret)
 		return ret;
 	if (!ktally_procfs_stat_parse(stat, reader->text.bytes, reader->text.len))

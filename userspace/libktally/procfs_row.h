@@ -25,7 +25,7 @@ struct ktally_row_want {
 
 /* Where a row is. */
 struct ktally_row {
-	int dir;	/* the task's folder: it stays this task's though its number be used again */
+	int dir;	/* the task's folder: stays its own though its number be used again */
 	uint32_t pid;
 	uint32_t tgid;
 };

@@ -39,7 +39,7 @@ bool ktally_rate(const struct ktally_task *before, const struct ktally_task *now
 	return true;
 }
 
-/* Whether the task began after the moment; one whose start is cut off may seem to begin a tick early. */
+/* Whether the task began after the moment; a start that is cut off may seem a tick early. */
 static bool began_since(const struct ktally_moment *moment, const struct ktally_task *task)
 {
 	uint64_t start;

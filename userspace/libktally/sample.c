@@ -61,7 +61,7 @@ const struct ktally_task *ktally_sample_find(const struct ktally_sample *s, uint
 {
 	size_t low = 0, high = s->count;
 
-	/* The last row with this pid: should a pid have been used again meanwhile, the newest life. */
+	/* The last row with this pid: of a pid that was used again meanwhile, the newest life. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

@@ -173,8 +173,10 @@ static void put_moment(struct ktally_moment *moment, unsigned int field, uint64_
 
 static bool delays_are_on(struct procfs *p)
 {
-	return ktally_text_read(&p->reader.text, dirfd(p->proc), "sys/kernel/task_delayacct") == 0 &&
-	       p->reader.text.bytes[0] == '1';
+	struct ktally_text *text = &p->reader.text;
+
+	return ktally_text_read(text, dirfd(p->proc), "sys/kernel/task_delayacct") == 0 &&
+	       text->bytes[0] == '1';
 }
 
 static int procfs_sample(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
@@ -191,8 +193,8 @@ static int procfs_sample(struct ktally *k, const struct ktally_query *q, struct 
 	if (ret)
 		return ktally_fail(k, ret, "cannot read %s", k->world.proc);
 	if (!w.seen && !q->pid && !q->tgid)
-		return ktally_fail_plain(k, -ENOENT, "%s shows no process: procfs is not mounted there",
-					 k->world.proc);
+		return ktally_fail_plain(k, -ENOENT, "%s shows no process: procfs is not mounted "
+					 "there", k->world.proc);
 	put_tail(&s->tail, KTALLY_TAIL_BOOTTIME, now_ns(CLOCK_BOOTTIME));
 	put_tail(&s->tail, KTALLY_TAIL_SEEN, w.seen);
 	put_tail(&s->tail, KTALLY_TAIL_SENT, s->count);

@@ -145,7 +145,8 @@ static int cells_of(struct step step, bool utf8)
 	return utf8 ? wcwidth(step.code) : -1;
 }
 
-size_t ktally_text_terminal(const char *in, size_t len, char *out, size_t room, unsigned int columns)
+size_t ktally_text_terminal(const char *in, size_t len, char *out, size_t room,
+			    unsigned int columns)
 {
 	const uint8_t *at = (const uint8_t *)in;
 	bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -122,12 +122,13 @@ int ktally_wire_walk(struct ktally_reply *reply, const uint8_t *bytes, size_t le
 
 struct nl_msg *ktally_wire_message(uint8_t cmd, bool dump)
 {
+	int flags = NLM_F_REQUEST | (dump ? NLM_F_DUMP : NLM_F_ACK);
 	struct nl_msg *msg = nlmsg_alloc();
 
 	if (!msg)
 		return NULL;
-	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, 0, 0,
-			 NLM_F_REQUEST | (dump ? NLM_F_DUMP : NLM_F_ACK), cmd, KTALLY_FAMILY_VERSION)) {
+	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, 0, 0, flags, cmd,
+			 KTALLY_FAMILY_VERSION)) {
 		nlmsg_free(msg);
 		return NULL;
 	}
@@ -193,7 +194,8 @@ static int exchange_once(struct ktally_wire *w, struct nlmsghdr *message, ktally
 	return ret;
 }
 
-int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_taker take, void *arg)
+int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_taker take,
+			 void *arg)
 {
 	uint16_t old = w->family;
 	int ret;
@@ -202,7 +204,7 @@ int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_
 		return -ENOMEM;
 	ret = exchange_once(w, nlmsg_hdr(msg), take, arg);
 	if (ret == -ENOENT) {
-		/* The kernel does not know the family's number: unloaded, and perhaps loaded again. */
+		/* The kernel does not know the family: unloaded, and perhaps loaded again. */
 		ret = w->io->resolve(w, &w->family, &w->group);
 		if (ret == -ENOENT)
 			ret = -ENODEV;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Requests to the module and their replies, as messages: one exchange at a time. How bytes get in and
- * out is a table (wire_socket.c, or a test's own). What the attributes mean is the caller's.
+ * Requests to the module and their replies, as messages: one exchange at a time. How bytes get in
+ * and out is a table (wire_socket.c, or a test's own). What the attributes mean is the caller's.
  */
 #ifndef KTALLY_WIRE_H
 #define KTALLY_WIRE_H
@@ -49,7 +49,7 @@ struct ktally_wire {
 	uint32_t port;
 	uint32_t seq;
 	bool broken;		/* an exchange ended early: answers to it may still come */
-	bool interrupted;	/* the last dump had NLM_F_DUMP_INTR set or could not be received whole */
+	bool interrupted;	/* the last dump had NLM_F_DUMP_INTR set */
 	char words[256];	/* the module's own words on the last error, "" if none */
 };
 
@@ -76,7 +76,7 @@ struct ktally_reply {
 int ktally_wire_open(struct ktally_wire *w, const struct ktally_wire_io *io);
 void ktally_wire_close(struct ktally_wire *w);
 
-/* A message to be filled with attributes and passed to ktally_wire_exchange(); NULL: out of memory. */
+/* A message to be filled with attributes for ktally_wire_exchange(); NULL: out of memory. */
 struct nl_msg *ktally_wire_message(uint8_t cmd, bool dump);
 
 /**
@@ -87,7 +87,8 @@ struct nl_msg *ktally_wire_message(uint8_t cmd, bool dump);
  * Errors: -ENODEV the module is gone; -ETIMEDOUT; -ENOBUFS/-EMSGSIZE part of the answer was lost
  * (asking again may help); -EPROTO; what @take returned; the module's own.
  */
-int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_taker take, void *arg);
+int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_taker take,
+			 void *arg);
 
 /**
  * ktally_wire_walk() - go over one received datagram
