@@ -4,6 +4,7 @@
  * Not here: exit records (events.c), messages (wire.c).
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,7 @@ static int netlink_info(struct ktally *k, struct ktally_info *info)
 {
 	struct ktally_netlink *n = k->state;
 	struct info_answer answer = { &n->info, info };
+	uint64_t version;
 	int ret;
 
 	memset(info, 0, sizeof(*info));
@@ -58,13 +60,12 @@ static int netlink_info(struct ktally *k, struct ktally_info *info)
 				   take_info, &answer);
 	if (ret)
 		return ktally_netlink_fail(k, ret, "cannot ask the ktally module about itself");
+	version = info->value[KTALLY_INFO_PROTOCOL_VERSION];
 	if (!ktally_has(info->present, KTALLY_INFO_PROTOCOL_VERSION) ||
-	    info->value[KTALLY_INFO_PROTOCOL_VERSION] != KTALLY_FAMILY_VERSION)
-		return ktally_fail_plain(k, -EPROTO, "the ktally module speaks version %llu of the "
-					 "protocol and this program version %d: install both from "
-					 "one release",
-					 (unsigned long long)info->value[KTALLY_INFO_PROTOCOL_VERSION],
-					 KTALLY_FAMILY_VERSION);
+	    version != KTALLY_FAMILY_VERSION)
+		return ktally_fail_plain(k, -EPROTO, "the ktally module speaks version %" PRIu64
+					 " of the protocol and this program version %d: install "
+					 "both from one release", version, KTALLY_FAMILY_VERSION);
 	return 0;
 }
 
@@ -73,8 +74,8 @@ static int netlink_info(struct ktally *k, struct ktally_info *info)
 static int open_error(struct ktally *k, int error)
 {
 	if (error == -ENOENT)
-		return ktally_fail_plain(k, error, "the ktally module is not loaded, or this network "
-					 "namespace is not the host's");
+		return ktally_fail_plain(k, error, "the ktally module is not loaded, or this "
+					 "network namespace is not the host's");
 	return ktally_fail(k, error, "cannot open a netlink socket");
 }
 
