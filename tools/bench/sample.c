@@ -1,77 +1,96 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sample SOURCE ROUNDS: takes so many samples and prints what one of them cost, per process:
- * SOURCE PROCESSES BEST_NS MEDIAN_NS, CPU time of this process (user and system) in the best and in the
- * median round. The first round, which finds memory and caches cold, is left out.
+ * sample VARIANT: reader of the benchmark that takes its samples through libktally.
+ * sample VARIANT print FIELD...: one sample in text, to compare with other readers.
+ * A way to ask is one line of variants[].
  */
-#include <stdint.h>
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "libktally/ktally.h"
+#include "reader.h"
 
-static uint64_t cpu_ns(void)
+static const struct variant {
+	const char *name;
+	enum ktally_source_kind source;
+	struct ktally_query query;
+} variants[] = {
+	{ "netlink", KTALLY_SOURCE_NETLINK, { 0 } },
+	{ "netlink-exact", KTALLY_SOURCE_NETLINK, { .exact = true } },
+	{ "netlink-threads", KTALLY_SOURCE_NETLINK, { .threads = true } },
+	{ "procfs", KTALLY_SOURCE_PROCFS, { 0 } },
+};
+
+struct state {
+	const struct variant *variant;
+	struct ktally *k;
+	struct ktally_sample sample;
+};
+
+static int take(void *context)
 {
-	struct timespec now;
+	struct state *state = context;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+	if (!ktally_sample_take(state->k, &state->variant->query, &state->sample))
+		return 0;
+	fprintf(stderr, "sample: %s\n", ktally_error(state->k));
+	return -1;
 }
 
-static int by_value(const void *a, const void *b)
+static void print_value(const struct ktally_task *task, int field)
 {
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
+	if (field < 0 || !ktally_has(task->present, field))
+		printf(" -");
+	else if (field == KTALLY_TASK_COMM)
+		printf(" %s", task->comm);
+	else
+		printf(" %" PRId64, (int64_t)task->value[field]);
 }
 
-static int measure(struct ktally *k, uint64_t *cost, int rounds, size_t *tasks)
+static int print(struct state *state, char **names, int count)
 {
-	const struct ktally_query all = { 0 };
-	struct ktally_sample sample = { 0 };
-	int err = ktally_sample_take(k, &all, &sample);
-	int i;
+	size_t i;
+	int j;
 
-	for (i = 0; !err && i < rounds; i++) {
-		uint64_t before = cpu_ns();
-
-		err = ktally_sample_take(k, &all, &sample);
-		cost[i] = cpu_ns() - before;
+	if (take(state))
+		return 1;
+	for (i = 0; i < state->sample.count; i++) {
+		printf("%" PRIu64, state->sample.tasks[i].value[KTALLY_TASK_PID]);
+		for (j = 0; j < count; j++)
+			print_value(&state->sample.tasks[i], ktally_field_find(&ktally_task_set, names[j]));
+		putchar('\n');
 	}
-	*tasks = sample.count;
-	ktally_sample_free(&sample);
-	return err;
+	return 0;
+}
+
+static const struct variant *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(variants) / sizeof(*variants); i++) {
+		if (!strcmp(variants[i].name, name))
+			return &variants[i];
+	}
+	return NULL;
 }
 
 int main(int argc, char **argv)
 {
-	enum ktally_source_kind kind = KTALLY_SOURCE_NETLINK;
-	int rounds = argc > 2 ? atoi(argv[2]) : 0;
-	struct ktally *k;
-	uint64_t *cost;
-	size_t tasks;
-	int err;
+	struct state state = { .variant = argc > 1 ? find(argv[1]) : NULL };
+	int status = 1;
 
-	if (argc != 3 || rounds < 1) {
-		fprintf(stderr, "usage: sample netlink|procfs ROUNDS\n");
+	if (!state.variant) {
+		fprintf(stderr, "usage: sample VARIANT [print FIELD...]\n");
 		return 2;
 	}
-	if (!strcmp(argv[1], "procfs"))
-		kind = KTALLY_SOURCE_PROCFS;
-	cost = calloc(rounds, sizeof(*cost));
-	err = ktally_open(&k, kind);
-	if (!err && cost)
-		err = measure(k, cost, rounds, &tasks);
-	if (err || !cost) {
-		fprintf(stderr, "sample: %s\n", k ? ktally_error(k) : "out of memory");
-		return 1;
-	}
-	qsort(cost, rounds, sizeof(*cost), by_value);
-	printf("%s %zu %llu %llu\n", argv[1], tasks, (unsigned long long)(cost[0] / tasks),
-	       (unsigned long long)(cost[rounds / 2] / tasks));
-	ktally_close(k);
-	free(cost);
-	return 0;
+	if (ktally_open(&state.k, state.variant->source))
+		fprintf(stderr, "sample: %s\n", state.k ? ktally_error(state.k) : "out of memory");
+	else if (argc > 2)
+		status = print(&state, argv + 3, argc - 3);
+	else
+		status = reader_loop(argv[1], take, &state);
+	ktally_sample_free(&state.sample);
+	ktally_close(state.k);
+	return status;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * spawn PROCESSES [THREADS] -- COMMAND...: runs COMMAND beside so many idle processes and ends with its
- * status. Each has a name, some memory of its own, and THREADS threads (default 1).
+ * spawn PROCESSES [THREADS [ACTIVE]]: makes so many idle processes, says "ready", and ends with them when
+ * its standard input does. Each has a name, some memory of its own, and THREADS threads (default 1).
+ * The first ACTIVE of them wake up ten times a second.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A shell has about as many mappings, and walking them is what some readers pay for. */
@@ -38,7 +39,15 @@ static void take_memory(void)
 	}
 }
 
-static void child(int number, int threads, int ready)
+static void wake_up(void)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+
+	for (;;)
+		nanosleep(&pause, NULL);
+}
+
+static void child(int number, int threads, int active, int ready)
 {
 	pthread_t thread;
 	char name[16];
@@ -54,10 +63,12 @@ static void child(int number, int threads, int ready)
 	if (write(ready, "", 1) != 1)
 		_exit(1);
 	close(ready);
+	if (number < active)
+		wake_up();
 	idle(NULL);
 }
 
-static int spawn_all(int processes, int threads)
+static int spawn_all(int processes, int threads, int active)
 {
 	int ready[2], i;
 	char byte;
@@ -69,7 +80,7 @@ static int spawn_all(int processes, int threads)
 		case -1:
 			return -errno;
 		case 0:
-			child(i, threads, ready[1]);
+			child(i, threads, active, ready[1]);
 		}
 		if (read(ready[0], &byte, 1) != 1)
 			return -EIO;
@@ -79,41 +90,27 @@ static int spawn_all(int processes, int threads)
 	return 0;
 }
 
-static int run(char **argv)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid < 0)
-		return 1;
-	if (pid == 0) {
-		execvp(argv[0], argv);
-		perror(argv[0]);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) != pid)
-		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 int main(int argc, char **argv)
 {
 	int processes = argc > 1 ? atoi(argv[1]) : 0;
-	int threads = 1, at = 2, err;
+	int threads = argc > 2 ? atoi(argv[2]) : 1;
+	int active = argc > 3 ? atoi(argv[3]) : 0;
+	int err;
+	char byte;
 
-	if (argc > 3 && strcmp(argv[2], "--")) {
-		threads = atoi(argv[2]);
-		at = 3;
-	}
-	if (processes < 1 || threads < 1 || argc < at + 2 || strcmp(argv[at], "--")) {
-		fprintf(stderr, "usage: spawn PROCESSES [THREADS] -- COMMAND...\n");
+	if (processes < 1 || threads < 1) {
+		fprintf(stderr, "usage: spawn PROCESSES [THREADS [ACTIVE]]\n");
 		return 2;
 	}
-	err = spawn_all(processes, threads);
+	err = spawn_all(processes, threads, active);
 	if (err) {
 		fprintf(stderr, "spawn: %s\n", strerror(-err));
 		return 1;
 	}
+	puts("ready");
+	fflush(stdout);
+	while (read(0, &byte, 1) > 0)
+		;
 	/* The children die with this process. */
-	return run(argv + at + 1);
+	return 0;
 }

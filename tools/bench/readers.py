@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The readers that are compared: one line each. A Loop is a program of ours that samples when told to
+(reader.c); a Tool is a whole program that refreshes by itself, and each time opens the file `mark`
+once (meter.c). Not here: how they are measured (guest) and shown (table.py).
+"""
+import os
+import shutil
+from dataclasses import dataclass
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BENCH = os.path.join(TOP, "build/bench")
+BPF = "BPF iterator"
+
+
+@dataclass
+class Loop:
+    name: str
+    command: str
+    what: str
+
+
+@dataclass
+class Tool:
+    name: str
+    mark: str
+    command: str
+    what: str
+    stimulus: str = ""
+    most: int = 100000  # processes above which it takes too long for the short run
+
+
+def loops(kernel):
+    program = f"iter {BENCH}/{kernel}/iter.bpf.o"
+    return [
+        Loop(BPF, program, "task iterator, same fields, binary"),
+        Loop("  its walk alone", f"{program} walk", "nothing collected"),
+        Loop("procfs", "procfs", "stat statm io status, one buffer"),
+        Loop("procfs exact", "procfs exact", "and schedstat, threads summed"),
+        Loop("taskstats", "taskstats", "TGID, 64 requests a send, few fields"),
+        Loop("ktally netlink", "sample netlink", "full dump through libktally"),
+        Loop("ktally exact", "sample netlink-exact", "full dump, exact RSS"),
+        Loop("ktally procfs", "sample procfs", "libktally without the module"),
+    ]
+
+
+def tools():
+    scrape = ("while :; do curl -s -o /dev/null http://127.0.0.1:9256/metrics || sleep 0.5;"
+              " sleep 0.2; done")
+    return [
+        Tool("ktally log >null", "/proc/loadavg", "ktally log -i 1 -o /dev/null", "the logger"),
+        Tool("ktally log >file", "/proc/loadavg", "ktally log -i 1 -o /tmp/bench.log",
+             "to a file in memory"),
+        Tool("ktally top -b", "/proc/loadavg", "ktally top -b -i 1", "all rows as text"),
+        Tool("ktally top", "/proc/loadavg", "ktally top -i 1", "in a terminal, 200 x 50"),
+        Tool("htop", "/proc", "htop -d 10", "in a terminal, 200 x 50"),
+        Tool("top -b", "/proc", "top -b -d 1", "all rows as text"),
+        Tool("atop -w", "/proc", "atop -w /tmp/bench.atop 1", "accounting off"),
+        Tool("pidstat", "/proc", "pidstat -rudh -p ALL 1", "all rows as text"),
+        Tool("process-exporter", "/proc", f"{exporter()} -procnames ''", "scraped by curl",
+             scrape, 1000),
+    ]
+
+
+def peers():
+    """The folders of the unpacked tools that hold programs."""
+    root = os.path.join(BENCH, "peers")
+    names = sorted(os.listdir(root)) if os.path.isdir(root) else []
+    return [os.path.join(root, name, "usr/bin") for name in names if name != "debs"]
+
+
+def exporter():
+    path = os.pathsep.join(peers())
+    return shutil.which("prometheus-process-exporter", path=path) or "prometheus-process-exporter"
+
+
+# What is to be shown: reader, other reader, and at most this share of its cost.
+TARGETS = [
+    ("ktally netlink", BPF, 0.7),
+    ("ktally exact", BPF, 1.0),
+    ("ktally netlink", "procfs exact", 1 / 30),
+    ("ktally ran since", BPF, 0.2),
+    ("ktally top", "htop", 1 / 20),
+]
+MOST_SYSCALLS = ("ktally netlink", 0.01)
+MOST_MIB = ("ktally netlink", 6)
+LEAST_FORKS = 0.98
