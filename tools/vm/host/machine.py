@@ -42,7 +42,7 @@ def accelerator():
 class Machine:
     """Made stopped; start() once, stop() as often as one likes."""
 
-    def __init__(self, boot, smp, mem, disk, append, keep, cache):
+    def __init__(self, boot, smp, mem, disk, append, keep, cache, count=False):
         self.disk = disk
         self.process = None
         self.sockets = {}
@@ -56,6 +56,10 @@ class Machine:
             "-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
             "-device", "virtio-9p-pci,fsdev=root,mount_tag=ktally.root",
             "-device", "virtio-serial-pci"]
+        if count:
+            # The guest's clocks count instructions: one is a nanosecond.
+            self.arguments[self.arguments.index("-accel") + 1] = "tcg,thread=single"
+            self.arguments += ["-icount", "shift=0"]
 
     def start(self):
         theirs = {}
