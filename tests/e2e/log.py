@@ -140,8 +140,8 @@ def test_hostile_names_are_text_and_come_back():
     for child, name in zip(children, HOSTILE):
         task = tasks[child]
         assert log_lines.unclean(task["process.name"]) == name, (name, task["process.name"])
-        if "process.name.raw" in task:
-            assert bytes.fromhex(task["process.name.raw"]) == name, (name, task)
+        if "process.name_raw" in task:
+            assert bytes.fromhex(task["process.name_raw"]) == name, (name, task)
         else:
             assert task["process.name"].encode() == name and name == "caf\u00e9".encode() \
                 or name == b") R 1 (", (name, task)

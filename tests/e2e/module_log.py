@@ -141,7 +141,7 @@ def test_who_may_not_ask_falls_back_or_is_told():
     assert records[0]["ktally.source"] == "procfs" and not records[0]["ktally.events"]
     others = [r for r in log_lines.of(records, "task") if r.get("process.real_user.id") == 0]
     assert others and all("ktally.io.rchar" not in r for r in others)
-    assert any("ktally.io.rchar" in r.get("ktally.redacted", []) for r in others), others[0]
+    assert any("ktally.io.rchar" in r.get("ktally.redacted_fields", []) for r in others), others[0]
     status = subprocess.run([KTALLY, "status"], timeout=LIMIT, check=False, preexec_fn=nobody,
                             stdout=subprocess.PIPE)
     assert status.returncode == 4 and b"CAP_NET_ADMIN" in status.stdout, status

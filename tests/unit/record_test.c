@@ -174,13 +174,13 @@ static void redacted_fields_are_named(void **state)
 	(void)state;
 	ktally_mark(task.redacted, KTALLY_TASK_RCHAR);
 	record_task(r, &j, &clock, &task);
-	assert_true(has(",\"ktally.redacted\":[\"ktally.io.rchar\"]}"));
+	assert_true(has(",\"ktally.redacted_fields\":[\"ktally.io.rchar\"]}"));
 	assert_false(has("\"ktally.io.rchar\":"));
 	ktally_mark(task.redacted, KTALLY_TASK_WCHAR);
 	ktally_mark(task.redacted, KTALLY_TASK_PID);
 	j = empty();
 	record_task(r, &j, &clock, &task);
-	assert_true(has(",\"ktally.redacted\":[\"process.thread.id\",\"ktally.io.rchar\","
+	assert_true(has(",\"ktally.redacted_fields\":[\"process.thread.id\",\"ktally.io.rchar\","
 			"\"ktally.io.wchar\"]}"));
 	record_free(r);
 }
@@ -254,7 +254,7 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 	strcpy(task.comm, "\xff\x1b[");
 	j = empty();
 	record_task(r, &j, &clock, &task);
-	assert_true(has("\"process.name.raw\":\"ff1b5b\"}"));
+	assert_true(has("\"process.name_raw\":\"ff1b5b\"}"));
 	memset(task.comm, 'a', sizeof(task.comm));	/* no NUL: the field's size bounds it */
 	j = empty();
 	record_task(r, &j, &clock, &task);

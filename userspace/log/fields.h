@@ -10,7 +10,7 @@
 #include "log/json.h"
 
 /* Behind a string's key: its bytes in hexadecimal, there only when JSON had to change them. */
-#define FIELDS_RAW_SUFFIX	".raw"
+#define FIELDS_RAW_SUFFIX	"_raw"
 
 /* Which kinds of fields to put, one bit for each enum ktally_kind. */
 #define FIELDS_KIND(kind)	(1U << (kind))
