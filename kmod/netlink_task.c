@@ -8,6 +8,7 @@
 
 #include "access.h"
 #include "collect.h"
+#include "encode.h"
 #include "exit.h"
 #include "info.h"
 #include "message.h"
@@ -25,6 +26,7 @@ struct task_dump {
 	struct ktally_viewer viewer;
 	struct ktally_want want;
 	struct ktally_filter filter;
+	bool packed;
 	unsigned int part;
 	u32 number;	/* where the walk goes on */
 	u64 began;	/* CLOCK_BOOTTIME */
@@ -157,6 +159,7 @@ int ktally_nl_task_get_start(struct netlink_callback *cb)
 	if (err)
 		goto err_viewer_release;
 	parse_want(&dump->want, attrs);
+	dump->packed = nla_get_flag(attrs[KTALLY_A_TASK_PACKED]);
 	dump->number = 1;
 	cb->args[0] = (long)dump;
 	return 0;
@@ -220,6 +223,14 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 	return ktally_message_put(skb, &message, &ktally_tail_set, &tail);
 }
 
+static int put_row(struct sk_buff *skb, const struct ktally_message *message,
+		   const struct task_dump *dump, const struct ktally_task *rec)
+{
+	if (dump->packed)
+		return ktally_encode_packed(skb, rec);
+	return ktally_message_put(skb, message, &ktally_task_set, rec);
+}
+
 /* Context: rcu_read_lock(). -EMSGSIZE: nothing was sent or counted, the walk stays where it is. */
 static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		    struct task_dump *dump, struct task_struct *task)
@@ -233,7 +244,7 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		return 0;
 	}
 	whole = ktally_collect(&rec, task, &dump->viewer, &dump->want);
-	err = ktally_message_put(skb, message, &ktally_task_set, &rec);
+	err = put_row(skb, message, dump, &rec);
 	if (err)
 		return err;
 	dump->seen++;
@@ -242,17 +253,15 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 	return 0;
 }
 
-static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, void *data)
+static int dump_walk(struct sk_buff *skb, const struct ktally_message *message,
+		     struct task_dump *dump)
 {
-	struct ktally_message message;
-	struct task_dump *dump = data;
 	struct task_struct *task;
 	int err = 0;
 
-	address(&message, cb, dump, 0);
 	rcu_read_lock();
 	while ((task = ktally_walk(dump->viewer.pid_ns, &dump->filter, &dump->number))) {
-		err = dump_one(skb, &message, dump, task);
+		err = dump_one(skb, message, dump, task);
 		if (err)
 			break;
 		dump->number++;
@@ -264,6 +273,34 @@ static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, void *da
 	}
 	rcu_read_unlock();
 	return err;
+}
+
+/* Packed rows share a message: one for each skb, none when no row fits. */
+static int dump_packed(struct sk_buff *skb, const struct ktally_message *message,
+		       struct task_dump *dump)
+{
+	void *header = genlmsg_put(skb, message->portid, message->seq, &ktally_nl_family,
+				   message->flags, message->cmd);
+	u64 sent = dump->sent;
+	int err;
+
+	if (!header)
+		return -EMSGSIZE;
+	err = dump_walk(skb, message, dump);
+	if (dump->sent > sent)
+		genlmsg_end(skb, header);
+	else
+		genlmsg_cancel(skb, header);
+	return err;
+}
+
+static int dump_tasks(struct sk_buff *skb, struct netlink_callback *cb, void *data)
+{
+	struct ktally_message message;
+	struct task_dump *dump = data;
+
+	address(&message, cb, dump, 0);
+	return dump->packed ? dump_packed(skb, &message, dump) : dump_walk(skb, &message, dump);
 }
 
 /* Runs in whoever reads the socket, which may be another than who asked. */

@@ -21,6 +21,7 @@ static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_UID + 1] = {
 	[KTALLY_A_TASK_GROUPS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[KTALLY_A_TASK_THREADS] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_EXACT] = { .type = NLA_FLAG, },
+	[KTALLY_A_TASK_PACKED] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_pid_range),
 	[KTALLY_A_TASK_TGID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_tgid_range),
 	[KTALLY_A_TASK_UID] = { .type = NLA_U32, },
@@ -55,6 +56,7 @@ const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 };
 
 const u16 ktally_nl_task_get_dump_only[] = {
+	KTALLY_A_TASK_PACKED,
 	KTALLY_A_TASK_TGID,
 	KTALLY_A_TASK_UID,
 	0

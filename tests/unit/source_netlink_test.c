@@ -57,6 +57,18 @@ static void put_row(struct bytes *b, const struct nlmsghdr *request, uint32_t pi
 	message_end(b, start);
 }
 
+/* The form that the module sends when it is asked for packed rows. */
+static void put_packed(struct bytes *b, const struct nlmsghdr *request, uint32_t pid)
+{
+	size_t start = fake_message(b, request, 0, KTALLY_CMD_TASK_GET);
+	uint64_t row[] = { 0, pid, pid, 1000 + pid, 10 * pid };
+
+	row[0] = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
+		 UINT64_C(1) << KTALLY_TASK_START_TIME | UINT64_C(1) << KTALLY_TASK_UTIME;
+	put_attr(b, KTALLY_A_TASK_ROW, row, sizeof(row));
+	message_end(b, start);
+}
+
 static void put_keyless(struct bytes *b, const struct nlmsghdr *request)
 {
 	size_t start = fake_message(b, request, 0, KTALLY_CMD_TASK_GET);
@@ -74,7 +86,7 @@ static void put_cut(struct bytes *b, const struct nlmsghdr *request)
 	message_end(b, start);
 }
 
-/* Tasks 1 to 400 in datagrams of 100: more than a sample's first room. */
+/* Tasks 1 to 400 in datagrams of 100, odd ones packed: more than a sample's first room. */
 static void answer_dump(const struct nlmsghdr *request)
 {
 	uint16_t flags = spoil(&flaw.interrupt) ? NLM_F_DUMP_INTR : 0;
@@ -100,7 +112,11 @@ static void answer_dump(const struct nlmsghdr *request)
 			return;
 		}
 		for (int i = 0; i < 100; i++, pid++) {
-			if (pid != 150 || !spoil(&flaw.short_by_one))
+			if (pid == 150 && spoil(&flaw.short_by_one))
+				continue;
+			if (pid % 2)
+				put_packed(&b, request, pid);
+			else
 				put_row(&b, request, pid);
 		}
 		if (part == 3 && !spoil(&flaw.no_trailer))
@@ -294,7 +310,8 @@ static void a_query_asks_for_what_it_says_and_no_more(void **state)
 	assert_int_equal(fake_asked(KTALLY_A_TASK_THREADS)->nla_len, 4);
 	assert_int_equal(fake_asked(KTALLY_A_TASK_EXACT)->nla_len, 4);
 	ktally_sample_take(k, &all, &sample);
-	assert_int_equal(fake.request.nlmsg_len, NLMSG_HDRLEN + GENL_HDRLEN);
+	assert_int_equal(fake_asked(KTALLY_A_TASK_PACKED)->nla_len, 4);
+	assert_int_equal(fake.request.nlmsg_len, NLMSG_HDRLEN + GENL_HDRLEN + NLA_HDRLEN);
 }
 
 static void one_task_is_got_by_its_pid(void **state)
@@ -309,6 +326,7 @@ static void one_task_is_got_by_its_pid(void **state)
 	/* The module takes those in dumps alone. */
 	assert_null(fake_asked(KTALLY_A_TASK_TGID));
 	assert_null(fake_asked(KTALLY_A_TASK_UID));
+	assert_null(fake_asked(KTALLY_A_TASK_PACKED));
 	q.pid = 401;
 	assert_int_equal(ktally_task_get(k, &q, &task), -ESRCH);
 	assert_string_equal(ktally_error(k),

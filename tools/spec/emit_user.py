@@ -51,6 +51,11 @@ def emit_names(spec, out):
         out += ["\t{ 0, NULL, NULL }", "};", ""]
 
 
+def packed_words(row):
+    """64-bit words of a field in a packed row."""
+    return (row["check"]["max-len"] + 1 + 7) // 8 if row["type"] == "string" else 1
+
+
 def emit_field(s, name, row, number, out):
     c_type = "ENUM" if row.get("enum") else TYPES[row.get("type", "uint")]
     out.append(f"\t[KTALLY_{s.c_name}_{name}] = {{")
@@ -69,6 +74,8 @@ def emit_field(s, name, row, number, out):
         out.append(f"\t\t.sum = {row['name'].replace('-', '_')}_sum, .sum_count = {len(row['sum'])},")
     if number and s.wire:
         out.append(f"\t\t.attr = KTALLY_A_{s.c_name}_{name},")
+    if s.name == "task" and number:
+        out.append(f"\t\t.words = {packed_words(row)},")
     if row.get("type") == "string":
         ident = row["name"].replace("-", "_")
         out.append(f"\t\t.offset = offsetof(struct ktally_{s.name}, {ident}), .size = {STRING_ROOM},")

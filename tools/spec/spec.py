@@ -11,7 +11,7 @@ import yaml
 UNITS = ("none", "ns", "bytes", "events")
 KINDS = ("counter", "gauge", "peak", "identity")
 # Wire types and the C type that carries them; `uint` is 4 or 8 bytes, as short as the value allows.
-TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "hundredths")
+TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "binary", "hundredths")
 ACCESS = ("stat", "status", "io", "schedstat", "cgroup", "none")
 STRING_ROOM = 64  # user side: procfs shows kernel threads' names beyond the 15 bytes of the wire
 
@@ -142,8 +142,16 @@ def load_set(raw):
     return attribute_set
 
 
+def check_packable(spec):
+    """The packed form numbers fields by their distance from the first: no number may be left out."""
+    numbers = [a.number for a in spec.set("task").fields]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise SpecError("task: the fields' numbers must follow each other")
+
+
 def check_json_keys(spec):
-    """In one set a JSON key belongs to one field, or a record would hold it twice."""
+    """In one set a JSON key belongs to one field, and none is both a value and an object."""
+    every = set()
     for attribute_set in spec.sets:
         rows = [a.row for a in attribute_set.fields]
         if attribute_set.name == "task":
@@ -152,6 +160,11 @@ def check_json_keys(spec):
         for key in keys:
             if keys.count(key) > 1:
                 raise SpecError(f"{attribute_set.name}: json key {key} stands twice")
+        every.update(keys)
+    for key in every:
+        if any(other.startswith(key + ".") for other in every):
+            raise SpecError(f"json key {key} is also the beginning of others: stores that read a "
+                            "dot as nesting refuse both")
 
 
 def load(path):
@@ -168,4 +181,5 @@ def load(path):
     for row in spec.derived:
         check_row(f"derived.{row['name']}", row)
     check_json_keys(spec)
+    check_packable(spec)
     return spec

@@ -49,4 +49,14 @@ bool ktally_uint(const struct ktally_attr *attr, uint64_t *value);
  */
 int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len, void *record);
 
+/**
+ * ktally_decode_packed() - fill a task from a packed row (attribute `row` in the spec)
+ * @task: all of it is overwritten
+ *
+ * Fields that this library does not know are the last ones, and ignored.
+ * Returns 0, or -EPROTO when the row is shorter than its masks say.
+ */
+int ktally_decode_packed(const struct ktally_map *map, const uint8_t *row, size_t len,
+			 struct ktally_task *task);
+
 #endif

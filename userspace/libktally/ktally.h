@@ -7,7 +7,8 @@
  * from (kernel module, procfs, a recorded log) never shows except in ktally_source_name().
  *
  * Calls return 0 (or a count) on success and -errno on failure; ktally_error() then has a sentence
- * for a person. No call prints, exits or keeps global state; a handle belongs to one thread at a time.
+ * for a person. No call prints, exits or keeps global state; a handle belongs to one thread at a
+ * time.
  */
 #ifndef KTALLY_H
 #define KTALLY_H
@@ -64,6 +65,7 @@ struct ktally_field {
 	uint8_t width;		/* columns that a view should give it */
 	uint32_t group;		/* KTALLY_GROUP_* bit that asks for it */
 	uint16_t attr;		/* number on the wire, 0 if it never travels */
+	uint8_t words;		/* 64-bit words that it takes in a packed row */
 	uint16_t offset;	/* KTALLY_TYPE_STRING: where in the record */
 	uint16_t size;		/* KTALLY_TYPE_STRING: room there, NUL included */
 };
@@ -78,8 +80,8 @@ struct ktally_set {
 };
 
 /*
- * struct ktally_task, _moment, _tail, _exit, _host and _info, with enum ktally_task_field and so on.
- * All have the same shape: present[words], redacted[words], value[count], then strings. A value
+ * struct ktally_task, _moment, _tail, _exit, _host and _info, with enum ktally_task_field and so
+ * on. All have the same shape: present[words], redacted[words], value[count], then strings. A value
  * counts only where its bit in present[] is set: unknown is absent, never 0. A bit in redacted[]
  * means that the source knows and this caller may not.
  */
@@ -121,7 +123,7 @@ const char *ktally_enum_name(const struct ktally_field *field, uint64_t value);
 struct ktally;
 
 enum ktally_source_kind {
-	KTALLY_SOURCE_AUTO,	/* netlink when the module is loaded and permitted, else procfs */
+	KTALLY_SOURCE_AUTO,	/* netlink when the module is there and permitted, else procfs */
 	KTALLY_SOURCE_NETLINK,
 	KTALLY_SOURCE_PROCFS,
 };
@@ -141,7 +143,7 @@ void ktally_close(struct ktally *k);
 
 const char *ktally_source_name(const struct ktally *k);	/* "netlink", "procfs" */
 const char *ktally_source_why(const struct ktally *k);	/* one sentence */
-const char *ktally_error(const struct ktally *k);	/* last error as one sentence, "" if none */
+const char *ktally_error(const struct ktally *k);	/* the last one as a sentence, or "" */
 
 /**
  * ktally_info_get() - what the source is, can do and lost
@@ -166,11 +168,11 @@ struct ktally_sample {
 	struct ktally_moment moment;	/* when, and the host's CPU time then */
 	struct ktally_tail tail;	/* what the source went over */
 	struct ktally_host host;	/* memory, load, pressure, per-host CPU time */
-	struct ktally_task *tasks;	/* ascending pid (thread rows: ascending pid of the thread) */
+	struct ktally_task *tasks;	/* ascending pid (of thread rows: the thread's) */
 	size_t count;
 	size_t room;			/* private: tasks that fit before it must grow */
 	unsigned int retries;		/* times that an interrupted dump was asked again */
-	bool interrupted;		/* still interrupted after the last retry: rows may lie far apart */
+	bool interrupted;		/* even after the last retry: its rows may lie far apart */
 };
 
 /**
@@ -197,7 +199,7 @@ bool ktally_same_task(const struct ktally_task *a, const struct ktally_task *b);
 
 /**
  * ktally_rate() - change per second of a counter
- * @before: the earlier row of the same life, or NULL when the task began since: then it counts from 0
+ * @before: the earlier row of the same life, or NULL when the task began since: it counts from 0
  * @elapsed: ns between the two
  *
  * False (and no rate) when a side lacks the field, @elapsed is 0, the field is no counter, or the
@@ -240,10 +242,12 @@ uint64_t ktally_events_lost(const struct ktally *k);
 /* ---- Text ---- */
 
 /*
- * Names of tasks are bytes that anybody may choose. These make them text; nothing else may print them.
+ * Names of tasks are bytes that anybody may choose. These make them text; nothing else may print
+ * them.
  *
  * ktally_text_json(): strict UTF-8 for inside a JSON string, JSON escapes included: quote and
- * backslash escaped; a byte that is not UTF-8 becomes \\xHH and a literal backslash-x is told apart;
+ * backslash escaped; a byte that is not UTF-8 becomes \\xHH and a literal backslash-x is told
+ * apart;
  * controls, C1, line and bidi marks become \uHHHH.
  * ktally_text_terminal(): printable characters only, everything else '?', cut to @columns cells.
  *
@@ -251,7 +255,8 @@ uint64_t ktally_events_lost(const struct ktally *k);
  * @room of 6 * @len + 1 is always enough. Output is cut at a whole character.
  */
 size_t ktally_text_json(const char *in, size_t len, char *out, size_t room);
-size_t ktally_text_terminal(const char *in, size_t len, char *out, size_t room, unsigned int columns);
+size_t ktally_text_terminal(const char *in, size_t len, char *out, size_t room,
+			    unsigned int columns);
 
 /* The library's version, "0.1.0". */
 const char *ktally_version(void);

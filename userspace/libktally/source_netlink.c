@@ -143,6 +143,8 @@ static struct nl_msg *task_request(const struct ktally_query *q, bool dump)
 		failed |= nla_put_u32(msg, KTALLY_A_TASK_TGID, q->tgid);
 	if (q->has_uid && dump)
 		failed |= nla_put_u32(msg, KTALLY_A_TASK_UID, q->uid);
+	if (dump)
+		failed |= nla_put_flag(msg, KTALLY_A_TASK_PACKED);
 	if (failed) {
 		nlmsg_free(msg);
 		return NULL;
@@ -157,20 +159,38 @@ struct sample_answer {
 	bool trailer;
 };
 
-static int take_row(struct sample_answer *answer, const uint8_t *attrs, size_t len)
+/* A row of either form: @packed, or else a stream of attributes. */
+static int take_row(struct sample_answer *answer, bool packed, const uint8_t *data, size_t len)
 {
+	const struct ktally_map *map = &answer->n->task;
 	struct ktally_task *task = ktally_sample_next(answer->s);
 	int ret;
 
 	if (!task)
 		return -ENOMEM;
-	ret = ktally_decode(&answer->n->task, attrs, len, task);
+	ret = packed ? ktally_decode_packed(map, data, len, task) :
+		       ktally_decode(map, data, len, task);
 	if (ret)
 		return ret;
 	if (!ktally_netlink_has_key(task))
 		return -EPROTO;
 	answer->s->count++;
 	return 0;
+}
+
+static int take_packed(struct sample_answer *answer, const uint8_t *attrs, size_t len)
+{
+	struct ktally_attr attr;
+	int more, ret;
+
+	while ((more = ktally_attr_next(&attrs, &len, &attr)) > 0) {
+		if (attr.type != KTALLY_A_TASK_ROW)
+			continue;
+		ret = take_row(answer, true, attr.data, attr.len);
+		if (ret)
+			return ret;
+	}
+	return more;
 }
 
 static int take_sample(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
@@ -193,8 +213,10 @@ static int take_sample(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
 	case KTALLY_A_TASK_TRAILER:
 		answer->trailer = true;
 		return ktally_decode(&answer->n->tail, first.data, first.len, &answer->s->tail);
+	case KTALLY_A_TASK_ROW:
+		return take_packed(answer, attrs, len);
 	default:
-		return take_row(answer, attrs, len);
+		return take_row(answer, false, attrs, len);
 	}
 }
 

@@ -52,6 +52,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PID,
+		.words = 1,
 	},
 	[KTALLY_TASK_TGID] = {
 		.name = "tgid",
@@ -65,6 +66,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_TGID,
+		.words = 1,
 	},
 	[KTALLY_TASK_START_TIME] = {
 		.name = "start_time",
@@ -78,6 +80,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 10,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_START_TIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_SCOPE] = {
 		.name = "scope",
@@ -92,6 +95,7 @@ static const struct ktally_field task_fields[] = {
 		.names = scope_names,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_SCOPE,
+		.words = 1,
 	},
 	[KTALLY_TASK_PPID] = {
 		.name = "ppid",
@@ -105,6 +109,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PPID,
+		.words = 1,
 	},
 	[KTALLY_TASK_COMM] = {
 		.name = "comm",
@@ -118,6 +123,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 16,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_COMM,
+		.words = 2,
 		.offset = offsetof(struct ktally_task, comm), .size = 64,
 	},
 	[KTALLY_TASK_STATE] = {
@@ -133,6 +139,7 @@ static const struct ktally_field task_fields[] = {
 		.names = state_names,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_STATE,
+		.words = 1,
 	},
 	[KTALLY_TASK_UID] = {
 		.name = "uid",
@@ -146,6 +153,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_UID,
+		.words = 1,
 	},
 	[KTALLY_TASK_EUID] = {
 		.name = "euid",
@@ -159,6 +167,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_EUID,
+		.words = 1,
 	},
 	[KTALLY_TASK_GID] = {
 		.name = "gid",
@@ -172,6 +181,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_GID,
+		.words = 1,
 	},
 	[KTALLY_TASK_NICE] = {
 		.name = "nice",
@@ -185,6 +195,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_NICE,
+		.words = 1,
 	},
 	[KTALLY_TASK_PRIORITY] = {
 		.name = "priority",
@@ -198,6 +209,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PRIORITY,
+		.words = 1,
 	},
 	[KTALLY_TASK_POLICY] = {
 		.name = "policy",
@@ -211,6 +223,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_POLICY,
+		.words = 1,
 	},
 	[KTALLY_TASK_PROCESSOR] = {
 		.name = "processor",
@@ -224,6 +237,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PROCESSOR,
+		.words = 1,
 	},
 	[KTALLY_TASK_NUM_THREADS] = {
 		.name = "num_threads",
@@ -237,6 +251,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_NUM_THREADS,
+		.words = 1,
 	},
 	[KTALLY_TASK_CGROUP_ID] = {
 		.name = "cgroup_id",
@@ -250,6 +265,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 8,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_CGROUP_ID,
+		.words = 1,
 	},
 	[KTALLY_TASK_UTIME] = {
 		.name = "utime",
@@ -263,6 +279,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_UTIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_STIME] = {
 		.name = "stime",
@@ -276,6 +293,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_STIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_GTIME] = {
 		.name = "gtime",
@@ -289,6 +307,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_GTIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_SUM_EXEC_RUNTIME] = {
 		.name = "sum_exec_runtime",
@@ -302,6 +321,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_SUM_EXEC_RUNTIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_RUN_DELAY] = {
 		.name = "run_delay",
@@ -315,6 +335,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_RUN_DELAY,
+		.words = 1,
 	},
 	[KTALLY_TASK_TIMESLICES] = {
 		.name = "timeslices",
@@ -328,6 +349,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_TIMESLICES,
+		.words = 1,
 	},
 	[KTALLY_TASK_NVCSW] = {
 		.name = "nvcsw",
@@ -341,6 +363,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_NVCSW,
+		.words = 1,
 	},
 	[KTALLY_TASK_NIVCSW] = {
 		.name = "nivcsw",
@@ -354,6 +377,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_NIVCSW,
+		.words = 1,
 	},
 	[KTALLY_TASK_RSS_ANON] = {
 		.name = "rss_anon",
@@ -367,6 +391,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_ANON,
+		.words = 1,
 	},
 	[KTALLY_TASK_RSS_FILE] = {
 		.name = "rss_file",
@@ -380,6 +405,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_FILE,
+		.words = 1,
 	},
 	[KTALLY_TASK_RSS_SHMEM] = {
 		.name = "rss_shmem",
@@ -393,6 +419,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_SHMEM,
+		.words = 1,
 	},
 	[KTALLY_TASK_HIWATER_RSS] = {
 		.name = "hiwater_rss",
@@ -406,6 +433,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_HIWATER_RSS,
+		.words = 1,
 	},
 	[KTALLY_TASK_VSIZE] = {
 		.name = "vsize",
@@ -419,6 +447,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_VSIZE,
+		.words = 1,
 	},
 	[KTALLY_TASK_SWAP] = {
 		.name = "swap",
@@ -432,6 +461,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_SWAP,
+		.words = 1,
 	},
 	[KTALLY_TASK_LOCKED] = {
 		.name = "locked",
@@ -445,6 +475,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_LOCKED,
+		.words = 1,
 	},
 	[KTALLY_TASK_PAGE_TABLES] = {
 		.name = "page_tables",
@@ -458,6 +489,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_PAGE_TABLES,
+		.words = 1,
 	},
 	[KTALLY_TASK_MIN_FLT] = {
 		.name = "min_flt",
@@ -471,6 +503,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_MIN_FLT,
+		.words = 1,
 	},
 	[KTALLY_TASK_MAJ_FLT] = {
 		.name = "maj_flt",
@@ -484,6 +517,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_MAJ_FLT,
+		.words = 1,
 	},
 	[KTALLY_TASK_RCHAR] = {
 		.name = "rchar",
@@ -497,6 +531,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_RCHAR,
+		.words = 1,
 	},
 	[KTALLY_TASK_WCHAR] = {
 		.name = "wchar",
@@ -510,6 +545,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_WCHAR,
+		.words = 1,
 	},
 	[KTALLY_TASK_SYSCR] = {
 		.name = "syscr",
@@ -523,6 +559,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_SYSCR,
+		.words = 1,
 	},
 	[KTALLY_TASK_SYSCW] = {
 		.name = "syscw",
@@ -536,6 +573,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_SYSCW,
+		.words = 1,
 	},
 	[KTALLY_TASK_READ_BYTES] = {
 		.name = "read_bytes",
@@ -549,6 +587,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_READ_BYTES,
+		.words = 1,
 	},
 	[KTALLY_TASK_WRITE_BYTES] = {
 		.name = "write_bytes",
@@ -562,6 +601,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_WRITE_BYTES,
+		.words = 1,
 	},
 	[KTALLY_TASK_CANCELLED_WRITE_BYTES] = {
 		.name = "cancelled_write_bytes",
@@ -575,6 +615,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_CANCELLED_WRITE_BYTES,
+		.words = 1,
 	},
 	[KTALLY_TASK_BLKIO_DELAY] = {
 		.name = "blkio_delay",
@@ -588,6 +629,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_BLKIO_DELAY,
+		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_CODE] = {
 		.name = "exit_code",
@@ -601,6 +643,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_CODE,
+		.words = 1,
 	},
 	[KTALLY_TASK_TERM_SIG] = {
 		.name = "term_sig",
@@ -614,6 +657,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_TERM_SIG,
+		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_TIME] = {
 		.name = "exit_time",
@@ -627,6 +671,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 10,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_TIME,
+		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_SEQ] = {
 		.name = "exit_seq",
@@ -640,6 +685,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 8,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_SEQ,
+		.words = 1,
 	},
 	[KTALLY_TASK_RSS] = {
 		.name = "rss",
@@ -964,7 +1010,7 @@ static const struct ktally_field info_fields[] = {
 	},
 	[KTALLY_INFO_MEMORY] = {
 		.name = "memory",
-		.json = "ktally.host.memory",
+		.json = "ktally.host.memory_bytes",
 		.metric = "",
 		.title = "",
 		.rate_title = "",

@@ -70,6 +70,16 @@ enum {
 	KTALLY_A_TASK_THREADS,
 	/* flag: Request: exact resident memory at a higher cost (see rss_anon). */
 	KTALLY_A_TASK_EXACT,
+	/* flag: Request: rows in the short form `row`, several to a message. */
+	KTALLY_A_TASK_PACKED,
+	/*
+	 * binary: A task as words of 64 bits in the host's byte order: a mask, then a value for
+	 * each of its set bits, the lowest first. Bit i stands for attribute pid + i; bit 63
+	 * says that one more mask follows this one, for the next 63 attributes. An integer is
+	 * one word, a negative one sign-extended; a string is as many as hold its longest with a
+	 * NUL, padded with NULs.
+	 */
+	KTALLY_A_TASK_ROW,
 	/*
 	 * u32: Number of the task; of a process, that of its leading thread. As a request: this
 	 * task alone.
