@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Loading and unloading: bad parameters, twice, under load, fifty times; nothing may be left behind.
+# Leaves the module loaded as it found it.
+
+# shellcheck source=tests/selftests/tap.sh
+. "$(dirname "$0")/../selftests/tap.sh"
+
+cycles=50
+parameter=/sys/module/ktally/parameters/exit_ring
+# What the cycles may add to the kernel's allocators: their caches warm up. One ring that was left behind
+# is 2 MB, and a task that is still held is one more in its slab.
+memory_noise_kb=4096
+task_noise=40
+
+dmesg_since() {
+    dmesg | tail -n "+$(($1 + 1))"
+}
+
+# What the module hooks: a kprobe before 7.x.
+has_probe() {
+    grep -q ktally /sys/kernel/debug/kprobes/list ||
+        grep -q 'acct_collect' /sys/kernel/debug/kprobes/list
+}
+
+nothing_left() {
+    ! is_loaded || fail "the module is still in /proc/modules"
+    ! has_probe || fail "its kprobe is still there"
+    ! answers || fail "the family still answers"
+    [ ! -e /sys/module/ktally ] || fail "/sys/module/ktally is still there"
+}
+
+twice() {
+    is_loaded || load || fail "can't be loaded"
+    local said
+    said=$(load 2>&1) && fail "a second one was loaded"
+    [[ $said == *"File exists"* ]] || fail "insmod said: $said"
+    answers || fail "the first one does not answer any more"
+}
+
+unloaded() {
+    unload || fail "can't be unloaded"
+    nothing_left
+}
+
+# refused VALUE WORDS: with exit_ring=VALUE it is not loaded, and the kernel log says why.
+refused() {
+    local before
+    before=$(dmesg | wc -l)
+    load "exit_ring=$1" 2>/dev/null && fail "it was loaded"
+    dmesg_since "$before" | grep -q "$2" || fail "the log says: $(dmesg_since "$before")"
+    nothing_left
+}
+
+# accepted VALUE: it is loaded, with that, and says nothing.
+accepted() {
+    local before
+    before=$(dmesg | wc -l)
+    load "exit_ring=$1" || fail "can't be loaded"
+    [ "$(cat $parameter)" = "$1" ] || fail "the parameter is $(cat $parameter)"
+    answers || fail "does not answer"
+    dmesg_since "$before" | grep -v 'taint' | grep -q ktally && fail "$(dmesg_since "$before")"
+    unload || fail "can't be unloaded"
+    nothing_left
+}
+
+not_at_run_time() {
+    load || fail "can't be loaded"
+    (echo 128 >$parameter) 2>/dev/null && fail "it was taken"
+    [ "$(cat $parameter)" = 4096 ] || fail "the parameter is $(cat $parameter)"
+}
+
+meminfo() {
+    awk -v key="$1:" '$1 == key { print $2 }' /proc/meminfo
+}
+
+kernel_memory() {
+    echo $(($(meminfo Slab) + $(meminfo VmallocUsed)))
+}
+
+# Task structures that are in use, those the allocator keeps at hand for a CPU taken back first.
+tasks() {
+    echo 1 >/sys/kernel/slab/task_struct/shrink 2>/dev/null
+    awk '$1 == "task_struct" { print $2 }' /proc/slabinfo
+}
+
+drop_caches() {
+    sync
+    echo 3 >/proc/sys/vm/drop_caches
+}
+
+cycle() {
+    unload || return 1
+    load || return 1
+}
+
+under_load() {
+    local i
+    for ((i = 0; i < cycles; i++)); do
+        cycle || { fail "cycle $i"; return; }
+    done
+}
+
+# With processes that exit, and clients that ask and listen, at each moment of it.
+cycles_under_load() {
+    local churn memory before after
+    cycle || fail "can't be loaded"
+    drop_caches
+    memory=$(kernel_memory) before=$(tasks)
+    "$programs/churn" >/tmp/ktally-churn &
+    churn=$!
+    under_load
+    kill $churn
+    wait $churn || fail "the load did nothing: $(cat /tmp/ktally-churn)"
+    note "$(cat /tmp/ktally-churn)"
+    cycle || fail "can't be loaded again"
+    drop_caches
+    memory=$(($(kernel_memory) - memory)) after=$(tasks)
+    note "kernel memory $memory kB more, tasks $before -> $after"
+    [ $memory -le $memory_noise_kb ] || fail "more than $memory_noise_kb kB"
+    [ $((after - before)) -le $task_noise ] || fail "more than $task_noise tasks"
+    unload || fail "can't be unloaded"
+    nothing_left
+}
+
+run_case "a second one is refused" twice
+run_case "unloading leaves nothing" unloaded
+for value in 0 63 65537 4294967295; do
+    run_case "exit_ring=$value is refused" refused $value "ktally: exit_ring must be 64 to 65536"
+done
+for value in garbage -1 99999999999; do
+    run_case "exit_ring=$value is refused" refused $value "invalid for parameter .exit_ring'"
+done
+run_case "exit_ring=64 is taken" accepted 64
+run_case "exit_ring=65536 is taken" accepted 65536
+run_case "the parameter can't be changed at run time" not_at_run_time
+run_case "$cycles cycles under load leave nothing" cycles_under_load
+load || note "can't be loaded again"
+tap_end

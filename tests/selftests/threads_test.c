@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What exited threads leave behind: a process's sums hold each thread once, live or gone. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "proc.h"
+#include "tap.h"
+
+#define MS 1000000LL
+#define THREADS 200
+
+/* What all threads of a child found out of themselves as they ended, summed. */
+enum { RUNTIME, RUN_DELAY, TIMESLICES, NVCSW, MIN_FLT, WCHAR, ENDED, STOP };
+
+static void add(struct child *child, int what, long long value)
+{
+	__atomic_fetch_add(&child->shared->value[what], value, __ATOMIC_SEQ_CST);
+}
+
+/* Naps, so that there are switches; burns, so that there are slices; writes. */
+static void work_a_little(long long burn)
+{
+	const struct timespec little = { .tv_nsec = MS / 5 };
+	int null = open("/dev/null", O_WRONLY);
+
+	burn_user(burn);
+	nanosleep(&little, NULL);
+	if (write(null, "some bytes", 10) != 10)
+		abort();
+	close(null);
+}
+
+static void *live_and_tell(void *arg)
+{
+	struct child *child = arg;
+	unsigned long long schedstat[3];
+	struct rusage usage;
+
+	work_a_little(child->arg ? 20 * MS : MS / 4);
+	REQUIRE(proc_schedstat(getpid(), syscall(SYS_gettid), schedstat));
+	getrusage(RUSAGE_THREAD, &usage);
+	add(child, RUN_DELAY, schedstat[1]);
+	add(child, TIMESLICES, schedstat[2]);
+	add(child, NVCSW, usage.ru_nvcsw);
+	add(child, MIN_FLT, usage.ru_minflt);
+	add(child, WCHAR, 10);
+	add(child, RUNTIME, cpu_thread());
+	add(child, ENDED, 1);
+	return NULL;
+}
+
+static void check_sums(const struct child *child, const struct row *row)
+{
+	const _Atomic long long *sum = child->shared->value;
+
+	CHECK_GE(GET(row, TASK_SUM_EXEC_RUNTIME), sum[RUNTIME]);
+	CHECK_EQ(GET(row, TASK_UTIME) + GET(row, TASK_STIME), GET(row, TASK_SUM_EXEC_RUNTIME));
+	CHECK_GE(GET(row, TASK_RUN_DELAY), sum[RUN_DELAY]);
+	CHECK_GE(GET(row, TASK_TIMESLICES), sum[TIMESLICES]);
+	CHECK_GE(GET(row, TASK_NVCSW), sum[NVCSW]);
+	CHECK_GE(GET(row, TASK_MIN_FLT), sum[MIN_FLT]);
+	CHECK_GE(GET(row, TASK_WCHAR), sum[WCHAR]);
+	CHECK_EQ(GET(row, TASK_NUM_THREADS), 1);
+}
+
+static void run_one(struct child *child)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, live_and_tell, child);
+	pthread_join(thread, NULL);
+	child_pause(child);
+}
+
+/* Once as the thread is gone but its notes are fresh, once much later, and once in the exit record. */
+static void one_thread(void)
+{
+	struct row early, later, record;
+	struct child child;
+	struct genl genl;
+	uint64_t since;
+
+	must_open(&genl);
+	since = exit_next(&genl);
+	child_start(&child, run_one, "long");
+	must_get(&genl, child.pid, &early);
+	check_sums(&child, &early);
+	CHECK_EQ(GET(&early, TASK_WCHAR), 10);
+	CHECK_EQ(child.shared->value[ENDED], 1);
+	usleep(100000);
+	must_get(&genl, child.pid, &later);
+	CHECK_EQ(GET(&later, TASK_TIMESLICES), GET(&early, TASK_TIMESLICES));
+	CHECK_EQ(GET(&later, TASK_RUN_DELAY), GET(&early, TASK_RUN_DELAY));
+	kill(child.pid, SIGKILL);
+	REQUIRE(exit_of(&genl, since, child.pid, &record));
+	CHECK_GE(GET(&record, TASK_TIMESLICES), GET(&later, TASK_TIMESLICES));
+	CHECK_GE(GET(&record, TASK_RUN_DELAY), GET(&later, TASK_RUN_DELAY));
+	CHECK_GE(GET(&record, TASK_SUM_EXEC_RUNTIME), GET(&later, TASK_SUM_EXEC_RUNTIME));
+}
+
+static void run_many(struct child *child)
+{
+	pthread_t thread[4];
+	int i, k;
+
+	child_pause(child);
+	for (i = 0; i < THREADS; i += 4) {
+		for (k = 0; k < 4; k++)
+			pthread_create(&thread[k], NULL, live_and_tell, child);
+		for (k = 0; k < 4; k++)
+			pthread_join(thread[k], NULL);
+	}
+	child->shared->value[STOP] = 1;
+	child_pause(child);
+}
+
+static void check_never_back(const struct row *before, const struct row *after)
+{
+	int i;
+
+	for (i = KTALLY_A_TASK_UTIME; i <= KTALLY_A_TASK_CANCELLED_WRITE_BYTES; i++) {
+		if (i >= KTALLY_A_TASK_RSS_ANON && i <= KTALLY_A_TASK_PAGE_TABLES)
+			continue;
+		if (after->value[i] < before->value[i])
+			tap_fail(__FILE__, __LINE__, "attribute %d went from %llu to %llu", i,
+				 (unsigned long long)before->value[i],
+				 (unsigned long long)after->value[i]);
+	}
+}
+
+/* A thread must not be missed, nor counted twice, at any moment of its end. */
+static void many_threads(void)
+{
+	struct row before, after, info;
+	struct child child;
+	struct genl genl;
+	uint64_t overflow;
+	int samples;
+
+	must_open(&genl);
+	REQUIRE_EQ(info_get(&genl, &info), 0);
+	overflow = GET(&info, INFO_THREAD_OVERFLOW);
+	child_start(&child, run_many, NULL);
+	must_get(&genl, child.pid, &before);
+	sem_post(&child.shared->go);
+	for (samples = 0; !child.shared->value[STOP]; samples++) {
+		must_get(&genl, child.pid, &after);
+		check_never_back(&before, &after);
+		before = after;
+	}
+	sem_wait(&child.shared->done);
+	REQUIRE(EVENTUALLY(settled(child.pid, child.pid), 2000));
+	must_get(&genl, child.pid, &after);
+	check_never_back(&before, &after);
+	check_sums(&child, &after);
+	CHECK_EQ(child.shared->value[ENDED], THREADS);
+	CHECK_EQ(GET(&after, TASK_WCHAR), THREADS * 10);
+	CHECK_GE(samples, 20);
+	REQUIRE_EQ(info_get(&genl, &info), 0);
+	CHECK_EQ(GET(&info, INFO_THREAD_OVERFLOW), overflow);
+	tap_note("%d samples", samples);
+	child_kill(&child);
+}
+
+/* ---- More threads than are summed under a lock ---- */
+
+#define CROWD 1100
+
+static void *stay(void *unused)
+{
+	pause();
+	return unused;
+}
+
+static void *leave(void *unused)
+{
+	return unused;
+}
+
+static void be_a_crowd(struct child *child)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+	int i;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 16384);
+	for (i = 0; i < CROWD; i++)
+		REQUIRE(!pthread_create(&thread, &small, stay, NULL));
+	child_pause(child);
+	while (!child->shared->value[STOP]) {
+		if (!pthread_create(&thread, &small, leave, NULL))
+			pthread_join(thread, NULL);
+	}
+}
+
+/* Torn rows may be sent; each is counted, in the trailer and for good. */
+static void crowd(void)
+{
+	const struct want want_all = {};
+	struct row before, after;
+	struct child child;
+	struct genl genl;
+	struct dump dump;
+	uint64_t torn = 0;
+	int i;
+
+	must_open(&genl);
+	child_start(&child, be_a_crowd, NULL);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	sem_post(&child.shared->go);
+	for (i = 0; i < 30; i++) {
+		REQUIRE_EQ(task_dump(&genl, &want_all, &dump), 0);
+		REQUIRE(dump_find(&dump, child.pid));
+		CHECK_GE(GET(dump_find(&dump, child.pid), TASK_NUM_THREADS), CROWD + 1);
+		torn += GET(&dump.trailer, TAIL_TORN);
+		dump_free(&dump);
+	}
+	child.shared->value[STOP] = 1;
+	REQUIRE_EQ(info_get(&genl, &after), 0);
+	CHECK_EQ(GET(&after, INFO_TORN) - GET(&before, INFO_TORN), torn);
+	tap_note("%llu of 30 rows were torn", (unsigned long long)torn);
+}
+
+static const struct tap_case cases[] = {
+	{ "a thread that left is still counted", one_thread, 0 },
+	{ "200 threads come and go, no sum goes back or lacks one", many_threads, 40 },
+	{ "1100 threads: what is torn is counted", crowd, 40 },
+};
+
+TAP_MAIN(cases)
