@@ -210,6 +210,8 @@ int main(int argc, char **argv)
 		stop(&meter);
 		return 1;
 	}
+	/* Should this hang, its end is theirs too. */
+	alarm(meter.seconds + 30);
 	start_helper(&meter);
 	status = measure(&meter);
 	stop(&meter);

@@ -50,15 +50,23 @@ def tools():
         Tool("ktally log >null", "/proc/loadavg", "ktally log -i 1 -o /dev/null", "the logger"),
         Tool("ktally log >file", "/proc/loadavg", "ktally log -i 1 -o /tmp/bench.log",
              "to a file in memory"),
-        Tool("ktally top -b", "/proc/loadavg", "ktally top -b -i 1", "all rows as text"),
+        Tool("ktally top -b", "/proc/loadavg", "ktally top -b -i 1 >/dev/null", "all rows as text"),
         Tool("ktally top", "/proc/loadavg", "ktally top -i 1", "in a terminal, 200 x 50"),
         Tool("htop", "/proc", "htop -d 10", "in a terminal, 200 x 50"),
-        Tool("top -b", "/proc", "top -b -d 1", "all rows as text"),
-        Tool("atop -w", "/proc", "atop -w /tmp/bench.atop 1", "accounting off"),
-        Tool("pidstat", "/proc", "pidstat -rudh -p ALL 1", "all rows as text"),
-        Tool("process-exporter", "/proc", f"{exporter()} -procnames ''", "scraped by curl",
-             scrape, 1000),
+        Tool("top -b", "/proc", "top -b -d 1 >/dev/null", "all rows as text"),
+        Tool("atop -w", "/proc/vmstat", "atop -w /tmp/bench.atop 1", "accounting off"),
+        Tool("pidstat", "/proc", "pidstat -rudh -p ALL 1 >/dev/null", "all rows as text"),
+        Tool("process-exporter", "/proc", f"{exporter()} -config.path {exporter_config()}"
+             " -threads=false -gather-smaps=false", "scraped by curl", scrape, 1000),
     ]
+
+
+def exporter_config():
+    """Every process, grouped by its name."""
+    path = "/tmp/bench-exporter.yml"
+    with open(path, "w", encoding="ascii") as file:
+        file.write("process_names:\n  - name: '{{.Comm}}'\n    cmdline: ['.+']\n")
+    return path
 
 
 def peers():

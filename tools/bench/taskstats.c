@@ -19,6 +19,7 @@
 
 #define BATCH 64
 #define PIDS 65536
+#define ANSWER_BYTES 1024
 
 struct request {
 	struct nlmsghdr nl;
@@ -34,8 +35,22 @@ struct state {
 	struct taskstats *rows;
 	size_t rows_count;
 	char names[32768];
-	char answer[256 * 1024];
+	char answers[BATCH][ANSWER_BYTES];
+	struct iovec pieces[BATCH];
+	struct mmsghdr datagrams[BATCH];
 };
+
+static void prepare_answers(struct state *state)
+{
+	int i;
+
+	for (i = 0; i < BATCH; i++) {
+		state->pieces[i].iov_base = state->answers[i];
+		state->pieces[i].iov_len = ANSWER_BYTES;
+		state->datagrams[i].msg_hdr.msg_iov = &state->pieces[i];
+		state->datagrams[i].msg_hdr.msg_iovlen = 1;
+	}
+}
 
 static int list(struct state *state)
 {
@@ -107,17 +122,18 @@ static void take_answer(struct state *state, struct nlmsghdr *nl)
 		       sizeof(struct taskstats));
 }
 
-/* Each request is answered by one message, an error or a record; a datagram holds one or more. */
+/* Each request is answered by one datagram with one message, an error or a record. */
 static int receive(struct state *state, size_t answers)
 {
 	while (answers > 0) {
-		ssize_t len = recv(state->fd, state->answer, sizeof(state->answer), 0);
-		struct nlmsghdr *nl = (struct nlmsghdr *)state->answer;
+		int got = recvmmsg(state->fd, state->datagrams, answers, 0, NULL);
+		int i;
 
-		if (len < 0)
+		if (got < 0)
 			return -1;
-		for (; NLMSG_OK(nl, len) && answers > 0; nl = NLMSG_NEXT(nl, len), answers--)
-			take_answer(state, nl);
+		for (i = 0; i < got; i++)
+			take_answer(state, (struct nlmsghdr *)state->answers[i]);
+		answers -= got;
 	}
 	return 0;
 }
@@ -177,6 +193,7 @@ int main(void)
 
 	if (!state)
 		return 1;
+	prepare_answers(state);
 	state->rows = calloc(PIDS, sizeof(*state->rows));
 	state->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (!state->rows || state->fd < 0)
