@@ -7,7 +7,6 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/pid_namespace.h>
-#include <linux/user_namespace.h>
 
 #include "access.h"
 
@@ -43,7 +42,6 @@ int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,
 	if (err)
 		return err;
 	viewer->pid_ns = get_pid_ns(task_active_pid_ns(current));
-	viewer->user_ns = &init_user_ns;
 	return 0;
 }
 

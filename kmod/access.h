@@ -7,12 +7,10 @@
 struct pid_namespace;
 struct sk_buff;
 struct task_struct;
-struct user_namespace;
 
 /* Who asks: in whose numbers the answer speaks. */
 struct ktally_viewer {
 	struct pid_namespace *pid_ns;	/* referenced */
-	struct user_namespace *user_ns;	/* the initial one, never freed */
 };
 
 int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,

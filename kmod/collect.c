@@ -23,19 +23,42 @@
  */
 #define LOCKED_SUM_THREADS 1024
 
-static u32 parent_tgid(struct task_struct *task, struct pid_namespace *ns)
+/* Numbers of the initial namespaces are stored in the task; others have to be looked up. */
+static u32 pid_in(const struct task_struct *task, struct pid_namespace *ns)
 {
-	return pid_alive(task) ? task_tgid_nr_ns(rcu_dereference(task->real_parent), ns) : 0;
+	return ns == &init_pid_ns ? task->pid : task_pid_nr_ns((struct task_struct *)task, ns);
 }
 
-static void collect_cred(struct ktally_task *rec, struct task_struct *task,
-			 struct user_namespace *ns)
+static u32 tgid_in(const struct task_struct *task, struct pid_namespace *ns)
+{
+	return ns == &init_pid_ns ? task->tgid : task_tgid_nr_ns((struct task_struct *)task, ns);
+}
+
+static u32 parent_tgid(struct task_struct *task, struct pid_namespace *ns)
+{
+	return pid_alive(task) ? tgid_in(rcu_dereference(task->real_parent), ns) : 0;
+}
+
+static void collect_cred(struct ktally_task *rec, struct task_struct *task)
 {
 	const struct cred *cred = __task_cred(task);
 
-	ktally_put(rec, UID, from_kuid_munged(ns, cred->uid));
-	ktally_put(rec, EUID, from_kuid_munged(ns, cred->euid));
-	ktally_put(rec, GID, from_kgid_munged(ns, cred->gid));
+	/* Whoever may ask lives in the initial user namespace, where ids are what they are. */
+	ktally_put(rec, UID, __kuid_val(cred->uid));
+	ktally_put(rec, EUID, __kuid_val(cred->euid));
+	ktally_put(rec, GID, __kgid_val(cred->gid));
+}
+
+/*
+ * Not get_task_comm(): before 7.x it takes alloc_lock. The kernel pads names with NULs; one that is
+ * being changed now may come mixed, but never without an end.
+ */
+static void collect_comm(struct ktally_task *rec, const struct task_struct *task)
+{
+	BUILD_BUG_ON(sizeof(rec->comm) != sizeof(task->comm));
+	ktally_put(rec, COMM, 0);
+	memcpy(rec->comm, task->comm, sizeof(rec->comm));
+	rec->comm[sizeof(rec->comm) - 1] = '\0';
 }
 
 /**
@@ -46,18 +69,16 @@ static void collect_cred(struct ktally_task *rec, struct task_struct *task,
 void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,
 		       const struct ktally_viewer *viewer, const struct ktally_want *want)
 {
-	ktally_put(rec, PID, task_pid_nr_ns(task, viewer->pid_ns));
-	ktally_put(rec, TGID, task_tgid_nr_ns(task, viewer->pid_ns));
+	ktally_put(rec, PID, pid_in(task, viewer->pid_ns));
+	ktally_put(rec, TGID, tgid_in(task, viewer->pid_ns));
 	ktally_put(rec, START_TIME, task->start_boottime);
 	ktally_put(rec, SCOPE, want->threads ? KTALLY_SCOPE_THREAD : KTALLY_SCOPE_PROCESS);
 	if (!(want->groups & KTALLY_GROUP_ID))
 		return;
 	ktally_put(rec, PPID, parent_tgid(task, viewer->pid_ns));
-	/* Not get_task_comm(): before 7.x it takes alloc_lock. A name that changes now may be mixed. */
-	ktally_put(rec, COMM, 0);
-	strscpy_pad(rec->comm, task->comm, sizeof(rec->comm));
+	collect_comm(rec, task);
 	ktally_put(rec, STATE, task_state_to_char(task));
-	collect_cred(rec, task, viewer->user_ns);
+	collect_cred(rec, task);
 	ktally_put(rec, NICE, task_nice(task));
 	ktally_put(rec, PRIORITY, (s64)task->prio - MAX_RT_PRIO);
 	ktally_put(rec, POLICY, task->policy);

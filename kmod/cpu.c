@@ -58,10 +58,19 @@ static u64 system_share(u64 runtime, u64 utime, u64 stime)
 static void scale(struct ktally_task *rec, struct prev_cputime *last)
 {
 	u64 runtime = rec->value[KTALLY_TASK_SUM_EXEC_RUNTIME];
-	u64 system = system_share(runtime, rec->value[KTALLY_TASK_UTIME],
-				  rec->value[KTALLY_TASK_STIME]);
+	u64 utime = READ_ONCE(last->utime);
+	u64 stime = READ_ONCE(last->stime);
 	unsigned long flags;
+	u64 system;
 
+	/* It has not run since the last split, which is what most tasks of a host do: no lock. */
+	if (utime + stime == runtime) {
+		rec->value[KTALLY_TASK_UTIME] = utime;
+		rec->value[KTALLY_TASK_STIME] = stime;
+		return;
+	}
+	system = system_share(runtime, rec->value[KTALLY_TASK_UTIME],
+			      rec->value[KTALLY_TASK_STIME]);
 	raw_spin_lock_irqsave(&last->lock, flags);
 	if (last->utime + last->stime < runtime) {
 		last->stime = clamp(system, last->stime, runtime - last->utime);

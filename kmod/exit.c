@@ -22,7 +22,6 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
-#include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
 #include <uapi/linux/ktally.h>
@@ -76,7 +75,7 @@ static u64 loaded;
 static DEFINE_RAW_SPINLOCK(ring_lock);
 
 /* Exit records speak in the host's numbers. */
-static const struct ktally_viewer host = { .pid_ns = &init_pid_ns, .user_ns = &init_user_ns };
+static const struct ktally_viewer host = { .pid_ns = &init_pid_ns };
 
 /* Context: ring_lock. */
 static u64 first_seq(void)

@@ -5,6 +5,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/user_namespace.h>
 
 #include "access.h"
 #include "collect.h"
@@ -46,7 +47,7 @@ static void parse_want(struct ktally_want *want, struct nlattr **attrs)
 }
 
 static int parse_filter(struct ktally_filter *filter, struct nlattr **attrs,
-			struct user_namespace *ns, struct netlink_ext_ack *extack)
+			struct netlink_ext_ack *extack)
 {
 	struct nlattr *uid = attrs[KTALLY_A_TASK_UID];
 
@@ -57,7 +58,7 @@ static int parse_filter(struct ktally_filter *filter, struct nlattr **attrs,
 	filter->threads = nla_get_flag(attrs[KTALLY_A_TASK_THREADS]);
 	if (!uid)
 		return 0;
-	filter->uid = make_kuid(ns, nla_get_u32(uid));
+	filter->uid = make_kuid(&init_user_ns, nla_get_u32(uid));
 	filter->has_uid = true;
 	if (uid_valid(filter->uid))
 		return 0;
@@ -155,7 +156,7 @@ int ktally_nl_task_get_start(struct netlink_callback *cb)
 	err = ktally_viewer_init(&dump->viewer, cb->skb, cb->extack);
 	if (err)
 		goto err_free;
-	err = parse_filter(&dump->filter, attrs, dump->viewer.user_ns, cb->extack);
+	err = parse_filter(&dump->filter, attrs, cb->extack);
 	if (err)
 		goto err_viewer_release;
 	parse_want(&dump->want, attrs);

@@ -7,12 +7,14 @@
 #ifndef KTALLY_RECORD_H
 #define KTALLY_RECORD_H
 
-#include <linux/bitops.h>
+#include <linux/bits.h>
 
 #include "generated/record.h"
 
+/* Not __set_bit(): the compiler joins the bits of neighbouring lines into one store. */
 #define KTALLY_PUT(SET, record, FIELD, number) do {			\
-	__set_bit(KTALLY_##SET##_##FIELD, (record)->present);		\
+	(record)->present[BIT_WORD(KTALLY_##SET##_##FIELD)] |=		\
+		BIT_MASK(KTALLY_##SET##_##FIELD);			\
 	(record)->value[KTALLY_##SET##_##FIELD] = (number);		\
 } while (0)
 
@@ -22,6 +24,6 @@
 	((task)->value[KTALLY_TASK_##FIELD] += (number))
 
 #define ktally_forget(task, FIELD)	\
-	__clear_bit(KTALLY_TASK_##FIELD, (task)->present)
+	((task)->present[BIT_WORD(KTALLY_TASK_##FIELD)] &= ~BIT_MASK(KTALLY_TASK_##FIELD))
 
 #endif

@@ -32,14 +32,12 @@ static uint64_t bit_of(enum ktally_task_field field)
 
 static int decode(const struct bytes *b, size_t len, struct ktally_task *task)
 {
-	struct ktally_map map;
 	/* Exactly as long as the row, so that a read past its end is seen by the sanitizers. */
 	uint8_t *exact = malloc(len ? len : 1);
 	int ret;
 
 	memcpy(exact, b->data, len);
-	ktally_map_init(&map, &ktally_task_set);
-	ret = ktally_decode_packed(&map, exact, len, task);
+	ret = ktally_decode_packed(&ktally_task_set, exact, len, task);
 	free(exact);
 	return ret;
 }

@@ -33,6 +33,9 @@ def emit_header(spec):
             out.append(f"\t{prefix}_{name},\t/* {row['kind']}{unit} */")
         count = len(rows(spec, s))
         out += [f"\t{prefix}_COUNT", "};", "", f"#define {prefix}_WORDS\t{(count + 63) // 64}", ""]
+        if s.name == "task":
+            strings = sum(1 << i for i, (_, row, _) in enumerate(rows(spec, s)) if row.get("type") == "string")
+            out += [f"#define {prefix}_STRINGS\tUINT64_C({strings:#x})\t/* bits of the string fields */", ""]
         out += [f"struct ktally_{s.name} {{", f"\tuint64_t present[{prefix}_WORDS];",
                 f"\tuint64_t redacted[{prefix}_WORDS];", f"\tuint64_t value[{prefix}_COUNT];"]
         out += [f"\tchar {a.ident}[{STRING_ROOM}];" for a in s.fields if a.type == "string"]

@@ -51,12 +51,13 @@ int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len
 
 /**
  * ktally_decode_packed() - fill a task from a packed row (attribute `row` in the spec)
- * @task: all of it is overwritten
+ * @set: ktally_task_set
+ * @task: what it held before is gone; values that are not present are left as they are
  *
  * Fields that this library does not know are the last ones, and ignored.
  * Returns 0, or -EPROTO when the row is shorter than its masks say.
  */
-int ktally_decode_packed(const struct ktally_map *map, const uint8_t *row, size_t len,
+int ktally_decode_packed(const struct ktally_set *set, const uint8_t *row, size_t len,
 			 struct ktally_task *task);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/types.h>
 
 #include "decode.h"
 #include "record.h"
@@ -34,55 +33,59 @@ static int count_masks(const uint8_t *row, size_t words)
 	return count;
 }
 
-/* The field that a bit stands for: its number + 1, or 0 when this library does not know it. */
-static unsigned int field_of_bit(const struct ktally_map *map, unsigned int bit)
-{
-	unsigned int attr = KTALLY_A_TASK_PID + bit;
+/*
+ * The fields of this library, as bits of a first mask: the spec numbers them without a gap, so that a
+ * bit's number is its field's.
+ */
+#define KNOWN_COUNT (KTALLY_A_TASK_MAX - KTALLY_A_TASK_PID + 1)
+#define KNOWN_MASK ((UINT64_C(1) << KNOWN_COUNT) - 1)
+_Static_assert(KNOWN_COUNT <= MASK_FIELDS, "the fields need a second mask");
 
-	return attr < KTALLY_MAP_ATTRS ? map->field[attr] : 0;
+/* How many fields from @first on are known and lie side by side. */
+static size_t run_length(uint64_t known, unsigned int first)
+{
+	return __builtin_ctzll(~(known >> first));
 }
 
-/* Decodes the fields of one mask from word @at on. Returns the next word, or -EPROTO, or -ENOMSG. */
-static ssize_t decode_mask(const struct ktally_map *map, uint64_t mask, unsigned int first_bit,
-			   const uint8_t *row, size_t words, size_t at, struct ktally_task *task)
+/* One string, or a run of numbers. Returns the bits that it took, or 0 when the row ends within. */
+static uint64_t take_some(const struct ktally_set *set, uint64_t known, const uint8_t *row,
+			  size_t words, size_t *at, struct ktally_task *task)
 {
-	const struct ktally_field *fields = map->set->fields;
+	unsigned int first = __builtin_ctzll(known);
+	bool is_string = set->fields[first].type == KTALLY_TYPE_STRING;
+	size_t count = is_string ? 1 : run_length(known & ~KTALLY_TASK_STRINGS, first);
+	size_t size = is_string ? set->fields[first].words : count;
 
-	for (; mask; mask &= mask - 1) {
-		unsigned int field = field_of_bit(map, first_bit + __builtin_ctzll(mask));
-		size_t size;
-
-		if (!field)
-			return -ENOMSG;
-		field--;
-		size = fields[field].words;
-		if (size > words - at)
-			return -EPROTO;
-		if (fields[field].type == KTALLY_TYPE_STRING) {
-			ktally_record_string(map->set, task, field, row + at * sizeof(uint64_t),
-					     size * sizeof(uint64_t));
-		} else {
-			task->value[field] = word_at(row, at);
-			ktally_mark(task->present, field);
-		}
-		at += size;
-	}
-	return at;
+	if (size > words - *at)
+		return 0;
+	if (is_string)
+		ktally_record_string(set, task, first, row + *at * 8, size * 8);
+	else
+		memcpy(&task->value[first], row + *at * 8, size * 8);
+	*at += size;
+	return ((UINT64_C(1) << count) - 1) << first;
 }
 
-int ktally_decode_packed(const struct ktally_map *map, const uint8_t *row, size_t len,
+int ktally_decode_packed(const struct ktally_set *set, const uint8_t *row, size_t len,
 			 struct ktally_task *task)
 {
 	size_t words = len / sizeof(uint64_t);
 	int masks = count_masks(row, words);
-	ssize_t at = masks;
+	uint64_t known, taken;
+	size_t at = masks;
 
-	memset(task, 0, sizeof(*task));
-	for (int i = 0; i < masks && at >= 0; i++)
-		at = decode_mask(map, word_at(row, i) & ~MASK_MORE, i * MASK_FIELDS, row, words, at,
-				 task);
-	if (at < 0 && at != -ENOMSG)
-		return at;
-	ktally_record_derive(map->set, task);
+	memset(task->present, 0, sizeof(task->present));
+	memset(task->redacted, 0, sizeof(task->redacted));
+	task->comm[0] = '\0';
+	if (masks < 0)
+		return masks;
+	known = word_at(row, 0) & KNOWN_MASK;
+	task->present[0] = known;
+	for (; known; known &= ~taken) {
+		taken = take_some(set, known, row, words, &at, task);
+		if (!taken)
+			return -EPROTO;
+	}
+	ktally_record_derive(set, task);
 	return 0;
 }

@@ -96,9 +96,9 @@ static void derive(const struct ktally_set *set, void *record, unsigned int fiel
 		ktally_record_put(set, record, field, sum);
 }
 
+/* The spec puts derived fields behind all others. */
 void ktally_record_derive(const struct ktally_set *set, void *record)
 {
-	/* They stand last in their set: a task is derived too often to look through all of it. */
 	for (unsigned int i = set->count; i-- > 0 && set->fields[i].sum_count;)
 		derive(set, record, i);
 }

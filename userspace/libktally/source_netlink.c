@@ -168,7 +168,7 @@ static int take_row(struct sample_answer *answer, bool packed, const uint8_t *da
 
 	if (!task)
 		return -ENOMEM;
-	ret = packed ? ktally_decode_packed(map, data, len, task) :
+	ret = packed ? ktally_decode_packed(map->set, data, len, task) :
 		       ktally_decode(map, data, len, task);
 	if (ret)
 		return ret;

@@ -65,6 +65,8 @@ enum ktally_task_field {
 
 #define KTALLY_TASK_WORDS	1
 
+#define KTALLY_TASK_STRINGS	UINT64_C(0x20)	/* bits of the string fields */
+
 struct ktally_task {
 	uint64_t present[KTALLY_TASK_WORDS];
 	uint64_t redacted[KTALLY_TASK_WORDS];
