@@ -69,6 +69,8 @@ void want_put(struct genl_req *req, const struct want *want)
 		genl_put_flag(req, KTALLY_A_TASK_THREADS);
 	if (want->exact)
 		genl_put_flag(req, KTALLY_A_TASK_EXACT);
+	if (want->packed)
+		genl_put_flag(req, KTALLY_A_TASK_PACKED);
 }
 
 static int take_task(const struct genl_msg *msg, void *arg)
@@ -88,6 +90,48 @@ int task_get(struct genl *genl, const struct want *want, struct row *row)
 
 /* ---- Dump of tasks ---- */
 
+/*
+ * A packed row: a mask, then a word for each bit, but two for the name. Bit i is attribute pid + i.
+ * Return: whether the words are as many as the mask says.
+ */
+static bool keep_packed(struct row *row, const struct nlattr *attr)
+{
+	size_t len = genl_len(attr), words = len / sizeof(uint64_t), at = 1;
+	uint64_t word[GENL_ATTRS + 2] = {};
+	int bit, field;
+
+	memset(row, 0, sizeof(*row));
+	if (len % sizeof(uint64_t) || !words || words > GENL_ATTRS)
+		return false;
+	memcpy(word, genl_data(attr), len);
+	for (bit = 0; bit < 63 && at < words; bit++) {
+		if (!(word[0] & 1ULL << bit))
+			continue;
+		field = KTALLY_A_TASK_PID + bit;
+		row->has[field] = true;
+		if (field == KTALLY_A_TASK_COMM)
+			memcpy(row->text, &word[at++], 2 * sizeof(uint64_t));
+		else
+			row->value[field] = word[at];
+		at++;
+	}
+	return at == words && !(word[0] >> bit);
+}
+
+static void take_packed(struct dump *dump, const struct genl_msg *msg)
+{
+	const char *next = (const char *)msg->genl + GENL_HDRLEN;
+	const char *end = (const char *)msg->nlh + msg->nlh->nlmsg_len;
+	const struct nlattr *attr;
+
+	for (; end - next >= NLA_HDRLEN; next += NLA_ALIGN(attr->nla_len)) {
+		attr = (const void *)next;
+		dump->rows = grow(dump->rows, dump->count);
+		CHECK(keep_packed(&dump->rows[dump->count++], attr), "a packed row of %zu bytes",
+		      genl_len(attr));
+	}
+}
+
 static int take_row(const struct genl_msg *msg, void *arg)
 {
 	struct dump *dump = arg;
@@ -104,6 +148,10 @@ static int take_row(const struct genl_msg *msg, void *arg)
 	}
 	if (trailer) {
 		keep_nest(&dump->trailer, msg->at[KTALLY_A_TASK_TRAILER], -1);
+		return 0;
+	}
+	if (msg->at[KTALLY_A_TASK_ROW]) {
+		take_packed(dump, msg);
 		return 0;
 	}
 	dump->rows = grow(dump->rows, dump->count);

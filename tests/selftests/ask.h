@@ -28,6 +28,7 @@ struct want {
 	bool by_uid;
 	bool threads;
 	bool exact;
+	bool packed;
 };
 
 struct dump {
@@ -35,7 +36,6 @@ struct dump {
 	struct row trailer;
 	struct row *rows;
 	size_t count;
-	unsigned int datagrams;
 	bool framed;	/* the header came first and the trailer last, each once */
 	bool interrupted;	/* NLM_F_DUMP_INTR on some message */
 };
