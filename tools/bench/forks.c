@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * forks COUNT: forks so many processes that end at once, shared by one worker on each CPU, and prints
- * FORKS ELAPSED_NS. Linked statically, so that little but fork and exit is measured.
+ * forks COUNT: forks so many processes that end at once, shared by one worker on each CPU, and
+ * prints FORKS ELAPSED_NS. Linked statically, so that little but fork and exit is measured.
  */
 #include <sched.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * iter OBJECT [walk]: reader of the benchmark that asks a BPF task iterator; "walk" collects nothing.
+ * iter OBJECT [walk]: reader of the benchmark that asks a BPF task iterator; "walk" collects
+ * nothing.
  * iter OBJECT print: one sample in text, the names of its fields first.
  */
 #include <bpf/bpf.h>
@@ -120,7 +121,8 @@ static int print(struct state *state)
 #define SMALL(name) printf(" %lld", (long long)(int)row->name);
 #define MEMORY(name) row->has_mm ? printf(" %llu", row->name) : printf(" -");
 #define SUM(name) printf(" %llu", row->sums.name);
-		printf("%u %.16s %llu %llu", row->sums.pid, row->comm, row->start_time, row->cgroup_id);
+		printf("%u %.16s %llu %llu", row->sums.pid, row->comm, row->start_time,
+		       row->cgroup_id);
 		ITER_SMALL(SMALL)
 		ITER_MEMORY(MEMORY)
 		ITER_SUMS(SUM)

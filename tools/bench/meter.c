@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * meter [-c] [-x STIMULUS] NAME MARK SAMPLES SECONDS COMMAND...: what a refresh of a whole tool
- * costs. The tool runs in a terminal of 200 x 50; each time it opens the file MARK, a refresh has begun,
- * and what it has used since the last is one line: NAME CPU_NS SYSCALLS RSS_KIB 1. The first refresh is left
- * out. -c counts system calls in place of time, -x runs a shell command beside the tool.
- * It is killed after SAMPLES lines or SECONDS.
+ * costs. The tool runs in a terminal of 200 x 50. Each time it opens the file MARK a refresh has
+ * begun; what it used since the last is one line: NAME CPU_NS SYSCALLS RSS_KIB 1. -c counts system
+ * calls in place of time, -x runs a shell command beside. Ends after SAMPLES lines or SECONDS.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -201,7 +200,8 @@ int main(int argc, char **argv)
 	int status;
 
 	if (!command) {
-		fprintf(stderr, "usage: meter [-c] [-x STIMULUS] NAME MARK SAMPLES SECONDS COMMAND...\n");
+		fprintf(stderr, "usage: meter [-c] [-x STIMULUS] NAME MARK SAMPLES SECONDS "
+			"COMMAND...\n");
 		return 2;
 	}
 	status = meter.marks < 0 ? meter.marks : start(&meter, command);

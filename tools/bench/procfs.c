@@ -14,7 +14,13 @@
 
 #include "reader.h"
 
-enum { STAT_NUMBERS = 50, STATM_NUMBERS = 7, IO_NUMBERS = 7, STATUS_NUMBERS = 12, SCHED_NUMBERS = 3 };
+enum {
+	STAT_NUMBERS = 50,
+	STATM_NUMBERS = 7,
+	IO_NUMBERS = 7,
+	STATUS_NUMBERS = 12,
+	SCHED_NUMBERS = 3,
+};
 
 struct row {
 	int pid;
@@ -25,8 +31,8 @@ struct row {
 
 /* In the order in which status has them; num_threads and the switches are used below. */
 static const char *const status_keys[STATUS_NUMBERS] = {
-	"Uid:", "Gid:", "VmLck:", "VmHWM:", "RssAnon:", "RssFile:", "RssShmem:", "VmPTE:", "VmSwap:",
-	"Threads:", "voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:",
+	"Uid:", "Gid:", "VmLck:", "VmHWM:", "RssAnon:", "RssFile:", "RssShmem:", "VmPTE:",
+	"VmSwap:", "Threads:", "voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:",
 };
 
 enum { STATUS_THREADS = 9, STATUS_NVCSW = 10, STATUS_NIVCSW = 11 };
@@ -124,7 +130,8 @@ static const char *next_number(struct names *names, int dir)
 
 		if (names->at >= names->len) {
 			names->at = 0;
-			names->len = syscall(SYS_getdents64, dir, names->bytes, sizeof(names->bytes));
+			names->len = syscall(SYS_getdents64, dir, names->bytes,
+					     sizeof(names->bytes));
 			if (names->len <= 0)
 				return NULL;
 		}

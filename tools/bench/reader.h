@@ -15,9 +15,9 @@ typedef int (*reader_take)(void *state);
 /**
  * reader_loop() - obey standard input until it ends
  *
- * "time N" takes N samples, "count N" too and counts system calls, which slows them down. The answer
- * to both is one line: NAME CPU_NS SYSCALLS RSS_KIB SAMPLES. CPU_NS is user and system time of this
- * process over all N, SYSCALLS is "-" after "time", RSS_KIB is the highest so far.
+ * "time N" takes N samples, "count N" too and counts system calls, which slows them down. The
+ * answer to both is one line: NAME CPU_NS SYSCALLS RSS_KIB SAMPLES. CPU_NS is user and system time
+ * of this process over all N, SYSCALLS is "-" after "time", RSS_KIB is the highest so far.
  * Returns an exit status.
  */
 int reader_loop(const char *name, reader_take take, void *state);

@@ -58,7 +58,8 @@ static int print(struct state *state, char **names, int count)
 	for (i = 0; i < state->sample.count; i++) {
 		printf("%" PRIu64, state->sample.tasks[i].value[KTALLY_TASK_PID]);
 		for (j = 0; j < count; j++)
-			print_value(&state->sample.tasks[i], ktally_field_find(&ktally_task_set, names[j]));
+			print_value(&state->sample.tasks[i],
+				    ktally_field_find(&ktally_task_set, names[j]));
 		putchar('\n');
 	}
 	return 0;

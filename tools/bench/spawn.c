@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * spawn PROCESSES [THREADS [ACTIVE]]: makes so many idle processes, says "ready", and ends with them when
- * its standard input does. Each has a name, some memory of its own, and THREADS threads (default 1).
- * The first ACTIVE of them wake up ten times a second.
+ * spawn PROCESSES [THREADS [ACTIVE]]: makes so many idle processes, says "ready", and ends with
+ * them when its standard input does. Each has a name, some memory of its own, and THREADS threads
+ * (default 1). The first ACTIVE of them wake up ten times a second.
  */
 #include <errno.h>
 #include <pthread.h>

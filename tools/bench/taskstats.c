@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reader of the benchmark that asks taskstats for each process (TASKSTATS_CMD_ATTR_TGID), 64 requests
- * a send. There is no dump, so the processes are listed in /proc. It brings a fraction of the fields.
+ * Reader of the benchmark that asks taskstats for each process (TASKSTATS_CMD_ATTR_TGID), 64
+ * requests a send. There is no dump, so the processes are listed in /proc. It brings a fraction of
+ * the fields.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -64,7 +65,8 @@ static int list(struct state *state)
 		for (at = 0; at < len;) {
 			struct dirent64 *entry = (struct dirent64 *)(state->names + at);
 
-			if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && state->count < PIDS)
+			if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+			    state->count < PIDS)
 				state->pids[state->count++] = atoi(entry->d_name);
 			at += entry->d_reclen;
 		}
