@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../selftests/tap.sh"
 
 # So many cycles, or as many as a slow machine does in so many seconds.
-cycles=50 seconds=40 least=10
+cycles=50 seconds=25 least=5
 parameter=/sys/module/ktally/parameters/exit_ring
 # What the cycles may add to the kernel's allocators: their caches warm up. One ring that was left behind
 # is 2 MB, and a task that is still held is one more in its slab.

@@ -139,7 +139,10 @@ static int take_row(const struct genl_msg *msg, void *arg)
 	bool opened = dump->header.has[KTALLY_A_MOMENT_BOOTTIME];
 	bool closed = dump->trailer.has[KTALLY_A_TAIL_BOOTTIME];
 
-	/* The frame is right as long as only the first message is a header and nothing follows a trailer. */
+	/*
+	 * The frame is right as long as only the first message is a header and nothing follows a
+	 * trailer.
+	 */
 	dump->framed = (header != opened) && !closed && (dump->framed || header);
 	dump->interrupted |= !!(msg->nlh->nlmsg_flags & NLM_F_DUMP_INTR);
 	if (header) {

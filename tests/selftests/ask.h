@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ktally's requests, and answers that are kept: a row holds each attribute of a message as a number,
- * whatever its length was. Not here: requests that are wrong (refuse_test.c builds those itself).
+ * ktally's requests, and answers that are kept: a row holds each attribute of a message as a
+ * number, whatever its length was. Not here: requests that are wrong (refuse_test.c builds those
+ * itself).
  */
 #ifndef ASK_H
 #define ASK_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Everything at once, until SIGTERM: processes and threads that come and go, and clients that dump
- * tasks and exits and listen. The module may be absent or go away at any moment. Prints at the end how
- * many dumps were read to their end; what they hold is the tests' to look at.
+ * tasks and exits and listen. The module may be absent or go away at any moment. Prints at the end
+ * how many dumps were read to their end; what they hold is the tests' to look at.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -73,8 +73,8 @@ static void dump_exits(struct genl *genl, struct counts *counts)
 }
 
 /*
- * Opens anew each time: the family's number changes with each load. A pause between, as every client
- * makes: while a dump is under way the module stays, and with four there is always one.
+ * Opens anew each time: the family's number changes with each load. A pause between, as every
+ * client makes: while a dump is under way the module stays, and with four there is always one.
  */
 static _Noreturn void ask(struct counts *counts)
 {
@@ -141,7 +141,7 @@ int main(void)
 	kill(0, SIGTERM);
 	while (wait(NULL) > 0)
 		;
-	printf("%lu dumps of tasks, %lu of exits, %lu messages heard\n", counts->dumps, counts->exits,
-	       counts->heard);
+	printf("%lu dumps of tasks, %lu of exits, %lu messages heard\n", counts->dumps,
+	       counts->exits, counts->heard);
 	return counts->dumps && counts->exits ? 0 : 1;
 }

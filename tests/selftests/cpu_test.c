@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CPU time, waiting for a CPU, context switches: known work shows in the right field. The measure is
- * always the worker's own CPU clock, never the time that passed. Exited threads are threads_test.c's.
+ * CPU time, waiting for a CPU, context switches: known work shows in the right field. The measure
+ * is always the worker's own CPU clock, never the time that passed. Exited threads are
+ * threads_test.c's.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -19,8 +20,9 @@
 #define TICK_NS (1000000000LL / sysconf(_SC_CLK_TCK))
 
 /*
- * Between the worker's own reading of its clock and the moment it sleeps lie a few system calls. They
- * cost little, but a busy host may take the virtual CPU away meanwhile, which the guest counts as use.
+ * Between the worker's own reading of its clock and the moment it sleeps lie a few system calls.
+ * They cost little, but a busy host may take the virtual CPU away meanwhile, which the guest counts
+ * as use.
  */
 #define SLACK (100 * MS)
 
@@ -89,7 +91,8 @@ static void same_as_procfs(void)
 	CHECK_EQ(GET(&row, TASK_SUM_EXEC_RUNTIME), schedstat[0]);
 	CHECK_EQ(GET(&row, TASK_RUN_DELAY), schedstat[1]);
 	CHECK_EQ(GET(&row, TASK_TIMESLICES), schedstat[2]);
-	CHECK_EQ(GET(&row, TASK_NVCSW), proc_key(child.pid, 0, "status", "voluntary_ctxt_switches"));
+	CHECK_EQ(GET(&row, TASK_NVCSW),
+		 proc_key(child.pid, 0, "status", "voluntary_ctxt_switches"));
 	CHECK_EQ(GET(&row, TASK_NIVCSW),
 		 proc_key(child.pid, 0, "status", "nonvoluntary_ctxt_switches"));
 	child_end(&child);

@@ -24,8 +24,8 @@ static void must_dump(struct genl *genl, const struct want *want, struct dump *d
 {
 	int err = task_dump(genl, want, dump);
 
-	REQUIRE(!err, "pid %u tgid %u uid %u threads %d: error %d %s", want->pid, want->tgid, want->uid,
-		want->threads, err, genl->error.text);
+	REQUIRE(!err, "pid %u tgid %u uid %u threads %d: error %d %s", want->pid, want->tgid,
+		want->uid, want->threads, err, genl->error.text);
 	CHECK(dump->framed, "header first, trailer last");
 	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
 	CHECK_EQ(GET(&dump->trailer, TAIL_REDACTED), 0);
@@ -139,8 +139,8 @@ static void check_count(struct genl *genl, const struct want *want, size_t count
 	struct dump dump;
 
 	must_dump(genl, want, &dump);
-	CHECK(dump.count == count, "%zu rows for pid %u tgid %u uid %u threads %d, not %zu", dump.count,
-	      want->pid, want->tgid, want->uid, want->threads, count);
+	CHECK(dump.count == count, "%zu rows for pid %u tgid %u uid %u threads %d, not %zu",
+	      dump.count, want->pid, want->tgid, want->uid, want->threads, count);
 	check_ascending(&dump);
 	CHECK_GE(GET(&dump.trailer, TAIL_SEEN), dump.count);
 	dump_free(&dump);
@@ -172,7 +172,8 @@ static void filters(void)
 	check_count(&genl, &(struct want){ .by_uid = true, .uid = 4242 }, 1);
 	check_count(&genl, &(struct want){ .by_uid = true, .uid = 4242, .threads = true }, 5);
 	check_count(&genl, &(struct want){ .by_uid = true, .uid = 4243 }, 0);
-	check_count(&genl, &(struct want){ .pid = pid, .tgid = pid, .by_uid = true, .uid = 4242 }, 1);
+	check_count(&genl, &(struct want){ .pid = pid, .tgid = pid, .by_uid = true, .uid = 4242 },
+		    1);
 	check_count(&genl, &(struct want){ .pid = tid, .tgid = pid, .threads = true }, 1);
 	check_count(&genl, &(struct want){ .pid = tid, .tgid = other, .threads = true }, 0);
 	check_count(&genl, &(struct want){ .tgid = other, .by_uid = true, .uid = 4242 }, 0);
@@ -383,7 +384,7 @@ static const struct tap_case cases[] = {
 	{ "200 readers that close in the middle let the module go", closed_in_the_middle, 0 },
 	{ "readers that are killed let the module go", killed_in_the_middle, 0 },
 	{ "2000 processes more are all there", crowd, 40 },
-	{ "a fork storm makes no duplicates", fork_storm, 0 },
+	{ "a fork storm makes no duplicate, and no row without a pid", fork_storm, 0 },
 };
 
 TAP_MAIN(cases)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a ring that is full does: it overwrites the oldest record, and every reader learns how many it
- * missed. Needs the module loaded with exit_ring=64, as tests/e2e/module_ring.sh does; skipped else.
+ * What a ring that is full does: it overwrites the oldest record, and every reader learns how many
+ * it missed. Needs the module loaded with exit_ring=64, as tests/e2e/module_ring.sh does; skipped
+ * else.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Generic netlink by hand: requests, answers, errors. Not here: what ktally's requests are (ask.c). */
+/*
+ * Generic netlink by hand: requests, answers, errors. Not here: what ktally's requests are (ask.c).
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

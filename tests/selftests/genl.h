@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Generic netlink by hand, on the socket itself: any bytes can be sent, and what comes back is looked
- * at with no library between. Independent of libktally on purpose: it is the second opinion.
+ * Generic netlink by hand, on the socket itself: any bytes can be sent, and what comes back is
+ * looked at with no library between. Independent of libktally on purpose: it is the second opinion.
  */
 #ifndef GENL_H
 #define GENL_H
@@ -17,7 +17,9 @@
 /* More than any attribute number of the family. */
 #define GENL_ATTRS 64
 
-/* The kernel makes a dump's messages as large as the largest buffer it was ever given on a socket. */
+/*
+ * The kernel makes a dump's messages as large as the largest buffer it was ever given on a socket.
+ */
 #define GENL_READ_SIZE 65536
 
 /* What an NLMSG_ERROR said. */
@@ -55,7 +57,10 @@ typedef int (*genl_each)(const struct genl_msg *msg, void *arg);
 /* Return: 0; -errno of the socket, -ENOENT when the kernel has no such family. */
 int genl_open(struct genl *genl);
 
-/* The same with a socket that is already there, and with a buffer of @read_size from the first read on. */
+/*
+ * The same with a socket that is already there, and with a buffer of @read_size from the first read
+ * on.
+ */
 int genl_adopt(struct genl *genl, int fd, size_t read_size);
 void genl_close(struct genl *genl);
 
@@ -70,8 +75,8 @@ size_t genl_put_u64(struct genl_req *req, uint16_t type, uint64_t value);
 size_t genl_put_flag(struct genl_req *req, uint16_t type);
 
 /*
- * Sends it with the next sequence number, and with no address: with one the kernel takes the sender to
- * know what he does, and does not ask who opened the socket. Return: 0 or -errno of send(2).
+ * Sends it with the next sequence number, and with no address: with one the kernel takes the sender
+ * to know what he does, and does not ask who opened the socket. Return: 0 or -errno of send(2).
  */
 int genl_send(struct genl *genl, struct genl_req *req);
 

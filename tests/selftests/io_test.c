@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bytes and calls of file I/O, to the byte; storage, on a file system of its own on a loop device; and
- * waiting for it.
+ * Bytes and calls of file I/O, to the byte; storage, on a file system of its own on a loop device;
+ * and waiting for it.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -209,6 +209,20 @@ static void writes(void)
 	child_end(&child);
 }
 
+/* Page by page and past the page cache: storage is waited for each time, or nearly so. */
+static void read_directly(struct child *child)
+{
+	int fd = open(DATA, O_RDONLY | O_DIRECT);
+	char *page = aligned_alloc(4096, 4096);
+	int i;
+
+	REQUIRE(fd >= 0 && page);
+	child_pause(child);
+	for (i = 0; i < 128; i++)
+		REQUIRE_EQ(pread(fd, page, 4096, i % 16 * 4096), 4096);
+	child_pause(child);
+}
+
 static void read_cold(struct child *child)
 {
 	int fd = open(DATA, O_RDONLY);
@@ -254,7 +268,7 @@ static void delay_unknown(void)
 	make_cold_file();
 	REQUIRE(put_text(DELAYACCT, "0"));
 	must_open(&genl);
-	child_start(&child, read_cold, NULL);
+	child_start(&child, read_directly, NULL);
 	REQUIRE(put_text(DELAYACCT, "1"));
 	step(&child, &genl, &delta, &after);
 	REQUIRE(put_text(DELAYACCT, "0"));
@@ -272,7 +286,7 @@ static void delay_known(void)
 	make_cold_file();
 	must_open(&genl);
 	REQUIRE(put_text(DELAYACCT, "1"));
-	child_start(&child, read_cold, NULL);
+	child_start(&child, read_directly, NULL);
 	step(&child, &genl, &delta, &after);
 	REQUIRE(put_text(DELAYACCT, "0"));
 	CHECK(HAS(&after, TASK_BLKIO_DELAY));

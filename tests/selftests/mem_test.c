@@ -18,8 +18,8 @@
 #define FILE_PAGES 200LL
 
 /*
- * Before 6.2 a thread keeps up to 64 pages of each kind to itself, where nobody can read them; later
- * an exact answer is exact.
+ * Before 6.2 a thread keeps up to 64 pages of each kind to itself, where nobody can read them;
+ * later an exact answer is exact.
  */
 #define HIDDEN	(kernel_is(6, 2) ? 0 : 64 * PAGE)
 
@@ -63,8 +63,9 @@ static void read_all(const volatile char *area)
 }
 
 /*
- * Maps and touches what the step says. Before 6.2 a thread passes on what it keeps after 64 faults, and
- * a fault on a file may map 16 pages at once: so a file needs faults behind it that are not its own.
+ * Maps and touches what the step says. Before 6.2 a thread passes on what it keeps after 64 faults,
+ * and a fault on a file may map 16 pages at once: so a file needs faults behind it that are not its
+ * own.
  */
 static char *take(const struct step *step, char *scratch)
 {
@@ -124,8 +125,9 @@ static void measure(const struct step *step, struct row *delta, struct row *afte
 
 static void check_near(const char *what, int64_t is, int64_t want, int64_t tolerance)
 {
-	CHECK(is >= want - tolerance && is <= want + tolerance, "%s is %lld pages, not %lld +- %lld",
-	      what, (long long)(is / PAGE), (long long)(want / PAGE), (long long)(tolerance / PAGE));
+	CHECK(is >= want - tolerance && is <= want + tolerance,
+	      "%s is %lld pages, not %lld +- %lld", what, (long long)(is / PAGE),
+	      (long long)(want / PAGE), (long long)(tolerance / PAGE));
 }
 
 static void anonymous(void)
@@ -174,7 +176,9 @@ static void locked(void)
 	CHECK_EQ(GET(&delta, TASK_LOCKED), PAGES * PAGE);
 }
 
-/* What is given back stays in the peak alone, which the kernel notes from sizes that may be cheap. */
+/*
+ * What is given back stays in the peak alone, which the kernel notes from sizes that may be cheap.
+ */
 static void peak(void)
 {
 	int64_t cheap = kernel_is(6, 2) ? 3 * 32 * 2 * PAGE : 2 * HIDDEN;

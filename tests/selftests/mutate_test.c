@@ -16,13 +16,14 @@
 /* Everything but the message's type, which would make it another family's. */
 static void mutate(struct genl_req *req, unsigned int *seed)
 {
+	static const uint8_t edges[] = { 0, 1, 0x7f, 0x80, 0xff };
 	int times = 1 + rand_r(seed) % 4, at;
 
 	while (times--) {
 		at = rand_r(seed) % req->len;
 		if (at == 4 || at == 5)
 			continue;
-		req->bytes[at] = rand_r(seed) % 3 ? rand_r(seed) : "\0\1\177\200\377"[rand_r(seed) % 5];
+		req->bytes[at] = rand_r(seed) % 3 ? rand_r(seed) : edges[rand_r(seed) % 5];
 	}
 	if (rand_r(seed) % 8 == 0)
 		req->len = NLMSG_HDRLEN + rand_r(seed) % (req->len - NLMSG_HDRLEN);
@@ -30,7 +31,8 @@ static void mutate(struct genl_req *req, unsigned int *seed)
 
 static void put_random(struct genl_req *req, const struct genl *genl, unsigned int *seed)
 {
-	static const uint8_t cmds[] = { KTALLY_CMD_INFO_GET, KTALLY_CMD_TASK_GET, KTALLY_CMD_EXIT_GET };
+	static const uint8_t cmds[] = { KTALLY_CMD_INFO_GET, KTALLY_CMD_TASK_GET,
+				       KTALLY_CMD_EXIT_GET };
 	int count = rand_r(seed) % 4;
 
 	genl_begin(req, genl->family, cmds[rand_r(seed) % 3], rand_r(seed) % 2 ? DO : DUMP);

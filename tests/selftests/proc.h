@@ -20,7 +20,10 @@ struct proc_stat {
 	long long field[PROC_STAT_FIELDS];
 };
 
-/* A path below /proc: printf(3). The file's text, at most @size - 1 bytes. Return: its length or -1. */
+/*
+ * A path below /proc: printf(3). The file's text, at most @size - 1 bytes. Return: its length or
+ * -1.
+ */
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -30,7 +33,9 @@ bool proc_schedstat(pid_t pid, pid_t tid, unsigned long long value[3]);
 /* The first number behind "KEY:" in a file of the task ("status", "io"). */
 long long proc_key(pid_t pid, pid_t tid, const char *file, const char *key);
 
-/* The numbers of the tasks that are there: all processes, or the threads of one. Return: how many. */
+/*
+ * The numbers of the tasks that are there: all processes, or the threads of one. Return: how many.
+ */
 size_t proc_list(pid_t threads_of, uint32_t *pids, size_t room);
 
 /* Whether the running kernel is of this series or a later one. */
@@ -54,8 +59,8 @@ struct child {
 
 /*
  * Starts a child that runs @work and then ends with 0; neither it nor the parent reads or writes a
- * file for it. child_start() and child_step() return when it has called child_pause() and is settled,
- * or end the case.
+ * file for it. child_start() and child_step() return when it has called child_pause() and is
+ * settled, or end the case.
  */
 void child_start(struct child *child, void (*work)(struct child *), void *arg);
 void child_step(struct child *child);

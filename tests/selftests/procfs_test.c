@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every field against procfs, of tasks that hold still: equal to the last unit procfs shows, and absent
- * where procfs has nothing to show. One table says where procfs has it; what it has not is in a second.
+ * Every field against procfs, of tasks that hold still: equal to the last unit procfs shows, and
+ * absent where procfs has nothing to show. One table says where procfs has it; what it has not is
+ * in a second.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -39,7 +40,9 @@ struct field {
 	long long unit;	/* how many of ours are one of procfs's */
 };
 
-/* All are exact in procfs's units: the tasks looked at do not run, and exact memory is asked for. */
+/*
+ * All are exact in procfs's units: the tasks looked at do not run, and exact memory is asked for.
+ */
 static const struct field fields[] = {
 	{ KTALLY_A_TASK_PID, STAT, 1, NULL, 1 },
 	{ KTALLY_A_TASK_TGID, STATUS, 0, "Tgid", 1 },
@@ -215,7 +218,8 @@ static void check_comm(const struct row *row, pid_t pid, pid_t tid)
 	struct proc_stat stat;
 
 	REQUIRE(proc_stat(pid, tid, &stat));
-	CHECK(!strncmp(row->text, stat.comm, strlen(row->text)), "%s, not %s", row->text, stat.comm);
+	CHECK(!strncmp(row->text, stat.comm, strlen(row->text)), "%s, not %s", row->text,
+	      stat.comm);
 }
 
 static void check_task(pid_t pid, pid_t tid)
@@ -247,8 +251,9 @@ static void idle(void)
 
 static void work(struct child *child)
 {
-	char *area = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *shared = mmap(NULL, 1 << 19, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int rights = PROT_READ | PROT_WRITE;
+	char *area = mmap(NULL, 1 << 20, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *shared = mmap(NULL, 1 << 19, rights, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	char text[2000];
 	int i;
 
@@ -320,14 +325,20 @@ static void threads(void)
 	child_kill(&child);
 }
 
+static bool holds_still(pid_t pid, char state)
+{
+	struct proc_stat stat;
+
+	return proc_stat(pid, 0, &stat) && stat.state == state && settled(pid, 0);
+}
+
 static void stopped(void)
 {
 	struct child child;
 
 	child_start(&child, work, NULL);
 	kill(child.pid, SIGSTOP);
-	REQUIRE(EVENTUALLY(procfs_value(child.pid, 0, &(struct field){ .from = STAT, .index = 3 }) ==
-			   'T' && settled(child.pid, 0), 2000));
+	REQUIRE(EVENTUALLY(holds_still(child.pid, 'T'), 2000));
 	check_task(child.pid, 0);
 	child_kill(&child);
 }
@@ -341,8 +352,7 @@ static void defunct(int signal)
 		kill(child.pid, signal);
 	else
 		sem_post(&child.shared->go);
-	REQUIRE(EVENTUALLY(procfs_value(child.pid, 0, &(struct field){ .from = STAT, .index = 3 }) ==
-			   'Z' && settled(child.pid, 0), 2000));
+	REQUIRE(EVENTUALLY(holds_still(child.pid, 'Z'), 2000));
 	check_task(child.pid, 0);
 	waitpid(child.pid, NULL, 0);
 }

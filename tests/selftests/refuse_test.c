@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests that are wrong: each is refused with the right error, a sentence, and the place of what is
- * wrong where there is one; and the family answers as before. Who may ask at all is access_test.c's.
+ * Requests that are wrong: each is refused with the right error, a sentence, and the place of what
+ * is wrong where there is one; and the family answers as before. Who may ask at all is
+ * access_test.c's.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A test program is a table of named cases and tap_main(). Each case runs in a child of its own, with
- * a time limit: one that crashes or hangs fails alone. The verdict lies in memory that the case shares
- * with its own children, so a check may be made in any of them.
+ * A test program is a table of named cases and tap_main(). Each case runs in a child of its own,
+ * with a time limit: one that crashes or hangs fails alone. The verdict lies in memory that the
+ * case shares with its own children, so a check may be made in any of them.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -65,7 +65,8 @@ unsigned long long tap_now(void);
 #define TAP_COMPARE(a, op, b, end) do {					\
 	long long tap_a = (a), tap_b = (b);				\
 	if (!(tap_a op tap_b)) {					\
-		tap_fail(__FILE__, __LINE__, #a " " #op " " #b ": %lld, %lld", tap_a, tap_b);	\
+		tap_fail(__FILE__, __LINE__, "%s %s %s: %lld, %lld", #a, #op, #b,	\
+			 tap_a, tap_b);					\
 		end;							\
 	}								\
 } while (0)

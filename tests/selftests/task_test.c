@@ -44,7 +44,8 @@ static void identity(void)
 
 static void comm_lengths(void)
 {
-	static const char *const names[] = { "", "a", "fifteen bytes!!", "\n\t\"\\", "\xc3\xa4\xc3\xb6\xc3" };
+	static const char *const names[] = { "", "a", "fifteen bytes!!",
+					    "\n\t\"\\", "\xc3\xa4\xc3\xb6\xc3" };
 	struct genl genl;
 	struct row row;
 	size_t i;
@@ -177,11 +178,11 @@ static void groups(void)
 	check_group(&genl, KTALLY_GROUP_ID, KTALLY_A_TASK_PPID, KTALLY_A_TASK_CGROUP_ID, 0);
 	check_group(&genl, KTALLY_GROUP_CPU, KTALLY_A_TASK_UTIME, KTALLY_A_TASK_NIVCSW, 0);
 	check_group(&genl, KTALLY_GROUP_MEM, KTALLY_A_TASK_RSS_ANON, KTALLY_A_TASK_MAJ_FLT, 0);
-	check_group(&genl, KTALLY_GROUP_IO, KTALLY_A_TASK_RCHAR, KTALLY_A_TASK_CANCELLED_WRITE_BYTES,
-		    KTALLY_A_TASK_BLKIO_DELAY);
+	check_group(&genl, KTALLY_GROUP_IO, KTALLY_A_TASK_RCHAR,
+		    KTALLY_A_TASK_CANCELLED_WRITE_BYTES, KTALLY_A_TASK_BLKIO_DELAY);
 	check_group(&genl, KTALLY_GROUP_EXIT, 0, -1, 0);
-	check_group(&genl, KTALLY_GROUP_ID | KTALLY_GROUP_CPU, KTALLY_A_TASK_PPID, KTALLY_A_TASK_NIVCSW,
-		    0);
+	check_group(&genl, KTALLY_GROUP_ID | KTALLY_GROUP_CPU, KTALLY_A_TASK_PPID,
+		    KTALLY_A_TASK_NIVCSW, 0);
 	check_group(&genl, KTALLY_GROUP_ALL, KTALLY_A_TASK_PPID,
 		    KTALLY_A_TASK_CANCELLED_WRITE_BYTES, KTALLY_A_TASK_BLKIO_DELAY);
 	check_group(&genl, 0, KTALLY_A_TASK_PPID, KTALLY_A_TASK_CANCELLED_WRITE_BYTES,

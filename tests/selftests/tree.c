@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A quiet family of processes for samples to be compared on. Prints "KIND PID" of each when all hold
- * still, an empty line, and waits to be killed, which ends them all.
+ * A quiet family of processes for samples to be compared on. Prints "KIND PID" of each when all
+ * hold still, an empty line, and waits to be killed, which ends them all.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -18,8 +18,9 @@
 
 static void work(struct child *child)
 {
-	char *area = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *shared = mmap(NULL, 1 << 19, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int rights = PROT_READ | PROT_WRITE;
+	char *area = mmap(NULL, 1 << 20, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *shared = mmap(NULL, 1 << 19, rights, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	char text[2000];
 	int i;
 
