@@ -282,7 +282,7 @@ static void look_from_inside(pid_t outside)
 	check_dump_denied(&genl, exit_get(&genl, 0, &exits), "pid namespace");
 }
 
-static void pid_namespace(void)
+static void run_inside(void (*look)(pid_t outside))
 {
 	pid_t outside = getpid(), child;
 	int status;
@@ -291,11 +291,53 @@ static void pid_namespace(void)
 	REQUIRE(!unshare(CLONE_NEWPID));
 	child = fork();
 	if (child == 0) {
-		look_from_inside(outside);
+		look(outside);
 		tap_end();
 	}
 	REQUIRE_EQ(waitpid(child, &status, 0), child);
 	CHECK_EQ(status, 0);
+}
+
+static void pid_namespace(void)
+{
+	run_inside(look_from_inside);
+}
+
+static _Noreturn void storm(void)
+{
+	for (;;) {
+		if (fork() == 0)
+			_exit(0);
+		waitpid(-1, NULL, 0);
+	}
+}
+
+/* A task that ends while it is looked at has no number any more: it must be no row. */
+static void look_at_storm(pid_t outside)
+{
+	const struct want threads = { .threads = true };
+	unsigned long long until = tap_now() + 2000000000ULL;
+	struct genl genl;
+	struct dump dump;
+	size_t i;
+
+	(void)outside;
+	must_open(&genl);
+	if (fork() == 0)
+		storm();
+	while (tap_now() < until) {
+		REQUIRE_EQ(task_dump(&genl, &threads, &dump), 0);
+		for (i = 0; i < dump.count; i++) {
+			CHECK(GET(&dump.rows[i], TASK_PID), "a row without a pid");
+			CHECK(GET(&dump.rows[i], TASK_TGID), "a row without a tgid");
+		}
+		dump_free(&dump);
+	}
+}
+
+static void storm_in_pid_namespace(void)
+{
+	run_inside(look_at_storm);
 }
 
 /* ---- A dump is its sender's, whoever reads it ---- */
@@ -333,6 +375,7 @@ static const struct tap_case cases[] = {
 	{ "another network namespace has no family", network_namespace, 0 },
 	{ "a user's own network namespace has no family", own_user_and_network_namespace, 0 },
 	{ "a pid namespace sees its own tasks, by its numbers", pid_namespace, 0 },
+	{ "a storm in a pid namespace makes no row without a number", storm_in_pid_namespace, 0 },
 	{ "a dump speaks in its sender's numbers", reader_in_other_pid_namespace, 0 },
 };
 
