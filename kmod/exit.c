@@ -69,8 +69,10 @@ static DECLARE_DELAYED_WORK(completion, complete_dying);
 static struct ktally_task *ring;
 static u64 next_seq = 1;
 static u64 early;
-static u64 unsent;
 static u64 loaded;
+/* The worker's alone: the next record to multicast, and how many it could not. */
+static u64 to_send = 1;
+static u64 unsent;
 /* Guards ring, next_seq and early. Raw for the same reason; held for one copy of a record. */
 static DEFINE_RAW_SPINLOCK(ring_lock);
 
@@ -147,22 +149,31 @@ static void put_on(struct list_head *list, struct dying *dying)
 	raw_spin_unlock_irqrestore(&dying_lock, flags);
 }
 
+/* The wait(2) status before the kernel has stored @code, the last thread's own. */
+static int early_status(const struct task_struct *last, int code)
+{
+	if (last->signal->flags & SIGNAL_GROUP_EXIT || last != last->group_leader)
+		return ktally_exit_status(last->group_leader);
+	return code;
+}
+
 /* No place to wait in: the record is made of what there is now, and says so in a counter. */
-static void publish_early(struct task_struct *last)
+static void publish_early(struct task_struct *last, int code)
 {
 	struct ktally_task rec;
 
 	note_identity(&rec, last);
 	note_sums(&rec, last->group_leader);
+	ktally_collect_status(&rec, early_status(last, code));
 	publish(&rec, true);
 }
 
-static void process_exits(struct task_struct *last)
+static void process_exits(struct task_struct *last, int code)
 {
 	struct dying *dying = take_idle();
 
 	if (!dying) {
-		publish_early(last);
+		publish_early(last, code);
 		return;
 	}
 	note_identity(&dying->rec, last);
@@ -175,16 +186,17 @@ static void process_exits(struct task_struct *last)
 /**
  * ktally_exit_thread() - the exit hook
  * @thread: the current task, which exits; its mm is still there
+ * @code: what it gave to do_exit()
  * @group_dead: it is the last thread of its process
  *
  * Context: preemption off before 7.x, none of the kernel's locks held. Never sleeps; what it allocates
  * is a note of 48 bytes, without waiting.
  */
-void ktally_exit_thread(struct task_struct *thread, bool group_dead)
+void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {
 	ktally_threads_exit(thread);
 	if (group_dead)
-		process_exits(thread);
+		process_exits(thread, code);
 	schedule_delayed_work(&completion, GATHER);
 }
 
@@ -206,12 +218,26 @@ static bool has_finished(const struct dying *dying)
 	return finished;
 }
 
-static void complete_one(struct dying *dying, bool finished, struct ktally_batch *batch)
+/* All records that are new, so early ones too, and in the order of their numbers. */
+static void send_new(struct ktally_batch *batch)
+{
+	struct ktally_task rec;
+
+	if (!ktally_batch_wanted()) {
+		to_send = ktally_exit_next();
+		return;
+	}
+	while (ktally_exit_read(&to_send, &rec, &unsent)) {
+		ktally_batch_add(batch, &rec);
+		to_send++;
+	}
+}
+
+static void complete_one(struct dying *dying, bool finished)
 {
 	note_sums(&dying->rec, dying->leader);
 	ktally_collect_status(&dying->rec, ktally_exit_status(dying->leader));
 	publish(&dying->rec, !finished);
-	ktally_batch_add(batch, &dying->rec);
 	put_task_struct(dying->last);
 	put_task_struct(dying->leader);
 	put_on(&idle, dying);
@@ -240,13 +266,15 @@ static void complete_dying(struct work_struct *work)
 		list_del(&dying->node);
 		finished = has_finished(dying);
 		if (finished || time_after(jiffies, dying->deadline)) {
-			complete_one(dying, finished, &batch);
+			complete_one(dying, finished);
+			send_new(&batch);
 		} else {
 			put_on(&waiting, dying);
 			again = true;
 		}
 		cond_resched();
 	}
+	send_new(&batch);
 	unsent += ktally_batch_send(&batch);
 	if (again)
 		schedule_delayed_work(&completion, GATHER);

@@ -13,7 +13,7 @@ void ktally_exit_free(void);
 int ktally_exit_start(void);
 void ktally_exit_stop(void);
 
-void ktally_exit_thread(struct task_struct *thread, bool group_dead);
+void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead);
 
 u64 ktally_exit_next(void);
 void ktally_exit_span(struct ktally_exit *span, u64 since);

@@ -20,6 +20,7 @@ struct ktally_batch {
 	u64 unsent;
 };
 
+bool ktally_batch_wanted(void);
 void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec);
 u64 ktally_batch_send(struct ktally_batch *batch);
 

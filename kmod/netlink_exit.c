@@ -142,14 +142,18 @@ static bool batch_put(struct ktally_batch *batch, const struct ktally_task *rec)
 	return true;
 }
 
+/* Whether anybody listens. */
+bool ktally_batch_wanted(void)
+{
+	return genl_has_listeners(&ktally_nl_family, &init_net, KTALLY_NL_MCGRP_EXIT);
+}
+
 /**
  * ktally_batch_add() - send an exit record with those that follow it
  * Context: process, may sleep, and the family is registered.
  */
 void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec)
 {
-	if (!genl_has_listeners(&ktally_nl_family, &init_net, KTALLY_NL_MCGRP_EXIT))
-		return;
 	if (batch_put(batch, rec))
 		return;
 	batch_flush(batch);

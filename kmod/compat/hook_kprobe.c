@@ -14,7 +14,8 @@
 /* Runs in the exiting thread with preemption off; never sleeps. */
 static int acct_collect_called(struct kprobe *probe, struct pt_regs *regs)
 {
-	ktally_exit_thread(current, regs_get_kernel_argument(regs, 1));
+	ktally_exit_thread(current, regs_get_kernel_argument(regs, 0),
+			   regs_get_kernel_argument(regs, 1));
 	return 0;
 }
 

@@ -15,7 +15,7 @@ static struct tracepoint *exit_point;
 /* Runs in the exiting thread, preemptible and with no RCU read lock; never sleeps. */
 static void process_exit_called(void *data, struct task_struct *task, bool group_dead)
 {
-	ktally_exit_thread(task, group_dead);
+	ktally_exit_thread(task, task->exit_code, group_dead);
 }
 
 static void pick_exit_point(struct tracepoint *point, void *found)
