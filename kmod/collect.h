@@ -17,6 +17,15 @@ struct ktally_want {
 	bool exact;	/* exact resident memory */
 };
 
+/*
+ * Whether the row has its key. A task that is released while it is being collected loses its numbers in
+ * all pid namespaces but the initial one: it is gone, and its exit record tells of it.
+ */
+static inline bool ktally_has_key(const struct ktally_task *rec)
+{
+	return rec->value[KTALLY_TASK_PID] && rec->value[KTALLY_TASK_TGID];
+}
+
 bool ktally_collect(struct ktally_task *rec, struct task_struct *task,
 		    const struct ktally_viewer *viewer, const struct ktally_want *want);
 void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,

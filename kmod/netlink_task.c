@@ -97,13 +97,16 @@ static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
 		   const struct ktally_want *want, u32 number, struct netlink_ext_ack *extack)
 {
 	struct task_struct *task;
+	bool whole = true;
 	int err = 0;
 
 	rcu_read_lock();
 	task = ktally_find(viewer->pid_ns, number, want->threads);
-	if (!task)
+	if (task)
+		whole = ktally_collect(rec, task, viewer, want);
+	if (!task || !ktally_has_key(rec))
 		err = explain_absence(viewer->pid_ns, number, extack);
-	else if (!ktally_collect(rec, task, viewer, want))
+	else if (!whole)
 		ktally_info_torn(1);
 	rcu_read_unlock();
 	return err;
@@ -245,6 +248,8 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		return 0;
 	}
 	whole = ktally_collect(&rec, task, &dump->viewer, &dump->want);
+	if (!ktally_has_key(&rec))
+		return 0;
 	err = put_row(skb, message, dump, &rec);
 	if (err)
 		return err;
