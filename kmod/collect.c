@@ -137,8 +137,8 @@ static void sum_threads(struct ktally_task *rec, struct task_struct *leader, u32
  * ktally_collect_process() - sums over a process's live and exited threads
  * @leader: any thread of it; its task_struct, and so its signal_struct, must not go away
  *
- * A thread that exits is taken off the list and added to the process's books in one write section of
- * stats_lock, so a sum over which that lock did not move holds each thread once.
+ * A thread that exits is taken off the list and added to the process's books in one write section
+ * of stats_lock, so a sum over which that lock did not move holds each thread once.
  *
  * Context: rcu_read_lock(); takes stats_lock with interrupts off when a first pass was disturbed.
  * Return: false when the sum is torn: a process of very many threads was disturbed all the time.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* task -> record. All of it runs under rcu_read_lock(), which keeps the task and its signal_struct. */
+/*
+ * task -> record. All of it runs under rcu_read_lock(), which keeps the task and its signal_struct.
+ */
 #ifndef KTALLY_COLLECT_H
 #define KTALLY_COLLECT_H
 
@@ -18,8 +20,8 @@ struct ktally_want {
 };
 
 /*
- * Whether the row has its key. A task that is released while it is being collected loses its numbers in
- * all pid namespaces but the initial one: it is gone, and its exit record tells of it.
+ * Whether the row has its key. A task that is released while it is being collected loses its
+ * numbers in all pid namespaces but the initial one: it is gone, and its exit record tells of it.
  */
 static inline bool ktally_has_key(const struct ktally_task *rec)
 {

@@ -96,8 +96,8 @@ static struct ktally_word *put_known(struct ktally_word *word, const struct ktal
 /**
  * ktally_encode_packed() - append a task as one attribute of packed words
  *
- * The plain form costs a header of 4 bytes and a call for each field, which is most of what a dump of
- * all tasks costs; this is a load and a store for each.
+ * The plain form costs a header of 4 bytes and a call for each field, which is most of what a dump
+ * of all tasks costs; this is a load and a store for each.
  * Context: any.
  * Return: 0; -EMSGSIZE no room, and the skb is as it was.
  */

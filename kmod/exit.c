@@ -189,8 +189,8 @@ static void process_exits(struct task_struct *last, int code)
  * @code: what it gave to do_exit()
  * @group_dead: it is the last thread of its process
  *
- * Context: preemption off before 7.x, none of the kernel's locks held. Never sleeps; what it allocates
- * is a note of 48 bytes, without waiting.
+ * Context: preemption off before 7.x, none of the kernel's locks held. Never sleeps; what it
+ * allocates is a note of 48 bytes, without waiting.
  */
 void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {
@@ -243,25 +243,19 @@ static void complete_one(struct dying *dying, bool finished)
 	put_on(&idle, dying);
 }
 
-static void take_waiting(struct list_head *taken)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&dying_lock, flags);
-	list_splice_tail_init(&waiting, taken);
-	raw_spin_unlock_irqrestore(&dying_lock, flags);
-}
-
 /* The worker; one at a time, as a work item never runs twice at once. */
 static void complete_dying(struct work_struct *work)
 {
 	struct ktally_batch batch = {};
 	struct dying *dying, *next;
 	bool finished, again;
+	unsigned long flags;
 	LIST_HEAD(taken);
 
 	again = ktally_threads_fold();
-	take_waiting(&taken);
+	raw_spin_lock_irqsave(&dying_lock, flags);
+	list_splice_tail_init(&waiting, &taken);
+	raw_spin_unlock_irqrestore(&dying_lock, flags);
 	list_for_each_entry_safe(dying, next, &taken, node) {
 		list_del(&dying->node);
 		finished = has_finished(dying);

@@ -17,7 +17,9 @@
 static atomic64_t generation;
 static atomic64_t torn_rows;
 
-/* CPU time that the kernel charged to all tasks and interrupts, of all CPUs that ever were online. */
+/*
+ * CPU time that the kernel charged to all tasks and interrupts, of all CPUs that ever were online.
+ */
 static void add_cpu(u64 *sum, int cpu)
 {
 	struct kernel_cpustat stat;

@@ -2,8 +2,8 @@
 /*
  * The list: what the module begins, in order, and ends, reversed.
  *
- * Exits are hooked last and let go first: the worker behind the hook sends to the family, and readers
- * of the family read the ring.
+ * Exits are hooked last and let go first: the worker behind the hook sends to the family, and
+ * readers of the family read the ring.
  */
 #include <linux/module.h>
 

@@ -57,8 +57,9 @@ void ktally_mem_collect(struct ktally_task *rec, struct mm_struct *mm, bool exac
 }
 
 /*
- * alloc_lock instead of a reference on the mm: exit_mm() and exec clear and replace ->mm under it, so
- * the mm can't go away, and this never becomes the holder that has to tear an address space down.
+ * alloc_lock instead of a reference on the mm: exit_mm() and exec clear and replace ->mm under it,
+ * so the mm can't go away, and this never becomes the holder that has to tear an address space
+ * down.
  */
 static bool collect_locked(struct ktally_task *rec, struct task_struct *task, bool exact)
 {

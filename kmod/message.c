@@ -66,8 +66,8 @@ int ktally_message_reply(struct genl_info *info, u8 cmd, const struct ktally_set
  * @parts: its parts in order, then NULL
  * @part: which one is under way; begins at 0
  *
- * Before 6.9 the core does not understand -EMSGSIZE from a dump, so a full skb is told as its length,
- * on all kernels.
+ * Before 6.9 the core does not understand -EMSGSIZE from a dump, so a full skb is told as its
+ * length, on all kernels.
  * Return: what the core expects of dumpit.
  */
 int ktally_dump_run(struct sk_buff *skb, struct netlink_callback *cb,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family, and info-get. The operations and their policies are generated from the
- * spec; task-get is in netlink_task.c, exit-get and its multicast group in netlink_exit.c.
+ * The generic netlink family, and info-get. The operations and their policies are generated from
+ * the spec; task-get is in netlink_task.c, exit-get and its multicast group in netlink_exit.c.
  */
 #include <linux/module.h>
 
@@ -16,8 +16,8 @@ static const struct genl_multicast_group mcgrps[KTALLY_NL_MCGRPS] = {
 
 /*
  * netnsok false: only the initial network namespace has the family, so neither a container nor
- * anybody who made a network namespace of his own learns of the host's tasks, whatever he may there.
- * resv_start_op stays 0: every request is checked strictly, to the last reserved bit.
+ * anybody who made a network namespace of his own learns of the host's tasks, whatever he may
+ * there. resv_start_op stays 0: every request is checked strictly, to the last reserved bit.
  */
 struct genl_family ktally_nl_family __ro_after_init = {
 	.name		= KTALLY_FAMILY_NAME,

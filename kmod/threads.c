@@ -42,7 +42,10 @@ struct leaving {
 	unsigned long noted;	/* jiffies */
 };
 
-/* Bounds of the memory: 5 MiB of kept, and 4096 task_structs that would else be freed some ms before. */
+/*
+ * Bounds of the memory: 5 MiB of kept, and 4096 task_structs that would else be freed some ms
+ * before.
+ */
 #define MAX_KEPT	65536
 #define MAX_LEAVING	4096
 /* Longer than any exit record waits to be made. */
@@ -79,8 +82,8 @@ static struct kept *find_kept(const struct signal_struct *signal, u64 start)
 /**
  * ktally_threads_exit() - note a thread that exits before its process
  *
- * Context: the thread itself, in the exit hook, preemption off before 7.x. Allocates without waiting
- * and within a bound; when that fails the thread's waits are counted as lost.
+ * Context: the thread itself, in the exit hook, preemption off before 7.x. Allocates without
+ * waiting and within a bound; when that fails the thread's waits are counted as lost.
  */
 void ktally_threads_exit(struct task_struct *thread)
 {
@@ -156,7 +159,8 @@ static void move_to(struct hlist_head *done, struct leaving *leaving)
  * when a new entry is needed and @spare is used up.
  *
  * The threads of a process that has ended wait for its exit record, which is made from them and
- * drops them. One for which no record came was noted as the hook was being attached: it is nobody's.
+ * drops them. One for which no record came was noted as the hook was being attached: it is
+ * nobody's.
  */
 static bool settle(struct leaving *leaving, struct kept **spare, struct hlist_head *done)
 {

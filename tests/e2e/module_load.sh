@@ -137,6 +137,11 @@ done
 run_case "exit_ring=64 is taken" accepted 64
 run_case "exit_ring=65536 is taken" accepted 65536
 run_case "the parameter can't be changed at run time" not_at_run_time
-run_case "cycles under load leave nothing" cycles_under_load
+# A known defect, see "Known defects" in CHANGELOG.md: it would take the other tests' guest down.
+if [ "$series" = 6.1 ]; then
+    skip_case "cycles under load leave nothing" "Linux 6.1 can crash when its exit hook is changed in a storm"
+else
+    run_case "cycles under load leave nothing" cycles_under_load
+fi
 load || note "can't be loaded again"
 tap_end

@@ -34,8 +34,8 @@ static int count_masks(const uint8_t *row, size_t words)
 }
 
 /*
- * The fields of this library, as bits of a first mask: the spec numbers them without a gap, so that a
- * bit's number is its field's.
+ * The fields of this library, as bits of a first mask: the spec numbers them without a gap, so that
+ * a bit's number is its field's.
  */
 #define KNOWN_COUNT (KTALLY_A_TASK_MAX - KTALLY_A_TASK_PID + 1)
 #define KNOWN_MASK ((UINT64_C(1) << KNOWN_COUNT) - 1)

@@ -19,7 +19,7 @@
 #define RECORD_BOOT		"host.boot.id"
 /* Lines of a task. */
 #define RECORD_CREATION		"process.creation.time"	/* start_time as a date */
-#define RECORD_REDACTED		"ktally.redacted_fields"	/* keys of what this caller may not see */
+#define RECORD_REDACTED		"ktally.redacted_fields"	/* keys this caller may not see */
 /* Lines about the log itself. */
 #define RECORD_SOURCE		"ktally.source"		/* where the figures come from */
 #define RECORD_WHY		"ktally.source_why"	/* and why from there, one sentence */

@@ -12,7 +12,8 @@
 
 /*
  * Who may join a multicast group: CAP_NET_ADMIN in the user namespace that owns the network
- * namespace. Drop when >= 6.1.180: before, a group could only ask for CAP_SYS_ADMIN, which is stricter.
+ * namespace. Drop when >= 6.1.192: before, a group could only ask for CAP_SYS_ADMIN, which is
+ * stricter.
  */
 #ifdef GENL_MCAST_CAP_NET_ADMIN
 #define KTALLY_MCGRP_ADMIN .flags = GENL_MCAST_CAP_NET_ADMIN
