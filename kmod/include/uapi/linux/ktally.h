@@ -153,9 +153,9 @@ enum {
 	/* uint [events]: Times it lost the CPU to another task. */
 	KTALLY_A_TASK_NIVCSW,
 	/*
-	 * uint [bytes]: Resident anonymous memory (heap, stacks). Cheap by default: up to 64
-	 * pages per thread (Linux 6.1) or max(32, 2 x CPUs) pages per CPU (later) may be
-	 * missing; exact on request.
+	 * uint [bytes]: Resident anonymous memory (heap, stacks). Cheap by default: the pages of
+	 * up to 64 faults per thread (Linux 6.1) or max(32, 2 x CPUs) pages per CPU (later) may
+	 * be missing; exact on request, from 6.2 on.
 	 */
 	KTALLY_A_TASK_RSS_ANON,
 	/* uint [bytes]: Resident pages of mapped files; as exact as rss_anon. */
