@@ -12,8 +12,8 @@
 
 /*
  * CAP_NET_ADMIN in the initial user namespace, of the socket's opener and of the caller: a socket
- * handed to a set-uid program that send()s gains nothing (of one that names an address the core asks
- * the caller alone). The core's GENL_ADMIN_PERM asks the same, but refuses without a word.
+ * handed to a set-uid program that send()s gains nothing (of one that names an address the core
+ * asks the caller alone). The core's GENL_ADMIN_PERM asks the same, but refuses without a word.
  */
 static int require_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
