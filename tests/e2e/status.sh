@@ -6,20 +6,8 @@ set -u
 ktally=$(cd "$(dirname "$0")/../.." && pwd)/build/bin/ktally
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-number=0
-failed=0
-
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		failed=$((failed + 1))
-	fi
-}
+# shellcheck source=tests/e2e/lib/check.sh
+. "$(dirname "$0")/lib/check.sh"
 
 # status_is N OPTION...: the exit status is N; what was printed is in $scratch/out and $scratch/err.
 status_is() {

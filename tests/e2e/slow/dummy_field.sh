@@ -9,20 +9,8 @@ top=$(cd "$(dirname "$0")/../../.." && pwd)
 mkdir -p "$top/build"
 copy=$(mktemp -d "$top/build/dummy.XXXXXX")
 trap 'rm -rf "$copy"' EXIT
-number=0
-failed=0
-
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		failed=$((failed + 1))
-	fi
-}
+# shellcheck source=tests/e2e/lib/check.sh
+. "$(dirname "$0")/../lib/check.sh"
 
 (cd "$top" && git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - --ignore-failed-read) |
 	tar -xf - -C "$copy"
