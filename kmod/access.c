@@ -10,12 +10,16 @@
 
 #include "access.h"
 
-/*
+/**
+ * ktally_access_admin() - whether the sender of a request may ask at all
+ * @extack: gets the reason of a refusal
+ *
  * CAP_NET_ADMIN in the initial user namespace, of the socket's opener and of the caller: a socket
  * handed to a set-uid program that send()s gains nothing (of one that names an address the core
  * asks the caller alone). The core's GENL_ADMIN_PERM asks the same, but refuses without a word.
+ * Return: 0; -EPERM.
  */
-static int require_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
+int ktally_access_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
@@ -37,7 +41,7 @@ static int require_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,
 		       struct netlink_ext_ack *extack)
 {
-	int err = require_admin(skb, extack);
+	int err = ktally_access_admin(skb, extack);
 
 	if (err)
 		return err;
@@ -59,7 +63,7 @@ void ktally_viewer_release(struct ktally_viewer *viewer)
  */
 int ktally_access_exits(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
-	int err = require_admin(skb, extack);
+	int err = ktally_access_admin(skb, extack);
 
 	if (err)
 		return err;

@@ -13,6 +13,7 @@ struct ktally_viewer {
 	struct pid_namespace *pid_ns;	/* referenced */
 };
 
+int ktally_access_admin(struct sk_buff *skb, struct netlink_ext_ack *extack);
 int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,
 		       struct netlink_ext_ack *extack);
 void ktally_viewer_release(struct ktally_viewer *viewer);
