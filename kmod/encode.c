@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * record -> attributes, walking the field table. The only nla_put() of the module.
+ * Not here: many tasks in one attribute (encode_packed.c).
  */
 #include <net/netlink.h>
 
@@ -74,52 +75,5 @@ int ktally_encode_nest(struct sk_buff *skb, u16 attr, const struct ktally_set *s
 		return err;
 	}
 	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* Words that the name takes in a packed row. */
-#define COMM_WORDS (sizeof_field(struct ktally_task, comm) / sizeof(u64))
-
-/* Netlink aligns to 4 bytes only. */
-struct ktally_word {
-	u64 value;
-} __packed __aligned(4);
-
-static struct ktally_word *put_known(struct ktally_word *word, const struct ktally_task *task,
-				     unsigned long known)
-{
-	for (; known; known &= known - 1)
-		word++->value = task->value[__ffs(known)];
-	return word;
-}
-
-/**
- * ktally_encode_packed() - append a task as one attribute of packed words
- *
- * The plain form costs a header of 4 bytes and a call for each field, which is most of what a dump
- * of all tasks costs; this is a load and a store for each.
- * Context: any.
- * Return: 0; -EMSGSIZE no room, and the skb is as it was.
- */
-int ktally_encode_packed(struct sk_buff *skb, const struct ktally_task *task)
-{
-	unsigned long known = task->present[0];
-	bool named = known & BIT(KTALLY_TASK_COMM);
-	unsigned int words = 1 + hweight_long(known) + (named ? COMM_WORDS - 1 : 0);
-	struct nlattr *attr = nla_reserve(skb, KTALLY_A_TASK_ROW, words * sizeof(u64));
-	struct ktally_word *word;
-
-	/* More fields than one mask holds want a second mask: see `row` in the spec. */
-	BUILD_BUG_ON(KTALLY_TASK_COUNT > 63);
-	if (!attr)
-		return -EMSGSIZE;
-	word = nla_data(attr);
-	word++->value = known;
-	word = put_known(word, task, known & (BIT(KTALLY_TASK_COMM) - 1));
-	if (named) {
-		memcpy(word, task->comm, sizeof(task->comm));
-		word += COMM_WORDS;
-	}
-	put_known(word, task, known & ~(BIT(KTALLY_TASK_COMM + 1) - 1));
 	return 0;
 }

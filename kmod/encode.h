@@ -11,6 +11,5 @@ struct sk_buff;
 int ktally_encode(struct sk_buff *skb, const struct ktally_set *set, const void *record);
 int ktally_encode_nest(struct sk_buff *skb, u16 attr, const struct ktally_set *set,
 		       const void *record);
-int ktally_encode_packed(struct sk_buff *skb, const struct ktally_task *task);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "access.h"
 #include "collect.h"
-#include "encode.h"
+#include "encode_packed.h"
 #include "exit.h"
 #include "info.h"
 #include "message.h"
@@ -27,13 +27,15 @@ struct task_dump {
 	struct ktally_viewer viewer;
 	struct ktally_want want;
 	struct ktally_filter filter;
-	bool packed;
+	struct ktally_walk walk;
 	unsigned int part;
-	u32 number;	/* where the walk goes on */
 	u64 began;	/* CLOCK_BOOTTIME */
 	u64 seen;
 	u64 sent;
 	u64 torn;
+	bool packed;
+	struct ktally_pack pack;
+	struct ktally_task rec;	/* the task at hand */
 };
 
 static void parse_want(struct ktally_want *want, struct nlattr **attrs)
@@ -164,7 +166,9 @@ int ktally_nl_task_get_start(struct netlink_callback *cb)
 		goto err_viewer_release;
 	parse_want(&dump->want, attrs);
 	dump->packed = nla_get_flag(attrs[KTALLY_A_TASK_PACKED]);
-	dump->number = 1;
+	dump->walk.ns = dump->viewer.pid_ns;
+	dump->walk.filter = &dump->filter;
+	dump->walk.number = 1;
 	cb->args[0] = (long)dump;
 	return 0;
 
@@ -228,18 +232,17 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 }
 
 static int put_row(struct sk_buff *skb, const struct ktally_message *message,
-		   const struct task_dump *dump, const struct ktally_task *rec)
+		   struct task_dump *dump)
 {
 	if (dump->packed)
-		return ktally_encode_packed(skb, rec);
-	return ktally_message_put(skb, message, &ktally_task_set, rec);
+		return ktally_encode_packed(&dump->pack, &dump->rec);
+	return ktally_message_put(skb, message, &ktally_task_set, &dump->rec);
 }
 
 /* Context: rcu_read_lock(). -EMSGSIZE: nothing was sent or counted, the walk stays where it is. */
 static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		    struct task_dump *dump, struct task_struct *task)
 {
-	struct ktally_task rec;
 	bool whole;
 	int err;
 
@@ -247,10 +250,10 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		dump->seen++;
 		return 0;
 	}
-	whole = ktally_collect(&rec, task, &dump->viewer, &dump->want);
-	if (!ktally_has_key(&rec))
+	whole = ktally_collect(&dump->rec, task, &dump->viewer, &dump->want);
+	if (!ktally_has_key(&dump->rec))
 		return 0;
-	err = put_row(skb, message, dump, &rec);
+	err = put_row(skb, message, dump);
 	if (err)
 		return err;
 	dump->seen++;
@@ -262,20 +265,19 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 static int dump_walk(struct sk_buff *skb, const struct ktally_message *message,
 		     struct task_dump *dump)
 {
+	struct ktally_walk *walk = &dump->walk;
 	struct task_struct *task;
 	int err = 0;
 
 	rcu_read_lock();
-	while ((task = ktally_walk(dump->viewer.pid_ns, &dump->filter, &dump->number))) {
+	ktally_walk_begin(walk);
+	while ((task = ktally_walk_next(walk))) {
 		err = dump_one(skb, message, dump, task);
 		if (err)
 			break;
-		dump->number++;
-		if (need_resched()) {
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-		}
+		walk->number++;
+		if (need_resched())
+			ktally_walk_rest(walk);
 	}
 	rcu_read_unlock();
 	return err;
@@ -287,16 +289,21 @@ static int dump_packed(struct sk_buff *skb, const struct ktally_message *message
 {
 	void *header = genlmsg_put(skb, message->portid, message->seq, &ktally_nl_family,
 				   message->flags, message->cmd);
-	u64 sent = dump->sent;
 	int err;
 
 	if (!header)
 		return -EMSGSIZE;
+	err = ktally_pack_begin(&dump->pack, skb);
+	if (err)
+		goto cancel;
 	err = dump_walk(skb, message, dump);
-	if (dump->sent > sent)
-		genlmsg_end(skb, header);
-	else
-		genlmsg_cancel(skb, header);
+	if (!ktally_pack_end(&dump->pack))
+		goto cancel;
+	genlmsg_end(skb, header);
+	return err;
+
+cancel:
+	genlmsg_cancel(skb, header);
 	return err;
 }
 

@@ -27,27 +27,6 @@ struct task_struct *ktally_find(struct pid_namespace *ns, u32 number, bool threa
 	return pid_task(find_pid_ns(number, ns), row_type(threads));
 }
 
-static struct task_struct *next_in_order(struct pid_namespace *ns, bool threads, u32 *number)
-{
-	struct task_struct *task;
-	struct pid *pid;
-
-	while ((pid = find_ge_pid(*number, ns))) {
-		*number = pid_nr_ns(pid, ns);
-		task = pid_task(pid, row_type(threads));
-		if (task)
-			return task;
-		++*number;
-		/* Between two processes may lie any number of threads that are no rows. */
-		if (need_resched()) {
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-		}
-	}
-	return NULL;
-}
-
 /* The number that a filter can be answered with at once, or 0 when all tasks must be looked at. */
 static u32 only_number(const struct ktally_filter *filter)
 {
@@ -57,25 +36,90 @@ static u32 only_number(const struct ktally_filter *filter)
 }
 
 /**
- * ktally_walk() - the next task of a dump
- * @number: where to go on; on return the number of the task found. The caller adds 1.
+ * ktally_walk_begin() - start or go on with a walk
+ * @walk: ns, filter and number, the first that may be found, are set
+ * Context: rcu_read_lock(), which may not be dropped before the walk is begun again.
+ */
+void ktally_walk_begin(struct ktally_walk *walk)
+{
+	walk->slot = radix_tree_iter_init(&walk->iter, walk->number);
+}
+
+/* Lets others run. Context: rcu_read_lock(), which it drops and takes again. */
+void ktally_walk_rest(struct ktally_walk *walk)
+{
+	rcu_read_unlock();
+	cond_resched();
+	rcu_read_lock();
+	ktally_walk_begin(walk);
+}
+
+/*
+ * The next number that is in use. find_ge_pid() descends the tree from its root for each; this goes
+ * along the leaf. A leaf that is removed meanwhile is kept by RCU, and what it held was gone.
+ */
+static struct pid *next_pid(struct ktally_walk *walk)
+{
+	struct pid *pid;
+
+	for (;;) {
+		if (walk->slot)
+			walk->slot = radix_tree_next_slot(walk->slot, &walk->iter, 0);
+		if (!walk->slot)
+			walk->slot = radix_tree_next_chunk(&walk->ns->idr.idr_rt, &walk->iter, 0);
+		if (!walk->slot)
+			return NULL;
+		pid = radix_tree_deref_slot(walk->slot);
+		/* NULL: a number that was taken, of a task that is not yet or no longer there. */
+		if (!pid)
+			continue;
+		/* The tree's only leaf became one of several. */
+		if (unlikely(radix_tree_deref_retry(pid))) {
+			walk->slot = radix_tree_iter_retry(&walk->iter);
+			continue;
+		}
+		walk->number = walk->iter.index;
+		return pid;
+	}
+}
+
+static struct task_struct *next_in_order(struct ktally_walk *walk)
+{
+	enum pid_type type = row_type(walk->filter->threads);
+	struct task_struct *task;
+	struct pid *pid;
+
+	while ((pid = next_pid(walk))) {
+		task = pid_task(pid, type);
+		if (task)
+			return task;
+		walk->number++;
+		/* Between two processes may lie any number of threads that are no rows. */
+		if (need_resched())
+			ktally_walk_rest(walk);
+	}
+	return NULL;
+}
+
+/**
+ * ktally_walk_next() - the next task of a dump
+ * @walk: begun; number becomes that of the task found. The caller adds 1 when it is done with it.
  *
  * A task that lives through the whole dump is found exactly once; one that begins meanwhile behind
- * @number is not.
+ * the number is not.
  * Context: rcu_read_lock(), which it may drop and take again: only the task returned is valid.
  * Return: the task, or NULL at the end.
  */
-struct task_struct *ktally_walk(struct pid_namespace *ns, const struct ktally_filter *filter,
-				u32 *number)
+struct task_struct *ktally_walk_next(struct ktally_walk *walk)
 {
-	u32 only = only_number(filter);
+	u32 only = only_number(walk->filter);
 
 	if (!only)
-		return next_in_order(ns, filter->threads, number);
-	if (*number > only)
+		return next_in_order(walk);
+	if (walk->number > only)
 		return NULL;
-	*number = only;
-	return ktally_find(ns, only, filter->threads);
+	walk->number = only;
+	return ktally_find(walk->ns, only, walk->filter->threads);
 }
 
 /* Context: rcu_read_lock(). */

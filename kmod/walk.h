@@ -2,6 +2,7 @@
 #ifndef KTALLY_WALK_H
 #define KTALLY_WALK_H
 
+#include <linux/radix-tree.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
@@ -17,8 +18,18 @@ struct ktally_filter {
 	bool threads;
 };
 
-struct task_struct *ktally_walk(struct pid_namespace *ns, const struct ktally_filter *filter,
-				u32 *number);
+/* Where a walk is. Only @number outlives the RCU section. */
+struct ktally_walk {
+	struct pid_namespace *ns;
+	const struct ktally_filter *filter;
+	u32 number;			/* of the task found; what to begin with */
+	struct radix_tree_iter iter;
+	void __rcu **slot;
+};
+
+void ktally_walk_begin(struct ktally_walk *walk);
+struct task_struct *ktally_walk_next(struct ktally_walk *walk);
+void ktally_walk_rest(struct ktally_walk *walk);
 struct task_struct *ktally_find(struct pid_namespace *ns, u32 number, bool threads);
 bool ktally_filter_passes(const struct ktally_filter *filter, struct task_struct *task,
 			  struct pid_namespace *ns);

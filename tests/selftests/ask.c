@@ -90,46 +90,82 @@ int task_get(struct genl *genl, const struct want *want, struct row *row)
 
 /* ---- Dump of tasks ---- */
 
-/*
- * A packed row: a mask, then a word for each bit, but two for the name. Bit i is attribute pid + i.
- * Return: whether the words are as many as the mask says.
- */
-static bool keep_packed(struct row *row, const struct nlattr *attr)
-{
-	size_t len = genl_len(attr), words = len / sizeof(uint64_t), at = 1;
-	uint64_t word[GENL_ATTRS + 2] = {};
-	int bit, field;
+/* Fields that a row may have, of which a test knows the first GENL_ATTRS. */
+#define PACKED_FIELDS 62
+_Static_assert(KTALLY_A_TASK_MAX < GENL_ATTRS, "a row has room for every field");
 
-	memset(row, 0, sizeof(*row));
-	if (len % sizeof(uint64_t) || !words || words > GENL_ATTRS)
-		return false;
-	memcpy(word, genl_data(attr), len);
-	for (bit = 0; bit < 63 && at < words; bit++) {
-		if (!(word[0] & 1ULL << bit))
-			continue;
-		field = KTALLY_A_TASK_PID + bit;
-		row->has[field] = true;
-		if (field == KTALLY_A_TASK_COMM)
-			memcpy(row->text, &word[at++], 2 * sizeof(uint64_t));
-		else
-			row->value[field] = word[at];
-		at++;
-	}
-	return at == words && !(word[0] >> bit);
+/* Written anew from Documentation/protocol.rst: nothing of the library is used here. */
+struct packed {
+	const char *at, *end;
+	struct row row;		/* what the next one is told against */
+	uint64_t known;
+	bool broken;
+};
+
+static void take_bytes(struct packed *p, void *out, size_t size)
+{
+	p->broken |= (size_t)(p->end - p->at) < size;
+	if (p->broken)
+		return;
+	memcpy(out, p->at, size);
+	p->at += size;
 }
 
-static void take_packed(struct dump *dump, const struct genl_msg *msg)
+static void take_packed_row(struct packed *p)
 {
-	const char *next = (const char *)msg->genl + GENL_HDRLEN;
-	const char *end = (const char *)msg->nlh + msg->nlh->nlmsg_len;
-	const struct nlattr *attr;
+	const int comm = KTALLY_A_TASK_COMM - KTALLY_A_TASK_PID;
+	uint64_t head = 0;
+	int64_t wide = 0;
+	int32_t narrow = 0;
+	int bit;
 
-	for (; end - next >= NLA_HDRLEN; next += NLA_ALIGN(attr->nla_len)) {
-		attr = (const void *)next;
-		dump->rows = grow(dump->rows, dump->count);
-		CHECK(keep_packed(&dump->rows[dump->count++], attr), "a packed row of %zu bytes",
-		      genl_len(attr));
+	take_bytes(p, &head, sizeof(head));
+	for (bit = 0; bit < PACKED_FIELDS; bit++) {
+		if (bit == comm || !(head >> bit & 1))
+			continue;
+		take_bytes(p, &narrow, sizeof(narrow));
+		wide = narrow;
+		if (narrow == INT32_MIN)
+			take_bytes(p, &wide, sizeof(wide));
+		if (KTALLY_A_TASK_PID + bit < GENL_ATTRS)
+			p->row.value[KTALLY_A_TASK_PID + bit] += wide;
 	}
+	if (head >> comm & 1)
+		take_bytes(p, p->row.text, 16);
+	if (head >> 63)
+		take_bytes(p, &p->known, sizeof(p->known));
+	p->broken |= head >> 62 & 1;
+}
+
+/* As the plain form tells it: what is not known has no value. */
+static void keep_packed(struct dump *dump, const struct packed *p)
+{
+	struct row *row;
+	int field;
+
+	dump->rows = grow(dump->rows, dump->count);
+	row = &dump->rows[dump->count++];
+	*row = p->row;
+	for (field = KTALLY_A_TASK_PID; field < GENL_ATTRS; field++) {
+		row->has[field] = p->known >> (field - KTALLY_A_TASK_PID) & 1;
+		if (!row->has[field])
+			row->value[field] = 0;
+	}
+	if (!row->has[KTALLY_A_TASK_COMM])
+		memset(row->text, 0, sizeof(row->text));
+}
+
+static void take_packed(struct dump *dump, const struct nlattr *rows)
+{
+	struct packed p = { .at = genl_data(rows) };
+
+	p.end = p.at + genl_len(rows);
+	while (p.at < p.end && !p.broken) {
+		take_packed_row(&p);
+		if (!p.broken)
+			keep_packed(dump, &p);
+	}
+	CHECK(!p.broken, "rows of %zu bytes break off", genl_len(rows));
 }
 
 static int take_row(const struct genl_msg *msg, void *arg)
@@ -153,8 +189,8 @@ static int take_row(const struct genl_msg *msg, void *arg)
 		keep_nest(&dump->trailer, msg->at[KTALLY_A_TASK_TRAILER], -1);
 		return 0;
 	}
-	if (msg->at[KTALLY_A_TASK_ROW]) {
-		take_packed(dump, msg);
+	if (msg->at[KTALLY_A_TASK_ROWS]) {
+		take_packed(dump, msg->at[KTALLY_A_TASK_ROWS]);
 		return 0;
 	}
 	dump->rows = grow(dump->rows, dump->count);

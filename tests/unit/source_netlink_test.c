@@ -61,11 +61,15 @@ static void put_row(struct bytes *b, const struct nlmsghdr *request, uint32_t pi
 static void put_packed(struct bytes *b, const struct nlmsghdr *request, uint32_t pid)
 {
 	size_t start = fake_message(b, request, 0, KTALLY_CMD_TASK_GET);
-	uint64_t row[] = { 0, pid, pid, 1000 + pid, 10 * pid };
+	const uint64_t fields = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
+		UINT64_C(1) << KTALLY_TASK_START_TIME | UINT64_C(1) << KTALLY_TASK_UTIME;
+	const struct __attribute__((packed)) {
+		uint64_t head;
+		int32_t difference[4];
+		uint64_t known;
+	} row = { fields | UINT64_C(1) << 63, { pid, pid, 1000 + pid, 10 * pid }, fields };
 
-	row[0] = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
-		 UINT64_C(1) << KTALLY_TASK_START_TIME | UINT64_C(1) << KTALLY_TASK_UTIME;
-	put_attr(b, KTALLY_A_TASK_ROW, row, sizeof(row));
+	put_attr(b, KTALLY_A_TASK_ROWS, &row, sizeof(row));
 	message_end(b, start);
 }
 

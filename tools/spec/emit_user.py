@@ -20,6 +20,11 @@ def rows(spec, attribute_set):
     return found
 
 
+def bits(spec, attribute_set, names):
+    """Mask of the named fields of a set, by their numbers in it."""
+    return sum(1 << i for i, (_, row, _) in enumerate(rows(spec, attribute_set)) if row["name"] in names)
+
+
 def emit_header(spec):
     out = ["/* SPDX-License-Identifier: LGPL-2.1-or-later */", *banner("/*", " *", " */")]
     out += ["#ifndef KTALLY_GENERATED_FIELDS_H", "#define KTALLY_GENERATED_FIELDS_H", "",
@@ -34,8 +39,11 @@ def emit_header(spec):
         count = len(rows(spec, s))
         out += [f"\t{prefix}_COUNT", "};", "", f"#define {prefix}_WORDS\t{(count + 63) // 64}", ""]
         if s.name == "task":
-            strings = sum(1 << i for i, (_, row, _) in enumerate(rows(spec, s)) if row.get("type") == "string")
-            out += [f"#define {prefix}_STRINGS\tUINT64_C({strings:#x})\t/* bits of the string fields */", ""]
+            strings = {row["name"] for _, row, _ in rows(spec, s) if row.get("type") == "string"}
+            parts = {part for row in spec.derived for part in row["sum"]}
+            out += [f"#define {prefix}_STRINGS\tUINT64_C({bits(spec, s, strings):#x})\t/* bits of the string fields */",
+                    f"#define {prefix}_PARTS\tUINT64_C({bits(spec, s, parts):#x})"
+                    "\t/* of those that derived fields are sums of */", ""]
         out += [f"struct ktally_{s.name} {{", f"\tuint64_t present[{prefix}_WORDS];",
                 f"\tuint64_t redacted[{prefix}_WORDS];", f"\tuint64_t value[{prefix}_COUNT];"]
         out += [f"\tchar {a.ident}[{STRING_ROOM}];" for a in s.fields if a.type == "string"]
@@ -52,11 +60,6 @@ def emit_names(spec, out):
         for entry, value in spec.entries(definition["name"]):
             out.append(f"\t{{ {value}, {c_string(entry['name'])}, {c_string(entry['doc'])} }},")
         out += ["\t{ 0, NULL, NULL }", "};", ""]
-
-
-def packed_words(row):
-    """64-bit words of a field in a packed row."""
-    return (row["check"]["max-len"] + 1 + 7) // 8 if row["type"] == "string" else 1
 
 
 def emit_field(s, name, row, number, out):
@@ -77,8 +80,6 @@ def emit_field(s, name, row, number, out):
         out.append(f"\t\t.sum = {row['name'].replace('-', '_')}_sum, .sum_count = {len(row['sum'])},")
     if number and s.wire:
         out.append(f"\t\t.attr = KTALLY_A_{s.c_name}_{name},")
-    if s.name == "task" and number:
-        out.append(f"\t\t.words = {packed_words(row)},")
     if row.get("type") == "string":
         ident = row["name"].replace("-", "_")
         out.append(f"\t\t.offset = offsetof(struct ktally_{s.name}, {ident}), .size = {STRING_ROOM},")

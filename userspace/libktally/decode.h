@@ -49,15 +49,21 @@ bool ktally_uint(const struct ktally_attr *attr, uint64_t *value);
  */
 int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len, void *record);
 
+/* Goes through the rows of one attribute `rows`. */
+struct ktally_unpack {
+	const uint8_t *at;
+	const uint8_t *end;
+	struct ktally_task task;	/* the row at hand: what the next one is told against */
+};
+
+void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t len);
+
 /**
- * ktally_decode_packed() - fill a task from a packed row (attribute `row` in the spec)
- * @set: ktally_task_set
- * @task: what it held before is gone; values that are not present are left as they are
+ * ktally_unpack_next() - the next row, in u->task
  *
- * Fields that this library does not know are the last ones, and ignored.
- * Returns 0, or -EPROTO when the row is shorter than its masks say.
+ * Fields that this library does not know are passed over.
+ * Returns 1 with a row, 0 at the end, -EPROTO when the bytes break off or make no sense.
  */
-int ktally_decode_packed(const struct ktally_set *set, const uint8_t *row, size_t len,
-			 struct ktally_task *task);
+int ktally_unpack_next(struct ktally_unpack *u);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Packed row -> task: words of 64 bits, as the attribute `row` of the spec lays them out. Trusts no
- * length and no mask. Not here: attributes (decode.c).
+ * Packed rows -> tasks: each row is its difference to the one before it; Documentation/protocol.rst
+ * lays out the bytes of the attribute `rows`. Trusts no length and no bit.
+ * Not here: attributes (decode.c).
  */
 #include <errno.h>
 #include <string.h>
@@ -9,83 +10,89 @@
 #include "decode.h"
 #include "record.h"
 
-/* Bits of a mask that stand for fields; the last one says that another mask follows. */
-#define MASK_FIELDS 63
-#define MASK_MORE (UINT64_C(1) << MASK_FIELDS)
-
-static uint64_t word_at(const uint8_t *row, size_t index)
-{
-	uint64_t word;
-
-	memcpy(&word, row + index * sizeof(word), sizeof(word));
-	return word;
-}
-
-/* How many masks a row begins with, or -EPROTO when it ends within them. */
-static int count_masks(const uint8_t *row, size_t words)
-{
-	size_t count = 0;
-
-	do {
-		if (count == words)
-			return -EPROTO;
-	} while (word_at(row, count++) & MASK_MORE);
-	return count;
-}
+/* Bits of a row's first word. The rest stand for the fields that differ. */
+#define KNOWN_FOLLOWS (UINT64_C(1) << 63)
+#define RESERVED (UINT64_C(1) << 62)
+/* Stands for a difference that is no 32-bit number: it follows in 64 bits. */
+#define WIDE INT32_MIN
 
 /*
- * The fields of this library, as bits of a first mask: the spec numbers them without a gap, so that
- * a bit's number is its field's.
+ * The fields of this library, as bits of that word: the spec numbers them without a gap, so that a
+ * bit's number is its field's.
  */
 #define KNOWN_COUNT (KTALLY_A_TASK_MAX - KTALLY_A_TASK_PID + 1)
 #define KNOWN_MASK ((UINT64_C(1) << KNOWN_COUNT) - 1)
-_Static_assert(KNOWN_COUNT <= MASK_FIELDS, "the fields need a second mask");
+_Static_assert(KNOWN_COUNT <= 62, "the fields need a second word");
+_Static_assert(KTALLY_TASK_STRINGS == UINT64_C(1) << KTALLY_TASK_COMM, "a row holds one string");
 
-/* How many fields from @first on are known and lie side by side. */
-static size_t run_length(uint64_t known, unsigned int first)
+/* The name takes as much room as the kernel gives it. */
+#define COMM_BYTES 16
+_Static_assert(COMM_BYTES <= sizeof(((struct ktally_task *)0)->comm), "the name must fit");
+
+void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t len)
 {
-	return __builtin_ctzll(~(known >> first));
+	memset(&u->task, 0, sizeof(u->task));
+	u->at = rows;
+	u->end = rows + len;
 }
 
-/* One string, or a run of numbers. Returns the bits that it took, or 0 when the row ends within. */
-static uint64_t take_some(const struct ktally_set *set, uint64_t known, const uint8_t *row,
-			  size_t words, size_t *at, struct ktally_task *task)
+static bool take(struct ktally_unpack *u, void *out, size_t size)
 {
-	unsigned int first = __builtin_ctzll(known);
-	bool is_string = set->fields[first].type == KTALLY_TYPE_STRING;
-	size_t count = is_string ? 1 : run_length(known & ~KTALLY_TASK_STRINGS, first);
-	size_t size = is_string ? set->fields[first].words : count;
-
-	if (size > words - *at)
-		return 0;
-	if (is_string)
-		ktally_record_string(set, task, first, row + *at * 8, size * 8);
-	else
-		memcpy(&task->value[first], row + *at * 8, size * 8);
-	*at += size;
-	return ((UINT64_C(1) << count) - 1) << first;
+	if ((size_t)(u->end - u->at) < size)
+		return false;
+	memcpy(out, u->at, size);
+	u->at += size;
+	return true;
 }
 
-int ktally_decode_packed(const struct ktally_set *set, const uint8_t *row, size_t len,
-			 struct ktally_task *task)
+static bool take_difference(struct ktally_unpack *u, uint64_t *difference)
 {
-	size_t words = len / sizeof(uint64_t);
-	int masks = count_masks(row, words);
-	uint64_t known, taken;
-	size_t at = masks;
+	int32_t narrow;
 
-	memset(task->present, 0, sizeof(task->present));
-	memset(task->redacted, 0, sizeof(task->redacted));
-	task->comm[0] = '\0';
-	if (masks < 0)
-		return masks;
-	known = word_at(row, 0) & KNOWN_MASK;
-	task->present[0] = known;
-	for (; known; known &= ~taken) {
-		taken = take_some(set, known, row, words, &at, task);
-		if (!taken)
-			return -EPROTO;
+	if (!take(u, &narrow, sizeof(narrow)))
+		return false;
+	*difference = (int64_t)narrow;
+	return narrow != WIDE || take(u, difference, sizeof(*difference));
+}
+
+/* Those of a newer module are the last ones; they are passed over. */
+static bool take_numbers(struct ktally_unpack *u, uint64_t changed)
+{
+	uint64_t difference;
+
+	for (; changed; changed &= changed - 1) {
+		unsigned int field = __builtin_ctzll(changed);
+
+		if (!take_difference(u, &difference))
+			return false;
+		if (field < KNOWN_COUNT)
+			u->task.value[field] += difference;
 	}
-	ktally_record_derive(set, task);
-	return 0;
+	return true;
+}
+
+int ktally_unpack_next(struct ktally_unpack *u)
+{
+	struct ktally_task *task = &u->task;
+	uint64_t head, known;
+
+	if (u->at == u->end)
+		return 0;
+	if (!take(u, &head, sizeof(head)) || head & RESERVED)
+		return -EPROTO;
+	if (!take_numbers(u, head & ~(KNOWN_FOLLOWS | KTALLY_TASK_STRINGS)))
+		return -EPROTO;
+	if (head & KTALLY_TASK_STRINGS) {
+		if (!take(u, task->comm, COMM_BYTES))
+			return -EPROTO;
+		task->comm[COMM_BYTES - 1] = '\0';
+	}
+	if (head & KNOWN_FOLLOWS) {
+		if (!take(u, &known, sizeof(known)))
+			return -EPROTO;
+		task->present[0] = known & KNOWN_MASK;
+	}
+	if (head & (KTALLY_TASK_PARTS | KNOWN_FOLLOWS))
+		ktally_record_derive(&ktally_task_set, task);
+	return 1;
 }

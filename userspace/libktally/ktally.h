@@ -65,7 +65,6 @@ struct ktally_field {
 	uint8_t width;		/* columns that a view should give it */
 	uint32_t group;		/* KTALLY_GROUP_* bit that asks for it */
 	uint16_t attr;		/* number on the wire, 0 if it never travels */
-	uint8_t words;		/* 64-bit words that it takes in a packed row */
 	uint16_t offset;	/* KTALLY_TYPE_STRING: where in the record */
 	uint16_t size;		/* KTALLY_TYPE_STRING: room there, NUL included */
 };

@@ -159,23 +159,43 @@ struct sample_answer {
 	bool trailer;
 };
 
-/* A row of either form: @packed, or else a stream of attributes. */
-static int take_row(struct sample_answer *answer, bool packed, const uint8_t *data, size_t len)
+/* Room for one more row; it counts once it is known to be one. */
+static int keep_row(struct ktally_sample *s, const struct ktally_task *task)
 {
-	const struct ktally_map *map = &answer->n->task;
+	if (!ktally_netlink_has_key(task))
+		return -EPROTO;
+	s->count++;
+	return 0;
+}
+
+static int take_plain(struct sample_answer *answer, const uint8_t *attrs, size_t len)
+{
 	struct ktally_task *task = ktally_sample_next(answer->s);
 	int ret;
 
 	if (!task)
 		return -ENOMEM;
-	ret = packed ? ktally_decode_packed(map->set, data, len, task) :
-		       ktally_decode(map, data, len, task);
-	if (ret)
-		return ret;
-	if (!ktally_netlink_has_key(task))
-		return -EPROTO;
-	answer->s->count++;
-	return 0;
+	ret = ktally_decode(&answer->n->task, attrs, len, task);
+	return ret ? ret : keep_row(answer->s, task);
+}
+
+static int take_rows(struct ktally_sample *s, const uint8_t *rows, size_t len)
+{
+	struct ktally_unpack unpack;
+	struct ktally_task *task;
+	int more, ret;
+
+	ktally_unpack_begin(&unpack, rows, len);
+	while ((more = ktally_unpack_next(&unpack)) > 0) {
+		task = ktally_sample_next(s);
+		if (!task)
+			return -ENOMEM;
+		*task = unpack.task;
+		ret = keep_row(s, task);
+		if (ret)
+			return ret;
+	}
+	return more;
 }
 
 static int take_packed(struct sample_answer *answer, const uint8_t *attrs, size_t len)
@@ -184,9 +204,9 @@ static int take_packed(struct sample_answer *answer, const uint8_t *attrs, size_
 	int more, ret;
 
 	while ((more = ktally_attr_next(&attrs, &len, &attr)) > 0) {
-		if (attr.type != KTALLY_A_TASK_ROW)
+		if (attr.type != KTALLY_A_TASK_ROWS)
 			continue;
-		ret = take_row(answer, true, attr.data, attr.len);
+		ret = take_rows(answer->s, attr.data, attr.len);
 		if (ret)
 			return ret;
 	}
@@ -213,10 +233,10 @@ static int take_sample(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
 	case KTALLY_A_TASK_TRAILER:
 		answer->trailer = true;
 		return ktally_decode(&answer->n->tail, first.data, first.len, &answer->s->tail);
-	case KTALLY_A_TASK_ROW:
+	case KTALLY_A_TASK_ROWS:
 		return take_packed(answer, attrs, len);
 	default:
-		return take_row(answer, false, attrs, len);
+		return take_plain(answer, attrs, len);
 	}
 }
 

@@ -52,7 +52,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PID,
-		.words = 1,
 	},
 	[KTALLY_TASK_TGID] = {
 		.name = "tgid",
@@ -66,7 +65,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_TGID,
-		.words = 1,
 	},
 	[KTALLY_TASK_START_TIME] = {
 		.name = "start_time",
@@ -80,7 +78,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 10,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_START_TIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_SCOPE] = {
 		.name = "scope",
@@ -95,7 +92,6 @@ static const struct ktally_field task_fields[] = {
 		.names = scope_names,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_SCOPE,
-		.words = 1,
 	},
 	[KTALLY_TASK_PPID] = {
 		.name = "ppid",
@@ -109,7 +105,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PPID,
-		.words = 1,
 	},
 	[KTALLY_TASK_COMM] = {
 		.name = "comm",
@@ -123,7 +118,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 16,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_COMM,
-		.words = 2,
 		.offset = offsetof(struct ktally_task, comm), .size = 64,
 	},
 	[KTALLY_TASK_STATE] = {
@@ -139,7 +133,6 @@ static const struct ktally_field task_fields[] = {
 		.names = state_names,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_STATE,
-		.words = 1,
 	},
 	[KTALLY_TASK_UID] = {
 		.name = "uid",
@@ -153,7 +146,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_UID,
-		.words = 1,
 	},
 	[KTALLY_TASK_EUID] = {
 		.name = "euid",
@@ -167,7 +159,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_EUID,
-		.words = 1,
 	},
 	[KTALLY_TASK_GID] = {
 		.name = "gid",
@@ -181,7 +172,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_GID,
-		.words = 1,
 	},
 	[KTALLY_TASK_NICE] = {
 		.name = "nice",
@@ -195,7 +185,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_NICE,
-		.words = 1,
 	},
 	[KTALLY_TASK_PRIORITY] = {
 		.name = "priority",
@@ -209,7 +198,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PRIORITY,
-		.words = 1,
 	},
 	[KTALLY_TASK_POLICY] = {
 		.name = "policy",
@@ -223,7 +211,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_POLICY,
-		.words = 1,
 	},
 	[KTALLY_TASK_PROCESSOR] = {
 		.name = "processor",
@@ -237,7 +224,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PROCESSOR,
-		.words = 1,
 	},
 	[KTALLY_TASK_NUM_THREADS] = {
 		.name = "num_threads",
@@ -251,7 +237,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_NUM_THREADS,
-		.words = 1,
 	},
 	[KTALLY_TASK_CGROUP_ID] = {
 		.name = "cgroup_id",
@@ -265,7 +250,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 8,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_CGROUP_ID,
-		.words = 1,
 	},
 	[KTALLY_TASK_UTIME] = {
 		.name = "utime",
@@ -279,7 +263,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_UTIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_STIME] = {
 		.name = "stime",
@@ -293,7 +276,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_STIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_GTIME] = {
 		.name = "gtime",
@@ -307,7 +289,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_GTIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_SUM_EXEC_RUNTIME] = {
 		.name = "sum_exec_runtime",
@@ -321,7 +302,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_SUM_EXEC_RUNTIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_RUN_DELAY] = {
 		.name = "run_delay",
@@ -335,7 +315,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_RUN_DELAY,
-		.words = 1,
 	},
 	[KTALLY_TASK_TIMESLICES] = {
 		.name = "timeslices",
@@ -349,7 +328,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_TIMESLICES,
-		.words = 1,
 	},
 	[KTALLY_TASK_NVCSW] = {
 		.name = "nvcsw",
@@ -363,7 +341,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_NVCSW,
-		.words = 1,
 	},
 	[KTALLY_TASK_NIVCSW] = {
 		.name = "nivcsw",
@@ -377,7 +354,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_CPU,
 		.attr = KTALLY_A_TASK_NIVCSW,
-		.words = 1,
 	},
 	[KTALLY_TASK_RSS_ANON] = {
 		.name = "rss_anon",
@@ -391,7 +367,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_ANON,
-		.words = 1,
 	},
 	[KTALLY_TASK_RSS_FILE] = {
 		.name = "rss_file",
@@ -405,7 +380,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_FILE,
-		.words = 1,
 	},
 	[KTALLY_TASK_RSS_SHMEM] = {
 		.name = "rss_shmem",
@@ -419,7 +393,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_RSS_SHMEM,
-		.words = 1,
 	},
 	[KTALLY_TASK_HIWATER_RSS] = {
 		.name = "hiwater_rss",
@@ -433,7 +406,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_HIWATER_RSS,
-		.words = 1,
 	},
 	[KTALLY_TASK_VSIZE] = {
 		.name = "vsize",
@@ -447,7 +419,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_VSIZE,
-		.words = 1,
 	},
 	[KTALLY_TASK_SWAP] = {
 		.name = "swap",
@@ -461,7 +432,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_SWAP,
-		.words = 1,
 	},
 	[KTALLY_TASK_LOCKED] = {
 		.name = "locked",
@@ -475,7 +445,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_LOCKED,
-		.words = 1,
 	},
 	[KTALLY_TASK_PAGE_TABLES] = {
 		.name = "page_tables",
@@ -489,7 +458,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_PAGE_TABLES,
-		.words = 1,
 	},
 	[KTALLY_TASK_MIN_FLT] = {
 		.name = "min_flt",
@@ -503,7 +471,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_MIN_FLT,
-		.words = 1,
 	},
 	[KTALLY_TASK_MAJ_FLT] = {
 		.name = "maj_flt",
@@ -517,7 +484,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_MEM,
 		.attr = KTALLY_A_TASK_MAJ_FLT,
-		.words = 1,
 	},
 	[KTALLY_TASK_RCHAR] = {
 		.name = "rchar",
@@ -531,7 +497,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_RCHAR,
-		.words = 1,
 	},
 	[KTALLY_TASK_WCHAR] = {
 		.name = "wchar",
@@ -545,7 +510,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_WCHAR,
-		.words = 1,
 	},
 	[KTALLY_TASK_SYSCR] = {
 		.name = "syscr",
@@ -559,7 +523,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_SYSCR,
-		.words = 1,
 	},
 	[KTALLY_TASK_SYSCW] = {
 		.name = "syscw",
@@ -573,7 +536,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_SYSCW,
-		.words = 1,
 	},
 	[KTALLY_TASK_READ_BYTES] = {
 		.name = "read_bytes",
@@ -587,7 +549,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_READ_BYTES,
-		.words = 1,
 	},
 	[KTALLY_TASK_WRITE_BYTES] = {
 		.name = "write_bytes",
@@ -601,7 +562,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_WRITE_BYTES,
-		.words = 1,
 	},
 	[KTALLY_TASK_CANCELLED_WRITE_BYTES] = {
 		.name = "cancelled_write_bytes",
@@ -615,7 +575,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_CANCELLED_WRITE_BYTES,
-		.words = 1,
 	},
 	[KTALLY_TASK_BLKIO_DELAY] = {
 		.name = "blkio_delay",
@@ -629,7 +588,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 7,
 		.group = KTALLY_GROUP_IO,
 		.attr = KTALLY_A_TASK_BLKIO_DELAY,
-		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_CODE] = {
 		.name = "exit_code",
@@ -643,7 +601,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 4,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_CODE,
-		.words = 1,
 	},
 	[KTALLY_TASK_TERM_SIG] = {
 		.name = "term_sig",
@@ -657,7 +614,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 3,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_TERM_SIG,
-		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_TIME] = {
 		.name = "exit_time",
@@ -671,7 +627,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 10,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_TIME,
-		.words = 1,
 	},
 	[KTALLY_TASK_EXIT_SEQ] = {
 		.name = "exit_seq",
@@ -685,7 +640,6 @@ static const struct ktally_field task_fields[] = {
 		.width = 8,
 		.group = KTALLY_GROUP_EXIT,
 		.attr = KTALLY_A_TASK_EXIT_SEQ,
-		.words = 1,
 	},
 	[KTALLY_TASK_RSS] = {
 		.name = "rss",

@@ -70,16 +70,13 @@ enum {
 	KTALLY_A_TASK_THREADS,
 	/* flag: Request: exact resident memory at a higher cost (see rss_anon). */
 	KTALLY_A_TASK_EXACT,
-	/* flag: Request: rows in the short form `row`, several to a message. */
+	/* flag: Request: rows in the short form `rows`, many to a message. */
 	KTALLY_A_TASK_PACKED,
 	/*
-	 * binary: A task as words of 64 bits in the host's byte order: a mask, then a value for
-	 * each of its set bits, the lowest first. Bit i stands for attribute pid + i; bit 63
-	 * says that one more mask follows this one, for the next 63 attributes. An integer is
-	 * one word, a negative one sign-extended; a string is as many as hold its longest with a
-	 * NUL, padded with NULs.
+	 * binary: Tasks one behind the other, each as its difference to the one before it (the
+	 * first to a task of zeros); see Documentation/protocol.rst.
 	 */
-	KTALLY_A_TASK_ROW,
+	KTALLY_A_TASK_ROWS,
 	/*
 	 * u32: Number of the task; of a process, that of its leading thread. As a request: this
 	 * task alone.

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * record -> packed row: what a task differs in from the one before it. Most tasks of a host sleep,
+ * and look alike: a row takes a fifth of the plain form's bytes, and a comparison for a field that
+ * did not change. Documentation/protocol.rst describes the bytes.
+ * Not here: the plain form (encode.c).
+ */
+#include <net/netlink.h>
+
+#include <uapi/linux/ktally.h>
+
+#include "encode_packed.h"
+
+/* Bit of a row's first word: a word with the fields that are known ends the row. */
+#define KNOWN_FOLLOWS	BIT_ULL(63)
+/* Stands for a difference that is no 32-bit number: it follows in 64 bits. */
+#define WIDE		S32_MIN
+
+#define STRINGS		BIT_ULL(KTALLY_TASK_COMM)
+
+/* No row is longer: two words, 12 bytes for each number, and the name. */
+#define ROW_MAX		(2 * sizeof(u64) + 12 * KTALLY_TASK_COUNT + sizeof_field(struct ktally_task, comm))
+
+/* An attribute's length is a u16. */
+#define ATTR_MAX	round_down(U16_MAX - NLA_HDRLEN, NLA_ALIGNTO)
+
+/* Netlink aligns to 4 bytes only. */
+struct word {
+	u64 value;
+} __packed __aligned(4);
+
+static u8 *put_word(u8 *at, u64 value)
+{
+	((struct word *)at)->value = value;
+	return at + sizeof(struct word);
+}
+
+/**
+ * ktally_pack_begin() - open an attribute `rows` at the end of a message
+ * @pack: ktally_pack_end() it, unless this fails
+ *
+ * Context: any. Nothing else may be added to @skb until ktally_pack_end().
+ * Return: 0; -EMSGSIZE no room for a row, and the skb is as it was.
+ */
+int ktally_pack_begin(struct ktally_pack *pack, struct sk_buff *skb)
+{
+	int room = skb_tailroom(skb) - NLA_HDRLEN;
+
+	if (room < (int)ROW_MAX)
+		return -EMSGSIZE;
+	pack->skb = skb;
+	pack->attr = nla_reserve(skb, KTALLY_A_TASK_ROWS, 0);
+	pack->at = nla_data(pack->attr);
+	pack->last = pack->at + min_t(int, room, ATTR_MAX) - ROW_MAX;
+	memset(&pack->base, 0, sizeof(pack->base));
+	return 0;
+}
+
+/* Context: as ktally_pack_begin(). Return: whether it holds a row; else the skb is as it was. */
+bool ktally_pack_end(struct ktally_pack *pack)
+{
+	unsigned int len = pack->at - (u8 *)nla_data(pack->attr);
+
+	if (!len) {
+		nlmsg_trim(pack->skb, pack->attr);
+		return false;
+	}
+	skb_put(pack->skb, len);
+	pack->attr->nla_len = NLA_HDRLEN + len;
+	return true;
+}
+
+/* Unrolled and with no store: of most fields this is all that a row costs. */
+static u64 numbers_that_differ(const struct ktally_task *a, const struct ktally_task *b)
+{
+	u64 differ = 0;
+	unsigned int i;
+
+#pragma GCC unroll 64
+	for (i = 0; i < KTALLY_TASK_COUNT; i++) {
+		if (unlikely(a->value[i] != b->value[i]))
+			differ |= BIT_ULL(i);
+	}
+	return differ & ~STRINGS;
+}
+
+static u8 *put_difference(u8 *at, s64 difference)
+{
+	s32 narrow = difference;
+
+	if (likely(narrow == difference && narrow != WIDE)) {
+		*(s32 *)at = narrow;
+		return at + sizeof(s32);
+	}
+	*(s32 *)at = WIDE;
+	return put_word(at + sizeof(s32), difference);
+}
+
+/**
+ * ktally_encode_packed() - append a task
+ * @rec: only what is present is looked at
+ *
+ * Context: any.
+ * Return: 0; -EMSGSIZE no room, and nothing was appended.
+ */
+int ktally_encode_packed(struct ktally_pack *pack, const struct ktally_task *rec)
+{
+	struct ktally_task *base = &pack->base;
+	u64 known = rec->present[0];
+	u8 *row = pack->at, *at = row + sizeof(u64);
+	u64 changed, head, left;
+
+	/* More fields want a second head: see protocol.rst. */
+	BUILD_BUG_ON(KTALLY_TASK_COUNT > 62);
+	if (row > pack->last)
+		return -EMSGSIZE;
+	changed = numbers_that_differ(rec, base) & known;
+	for (left = changed; left; left &= left - 1) {
+		unsigned int i = __ffs64(left);
+
+		at = put_difference(at, rec->value[i] - base->value[i]);
+		base->value[i] = rec->value[i];
+	}
+	head = changed;
+	if (known & STRINGS && memcmp(rec->comm, base->comm, sizeof(rec->comm))) {
+		memcpy(at, rec->comm, sizeof(rec->comm));
+		memcpy(base->comm, rec->comm, sizeof(rec->comm));
+		at += sizeof(rec->comm);
+		head |= STRINGS;
+	}
+	if (known != base->present[0]) {
+		at = put_word(at, known);
+		base->present[0] = known;
+		head |= KNOWN_FOLLOWS;
+	}
+	put_word(row, head);
+	pack->at = at;
+	return 0;
+}
