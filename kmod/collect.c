@@ -39,7 +39,7 @@ static u32 parent_tgid(struct task_struct *task, struct pid_namespace *ns)
 	return pid_alive(task) ? tgid_in(rcu_dereference(task->real_parent), ns) : 0;
 }
 
-static void collect_cred(struct ktally_task *rec, struct task_struct *task)
+static void collect_cred(struct ktally_task *__restrict rec, struct task_struct *task)
 {
 	const struct cred *cred = __task_cred(task);
 
@@ -53,7 +53,7 @@ static void collect_cred(struct ktally_task *rec, struct task_struct *task)
  * Not get_task_comm(): before 7.x it takes alloc_lock. The kernel pads names with NULs; one that is
  * being changed now may come mixed, but never without an end.
  */
-static void collect_comm(struct ktally_task *rec, const struct task_struct *task)
+static void collect_comm(struct ktally_task *__restrict rec, const struct task_struct *task)
 {
 	BUILD_BUG_ON(sizeof(rec->comm) != sizeof(task->comm));
 	ktally_put(rec, COMM, 0);
@@ -66,7 +66,7 @@ static void collect_comm(struct ktally_task *rec, const struct task_struct *task
  * @rec: gets the key always, the rest when @want has the group
  * Context: rcu_read_lock(), or the task itself with its ids still attached.
  */
-void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,
+void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *task,
 		       const struct ktally_viewer *viewer, const struct ktally_want *want)
 {
 	ktally_put(rec, PID, pid_in(task, viewer->pid_ns));
@@ -95,7 +95,7 @@ int ktally_exit_status(const struct task_struct *leader)
 	return signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
 }
 
-void ktally_collect_status(struct ktally_task *rec, int status)
+void ktally_collect_status(struct ktally_task *__restrict rec, int status)
 {
 	if (status & 0x7f)
 		ktally_put(rec, TERM_SIG, status & 0x7f);
@@ -103,7 +103,7 @@ void ktally_collect_status(struct ktally_task *rec, int status)
 		ktally_put(rec, EXIT_CODE, status >> 8 & 0xff);
 }
 
-static void sums_begin(struct ktally_task *rec, const struct signal_struct *dead, u32 groups)
+static void sums_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead, u32 groups)
 {
 	if (groups & KTALLY_GROUP_CPU)
 		ktally_cpu_begin(rec, dead);
@@ -113,7 +113,7 @@ static void sums_begin(struct ktally_task *rec, const struct signal_struct *dead
 		ktally_io_begin(rec, dead);
 }
 
-static void sums_add(struct ktally_task *rec, const struct task_struct *thread, u32 groups)
+static void sums_add(struct ktally_task *__restrict rec, const struct task_struct *thread, u32 groups)
 {
 	if (groups & KTALLY_GROUP_CPU)
 		ktally_cpu_add(rec, thread);
@@ -123,7 +123,7 @@ static void sums_add(struct ktally_task *rec, const struct task_struct *thread, 
 		ktally_io_add(rec, thread);
 }
 
-static void sum_threads(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+static void sum_threads(struct ktally_task *__restrict rec, struct task_struct *leader, u32 groups)
 {
 	struct task_struct *thread;
 
@@ -143,7 +143,7 @@ static void sum_threads(struct ktally_task *rec, struct task_struct *leader, u32
  * Context: rcu_read_lock(); takes stats_lock with interrupts off when a first pass was disturbed.
  * Return: false when the sum is torn: a process of very many threads was disturbed all the time.
  */
-bool ktally_collect_process(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader, u32 groups)
 {
 	struct signal_struct *signal = leader->signal;
 	bool torn = false;
@@ -167,7 +167,7 @@ bool ktally_collect_process(struct ktally_task *rec, struct task_struct *leader,
 	return !torn;
 }
 
-static void collect_thread(struct ktally_task *rec, struct task_struct *thread, u32 groups)
+static void collect_thread(struct ktally_task *__restrict rec, struct task_struct *thread, u32 groups)
 {
 	sums_begin(rec, NULL, groups);
 	sums_add(rec, thread, groups);
@@ -189,7 +189,7 @@ static bool has_ended(struct task_struct *task)
  * Context: rcu_read_lock().
  * Return: false when a sum is torn, see ktally_collect_process().
  */
-bool ktally_collect(struct ktally_task *rec, struct task_struct *task,
+bool ktally_collect(struct ktally_task *__restrict rec, struct task_struct *task,
 		    const struct ktally_viewer *viewer, const struct ktally_want *want)
 {
 	bool whole = true;

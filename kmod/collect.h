@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * task -> record. All of it runs under rcu_read_lock(), which keeps the task and its signal_struct.
+ *
+ * Records are __restrict: no kernel structure that is read lies in one, so that the compiler may
+ * join the marks of neighbouring fields into one store.
  */
 #ifndef KTALLY_COLLECT_H
 #define KTALLY_COLLECT_H
@@ -23,30 +26,30 @@ struct ktally_want {
  * Whether the row has its key. A task that is released while it is being collected loses its
  * numbers in all pid namespaces but the initial one: it is gone, and its exit record tells of it.
  */
-static inline bool ktally_has_key(const struct ktally_task *rec)
+static inline bool ktally_has_key(const struct ktally_task *__restrict rec)
 {
 	return rec->value[KTALLY_TASK_PID] && rec->value[KTALLY_TASK_TGID];
 }
 
-bool ktally_collect(struct ktally_task *rec, struct task_struct *task,
+bool ktally_collect(struct ktally_task *__restrict rec, struct task_struct *task,
 		    const struct ktally_viewer *viewer, const struct ktally_want *want);
-void ktally_collect_id(struct ktally_task *rec, struct task_struct *task,
+void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *task,
 		       const struct ktally_viewer *viewer, const struct ktally_want *want);
-bool ktally_collect_process(struct ktally_task *rec, struct task_struct *leader, u32 groups);
-void ktally_collect_status(struct ktally_task *rec, int status);
+bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader, u32 groups);
+void ktally_collect_status(struct ktally_task *__restrict rec, int status);
 int ktally_exit_status(const struct task_struct *leader);
 
 /* cpu.c, mem.c, io.c: begin with what exited threads left, or with 0, then add thread by thread. */
-void ktally_cpu_begin(struct ktally_task *rec, const struct signal_struct *dead);
-void ktally_cpu_add(struct ktally_task *rec, const struct task_struct *thread);
-void ktally_cpu_scale(struct ktally_task *rec, struct signal_struct *signal);
-void ktally_cpu_scale_thread(struct ktally_task *rec, struct task_struct *thread);
-void ktally_faults_begin(struct ktally_task *rec, const struct signal_struct *dead);
-void ktally_faults_add(struct ktally_task *rec, const struct task_struct *thread);
-void ktally_io_begin(struct ktally_task *rec, const struct signal_struct *dead);
-void ktally_io_add(struct ktally_task *rec, const struct task_struct *thread);
+void ktally_cpu_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
+void ktally_cpu_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
+void ktally_cpu_scale(struct ktally_task *__restrict rec, struct signal_struct *signal);
+void ktally_cpu_scale_thread(struct ktally_task *__restrict rec, struct task_struct *thread);
+void ktally_faults_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
+void ktally_faults_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
+void ktally_io_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
+void ktally_io_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
 
-void ktally_mem_collect(struct ktally_task *rec, struct mm_struct *mm, bool exact);
-void ktally_mem_collect_task(struct ktally_task *rec, struct task_struct *task, bool exact);
+void ktally_mem_collect(struct ktally_task *__restrict rec, struct mm_struct *mm, bool exact);
+void ktally_mem_collect_task(struct ktally_task *__restrict rec, struct task_struct *task, bool exact);
 
 #endif

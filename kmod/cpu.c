@@ -19,7 +19,7 @@
 	sum(NIVCSW, nivcsw)
 
 /* @dead: the process whose exited threads are to be counted, or NULL to begin with 0. */
-void ktally_cpu_begin(struct ktally_task *rec, const struct signal_struct *dead)
+void ktally_cpu_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
 {
 #define BEGIN(FIELD, name) ktally_put(rec, FIELD, dead ? dead->name : 0);
 	CPU_SUMS(BEGIN)
@@ -29,7 +29,7 @@ void ktally_cpu_begin(struct ktally_task *rec, const struct signal_struct *dead)
 	ktally_put(rec, TIMESLICES, 0);
 }
 
-void ktally_cpu_add(struct ktally_task *rec, const struct task_struct *thread)
+void ktally_cpu_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
 {
 #define ADD(FIELD, name) ktally_add(rec, FIELD, READ_ONCE(thread->name));
 	CPU_SUMS(ADD)
@@ -55,7 +55,7 @@ static u64 system_share(u64 runtime, u64 utime, u64 stime)
  * remembers the last split. Using the same memory keeps both views equal (cputime_adjust() in
  * kernel/sched/cputime.c).
  */
-static void scale(struct ktally_task *rec, struct prev_cputime *last)
+static void scale(struct ktally_task *__restrict rec, struct prev_cputime *last)
 {
 	u64 runtime = rec->value[KTALLY_TASK_SUM_EXEC_RUNTIME];
 	u64 utime = READ_ONCE(last->utime);
@@ -81,12 +81,12 @@ static void scale(struct ktally_task *rec, struct prev_cputime *last)
 	raw_spin_unlock_irqrestore(&last->lock, flags);
 }
 
-void ktally_cpu_scale(struct ktally_task *rec, struct signal_struct *signal)
+void ktally_cpu_scale(struct ktally_task *__restrict rec, struct signal_struct *signal)
 {
 	scale(rec, &signal->prev_cputime);
 }
 
-void ktally_cpu_scale_thread(struct ktally_task *rec, struct task_struct *thread)
+void ktally_cpu_scale_thread(struct ktally_task *__restrict rec, struct task_struct *thread)
 {
 	scale(rec, &thread->prev_cputime);
 }

@@ -86,10 +86,9 @@ static u64 numbers_that_differ(const struct ktally_task *a, const struct ktally_
 
 static u8 *put_difference(u8 *at, s64 difference)
 {
-	s32 narrow = difference;
-
-	if (likely(narrow == difference && narrow != WIDE)) {
-		*(s32 *)at = narrow;
+	/* Above WIDE and not above S32_MAX, in one comparison. */
+	if (likely((u64)difference + S32_MAX <= (u64)U32_MAX - 1)) {
+		*(s32 *)at = difference;
 		return at + sizeof(s32);
 	}
 	*(s32 *)at = WIDE;

@@ -20,7 +20,7 @@
 	sum(CANCELLED_WRITE_BYTES, cancelled_write_bytes)
 
 /* @dead: the process whose exited threads are to be counted, or NULL to begin with 0. */
-void ktally_io_begin(struct ktally_task *rec, const struct signal_struct *dead)
+void ktally_io_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
 {
 #define BEGIN(FIELD, name) ktally_put(rec, FIELD, dead ? dead->ioac.name : 0);
 	IO_SUMS(BEGIN)
@@ -28,7 +28,7 @@ void ktally_io_begin(struct ktally_task *rec, const struct signal_struct *dead)
 	ktally_put(rec, BLKIO_DELAY, 0);
 }
 
-void ktally_io_add(struct ktally_task *rec, const struct task_struct *thread)
+void ktally_io_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
 {
 #define ADD(FIELD, name) ktally_add(rec, FIELD, READ_ONCE(thread->ioac.name));
 	IO_SUMS(ADD)

@@ -9,13 +9,13 @@
 
 #include "collect.h"
 
-void ktally_faults_begin(struct ktally_task *rec, const struct signal_struct *dead)
+void ktally_faults_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
 {
 	ktally_put(rec, MIN_FLT, dead ? dead->min_flt : 0);
 	ktally_put(rec, MAJ_FLT, dead ? dead->maj_flt : 0);
 }
 
-void ktally_faults_add(struct ktally_task *rec, const struct task_struct *thread)
+void ktally_faults_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
 {
 	ktally_add(rec, MIN_FLT, READ_ONCE(thread->min_flt));
 	ktally_add(rec, MAJ_FLT, READ_ONCE(thread->maj_flt));
@@ -39,7 +39,7 @@ static u64 counter_bytes(struct mm_struct *mm, int member, bool exact)
  *
  * Context: any but NMI.
  */
-void ktally_mem_collect(struct ktally_task *rec, struct mm_struct *mm, bool exact)
+void ktally_mem_collect(struct ktally_task *__restrict rec, struct mm_struct *mm, bool exact)
 {
 	u64 anon = counter_bytes(mm, MM_ANONPAGES, exact);
 	u64 file = counter_bytes(mm, MM_FILEPAGES, exact);
@@ -61,7 +61,7 @@ void ktally_mem_collect(struct ktally_task *rec, struct mm_struct *mm, bool exac
  * so the mm can't go away, and this never becomes the holder that has to tear an address space
  * down.
  */
-static bool collect_locked(struct ktally_task *rec, struct task_struct *task, bool exact)
+static bool collect_locked(struct ktally_task *__restrict rec, struct task_struct *task, bool exact)
 {
 	bool found = false;
 
@@ -82,7 +82,7 @@ static bool collect_locked(struct ktally_task *rec, struct task_struct *task, bo
  * own: then any of the others', which share it.
  * Context: rcu_read_lock().
  */
-void ktally_mem_collect_task(struct ktally_task *rec, struct task_struct *task, bool exact)
+void ktally_mem_collect_task(struct ktally_task *__restrict rec, struct task_struct *task, bool exact)
 {
 	struct task_struct *thread;
 

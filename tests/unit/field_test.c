@@ -89,7 +89,7 @@ static void a_sum_needs_all_of_its_parts(void **state)
 			if (given >> i & 1)
 				put(&task, parts[i], 1 << i);
 		}
-		ktally_record_derive(&ktally_task_set, &task);
+		ktally_record_derive(&ktally_task_set, &task, UINT64_MAX);
 		assert_int_equal(ktally_has(task.present, KTALLY_TASK_RSS), given == 7);
 		if (given == 7)
 			assert_int_equal(task.value[KTALLY_TASK_RSS], 7);
@@ -105,7 +105,7 @@ static void a_sum_of_a_redacted_part_is_redacted(void **state)
 	put(&task, KTALLY_TASK_RSS_ANON, 1);
 	put(&task, KTALLY_TASK_RSS_FILE, 1);
 	ktally_mark(task.redacted, KTALLY_TASK_RSS_SHMEM);
-	ktally_record_derive(&ktally_task_set, &task);
+	ktally_record_derive(&ktally_task_set, &task, UINT64_MAX);
 	assert_false(ktally_has(task.present, KTALLY_TASK_RSS));
 	assert_true(ktally_has(task.redacted, KTALLY_TASK_RSS));
 	assert_false(ktally_has(task.redacted, KTALLY_TASK_CPU_TIME));

@@ -40,10 +40,7 @@ def emit_header(spec):
         out += [f"\t{prefix}_COUNT", "};", "", f"#define {prefix}_WORDS\t{(count + 63) // 64}", ""]
         if s.name == "task":
             strings = {row["name"] for _, row, _ in rows(spec, s) if row.get("type") == "string"}
-            parts = {part for row in spec.derived for part in row["sum"]}
-            out += [f"#define {prefix}_STRINGS\tUINT64_C({bits(spec, s, strings):#x})\t/* bits of the string fields */",
-                    f"#define {prefix}_PARTS\tUINT64_C({bits(spec, s, parts):#x})"
-                    "\t/* of those that derived fields are sums of */", ""]
+            out += [f"#define {prefix}_STRINGS\tUINT64_C({bits(spec, s, strings):#x})\t/* bits of the string fields */", ""]
         out += [f"struct ktally_{s.name} {{", f"\tuint64_t present[{prefix}_WORDS];",
                 f"\tuint64_t redacted[{prefix}_WORDS];", f"\tuint64_t value[{prefix}_COUNT];"]
         out += [f"\tchar {a.ident}[{STRING_ROOM}];" for a in s.fields if a.type == "string"]
@@ -62,7 +59,7 @@ def emit_names(spec, out):
         out += ["\t{ 0, NULL, NULL }", "};", ""]
 
 
-def emit_field(s, name, row, number, out):
+def emit_field(spec, s, name, row, number, out):
     c_type = "ENUM" if row.get("enum") else TYPES[row.get("type", "uint")]
     out.append(f"\t[KTALLY_{s.c_name}_{name}] = {{")
     out.append(f"\t\t.name = {c_string(row['name'].replace('-', '_'))},")
@@ -78,6 +75,7 @@ def emit_field(s, name, row, number, out):
         out.append(f"\t\t.group = KTALLY_GROUP_{row['group'].upper()},")
     if row.get("sum"):
         out.append(f"\t\t.sum = {row['name'].replace('-', '_')}_sum, .sum_count = {len(row['sum'])},")
+        out.append(f"\t\t.sum_mask = UINT64_C({bits(spec, s, row['sum']):#x}),")
     if number and s.wire:
         out.append(f"\t\t.attr = KTALLY_A_{s.c_name}_{name},")
     if row.get("type") == "string":
@@ -96,7 +94,7 @@ def emit_source(spec):
     for s in record_sets(spec):
         out.append(f"static const struct ktally_field {s.name}_fields[] = {{")
         for name, row, number in rows(spec, s):
-            emit_field(s, name, row, number, out)
+            emit_field(spec, s, name, row, number, out)
         out += ["};", "", f"const struct ktally_set ktally_{s.name}_set = {{",
                 f"\t{c_string(s.name)}, {s.name}_fields, KTALLY_{s.c_name}_COUNT, "
                 f"KTALLY_{s.c_name}_WORDS,", f"\tsizeof(struct ktally_{s.name})", "};", ""]

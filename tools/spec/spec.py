@@ -149,6 +149,14 @@ def check_packable(spec):
         raise SpecError("task: the fields' numbers must follow each other")
 
 
+def check_parts(spec):
+    """A derived field's parts are found in the first word of bits."""
+    first = [a.name for a in spec.set("task").fields][:64]
+    for row in spec.derived:
+        if set(row["sum"]) - set(first):
+            raise SpecError(f"derived.{row['name']}: its parts must be among the first 64 fields")
+
+
 def check_json_keys(spec):
     """In one set a JSON key belongs to one field, and none is both a value and an object."""
     every = set()
@@ -182,4 +190,5 @@ def load(path):
         check_row(f"derived.{row['name']}", row)
     check_json_keys(spec)
     check_packable(spec)
+    check_parts(spec)
     return spec

@@ -92,7 +92,6 @@ int ktally_unpack_next(struct ktally_unpack *u)
 			return -EPROTO;
 		task->present[0] = known & KNOWN_MASK;
 	}
-	if (head & (KTALLY_TASK_PARTS | KNOWN_FOLLOWS))
-		ktally_record_derive(&ktally_task_set, task);
+	ktally_record_derive(&ktally_task_set, task, head & KNOWN_FOLLOWS ? UINT64_MAX : head);
 	return 1;
 }

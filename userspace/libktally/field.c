@@ -75,30 +75,28 @@ void ktally_record_string(const struct ktally_set *set, void *record, unsigned i
 	ktally_mark(ktally_record_present(record), field);
 }
 
+/* Parts lie in the first word of bits: the generator refuses others. */
 static void derive(const struct ktally_set *set, void *record, unsigned int field)
 {
 	const struct ktally_field *f = &set->fields[field];
 	const uint64_t *value = ktally_record_values(set, record);
 	uint64_t *redacted = ktally_record_redacted(set, record);
-	bool complete = true;
 	uint64_t sum = 0;
 
-	for (unsigned int i = 0; i < f->sum_count; i++) {
-		unsigned int part = f->sum[i];
-
-		if (ktally_has(redacted, part))
-			ktally_mark(redacted, field);
-		if (!ktally_has(record, part))
-			complete = false;
-		sum += value[part];
-	}
-	if (complete)
-		ktally_record_put(set, record, field, sum);
+	if (*redacted & f->sum_mask)
+		ktally_mark(redacted, field);
+	if ((*ktally_record_present(record) & f->sum_mask) != f->sum_mask)
+		return;
+	for (unsigned int i = 0; i < f->sum_count; i++)
+		sum += value[f->sum[i]];
+	ktally_record_put(set, record, field, sum);
 }
 
 /* The spec puts derived fields behind all others. */
-void ktally_record_derive(const struct ktally_set *set, void *record)
+void ktally_record_derive(const struct ktally_set *set, void *record, uint64_t changed)
 {
-	for (unsigned int i = set->count; i-- > 0 && set->fields[i].sum_count;)
-		derive(set, record, i);
+	for (unsigned int i = set->count; i-- > 0 && set->fields[i].sum_count;) {
+		if (set->fields[i].sum_mask & changed)
+			derive(set, record, i);
+	}
 }

@@ -45,7 +45,7 @@ void ktally_row_finish(const struct ktally_row_want *want, struct ktally_task *t
 		task->present[i] &= want->keep[i];
 		task->redacted[i] &= want->keep[i];
 	}
-	ktally_record_derive(&ktally_task_set, task);
+	ktally_record_derive(&ktally_task_set, task, UINT64_MAX);
 }
 
 static bool wants(const struct ktally_row_reader *reader, const struct ktally_row_want *want,

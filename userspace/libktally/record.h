@@ -39,7 +39,10 @@ static inline void ktally_record_put(const struct ktally_set *set, void *record,
 void ktally_record_string(const struct ktally_set *set, void *record, unsigned int field,
 			  const void *bytes, size_t len);
 
-/* Fills the derived fields of a record whose other fields are complete. */
-void ktally_record_derive(const struct ktally_set *set, void *record);
+/*
+ * Fills the derived fields of a record whose other fields are complete: those of which a part is in
+ * @changed.
+ */
+void ktally_record_derive(const struct ktally_set *set, void *record, uint64_t changed);
 
 #endif

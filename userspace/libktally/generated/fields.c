@@ -652,6 +652,7 @@ static const struct ktally_field task_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_BYTES, .kind = KTALLY_KIND_GAUGE,
 		.width = 6,
 		.sum = rss_sum, .sum_count = 3,
+		.sum_mask = UINT64_C(0x7000000),
 	},
 	[KTALLY_TASK_CPU_TIME] = {
 		.name = "cpu_time",
@@ -664,6 +665,7 @@ static const struct ktally_field task_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
 		.width = 7,
 		.sum = cpu_time_sum, .sum_count = 2,
+		.sum_mask = UINT64_C(0x30000),
 	},
 };
 

@@ -66,7 +66,6 @@ enum ktally_task_field {
 #define KTALLY_TASK_WORDS	1
 
 #define KTALLY_TASK_STRINGS	UINT64_C(0x20)	/* bits of the string fields */
-#define KTALLY_TASK_PARTS	UINT64_C(0x7030000)	/* of those that derived fields are sums of */
 
 struct ktally_task {
 	uint64_t present[KTALLY_TASK_WORDS];
