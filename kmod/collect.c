@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * task -> record: who the task is, and the order in which the areas (cpu.c, mem.c, io.c) add up.
+ * task -> record: who the task is, and the order in which the areas (cpu.h, mem.h, io.h) add up.
  * Not here: which tasks (walk.c), how a record travels (encode.c).
  */
 #include <linux/cgroup.h>
@@ -15,6 +15,9 @@
 #include <uapi/linux/ktally.h>
 
 #include "collect.h"
+#include "cpu.h"
+#include "io.h"
+#include "mem.h"
 #include "threads.h"
 
 /*
@@ -103,7 +106,8 @@ void ktally_collect_status(struct ktally_task *__restrict rec, int status)
 		ktally_put(rec, EXIT_CODE, status >> 8 & 0xff);
 }
 
-static void sums_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead, u32 groups)
+static __always_inline void sums_begin(struct ktally_task *__restrict rec,
+				       const struct signal_struct *dead, u32 groups)
 {
 	if (groups & KTALLY_GROUP_CPU)
 		ktally_cpu_begin(rec, dead);
@@ -113,7 +117,8 @@ static void sums_begin(struct ktally_task *__restrict rec, const struct signal_s
 		ktally_io_begin(rec, dead);
 }
 
-static void sums_add(struct ktally_task *__restrict rec, const struct task_struct *thread, u32 groups)
+static __always_inline void sums_add(struct ktally_task *__restrict rec,
+				     const struct task_struct *thread, u32 groups)
 {
 	if (groups & KTALLY_GROUP_CPU)
 		ktally_cpu_add(rec, thread);
@@ -143,7 +148,8 @@ static void sum_threads(struct ktally_task *__restrict rec, struct task_struct *
  * Context: rcu_read_lock(); takes stats_lock with interrupts off when a first pass was disturbed.
  * Return: false when the sum is torn: a process of very many threads was disturbed all the time.
  */
-bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader, u32 groups)
+bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader,
+			    u32 groups)
 {
 	struct signal_struct *signal = leader->signal;
 	bool torn = false;
@@ -167,7 +173,8 @@ bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_stru
 	return !torn;
 }
 
-static void collect_thread(struct ktally_task *__restrict rec, struct task_struct *thread, u32 groups)
+static void collect_thread(struct ktally_task *__restrict rec, struct task_struct *thread,
+			   u32 groups)
 {
 	sums_begin(rec, NULL, groups);
 	sums_add(rec, thread, groups);

@@ -11,7 +11,6 @@
 #include "access.h"
 #include "record.h"
 
-struct mm_struct;
 struct signal_struct;
 struct task_struct;
 
@@ -35,21 +34,9 @@ bool ktally_collect(struct ktally_task *__restrict rec, struct task_struct *task
 		    const struct ktally_viewer *viewer, const struct ktally_want *want);
 void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *task,
 		       const struct ktally_viewer *viewer, const struct ktally_want *want);
-bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader, u32 groups);
+bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader,
+			    u32 groups);
 void ktally_collect_status(struct ktally_task *__restrict rec, int status);
 int ktally_exit_status(const struct task_struct *leader);
-
-/* cpu.c, mem.c, io.c: begin with what exited threads left, or with 0, then add thread by thread. */
-void ktally_cpu_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
-void ktally_cpu_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
-void ktally_cpu_scale(struct ktally_task *__restrict rec, struct signal_struct *signal);
-void ktally_cpu_scale_thread(struct ktally_task *__restrict rec, struct task_struct *thread);
-void ktally_faults_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
-void ktally_faults_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
-void ktally_io_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead);
-void ktally_io_add(struct ktally_task *__restrict rec, const struct task_struct *thread);
-
-void ktally_mem_collect(struct ktally_task *__restrict rec, struct mm_struct *mm, bool exact);
-void ktally_mem_collect_task(struct ktally_task *__restrict rec, struct task_struct *task, bool exact);
 
 #endif

@@ -1,43 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CPU time, waiting for a CPU, context switches.
- * Not here: what exited threads had waited (threads.c keeps that, the kernel does not).
+ * CPU time, split into user and system as procfs splits it. Not here: the sums themselves (cpu.h).
  */
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "collect.h"
-
-/* Field, and its name in both task_struct and signal_struct. */
-#define CPU_SUMS(sum)		\
-	sum(UTIME, utime)	\
-	sum(STIME, stime)	\
-	sum(GTIME, gtime)	\
-	sum(NVCSW, nvcsw)	\
-	sum(NIVCSW, nivcsw)
-
-/* @dead: the process whose exited threads are to be counted, or NULL to begin with 0. */
-void ktally_cpu_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
-{
-#define BEGIN(FIELD, name) ktally_put(rec, FIELD, dead ? dead->name : 0);
-	CPU_SUMS(BEGIN)
-#undef BEGIN
-	ktally_put(rec, SUM_EXEC_RUNTIME, dead ? dead->sum_sched_runtime : 0);
-	ktally_put(rec, RUN_DELAY, 0);
-	ktally_put(rec, TIMESLICES, 0);
-}
-
-void ktally_cpu_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
-{
-#define ADD(FIELD, name) ktally_add(rec, FIELD, READ_ONCE(thread->name));
-	CPU_SUMS(ADD)
-#undef ADD
-	ktally_add(rec, SUM_EXEC_RUNTIME, READ_ONCE(thread->se.sum_exec_runtime));
-	ktally_add(rec, RUN_DELAY, READ_ONCE(thread->sched_info.run_delay));
-	ktally_add(rec, TIMESLICES, READ_ONCE(thread->sched_info.pcount));
-}
+#include "cpu.h"
 
 /* The part of @runtime that was spent in the kernel, by the ticks that were sampled there. */
 static u64 system_share(u64 runtime, u64 utime, u64 stime)

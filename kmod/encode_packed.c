@@ -19,7 +19,8 @@
 #define STRINGS		BIT_ULL(KTALLY_TASK_COMM)
 
 /* No row is longer: two words, 12 bytes for each number, and the name. */
-#define ROW_MAX		(2 * sizeof(u64) + 12 * KTALLY_TASK_COUNT + sizeof_field(struct ktally_task, comm))
+#define ROW_MAX		(2 * sizeof(u64) + 12 * KTALLY_TASK_COUNT + \
+			 sizeof_field(struct ktally_task, comm))
 
 /* An attribute's length is a u16. */
 #define ATTR_MAX	round_down(U16_MAX - NLA_HDRLEN, NLA_ALIGNTO)

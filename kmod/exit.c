@@ -29,6 +29,7 @@
 #include "collect.h"
 #include "compat/hook.h"
 #include "exit.h"
+#include "mem.h"
 #include "netlink.h"
 #include "threads.h"
 

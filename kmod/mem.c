@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of an address space, and page faults of tasks.
+ * Memory of an address space. Not here: page faults, which are sums over threads (mem.h).
  */
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
-#include "collect.h"
-
-void ktally_faults_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
-{
-	ktally_put(rec, MIN_FLT, dead ? dead->min_flt : 0);
-	ktally_put(rec, MAJ_FLT, dead ? dead->maj_flt : 0);
-}
-
-void ktally_faults_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
-{
-	ktally_add(rec, MIN_FLT, READ_ONCE(thread->min_flt));
-	ktally_add(rec, MAJ_FLT, READ_ONCE(thread->maj_flt));
-}
+#include "mem.h"
 
 static u64 page_bytes(unsigned long pages)
 {
@@ -82,7 +70,8 @@ static bool collect_locked(struct ktally_task *__restrict rec, struct task_struc
  * own: then any of the others', which share it.
  * Context: rcu_read_lock().
  */
-void ktally_mem_collect_task(struct ktally_task *__restrict rec, struct task_struct *task, bool exact)
+void ktally_mem_collect_task(struct ktally_task *__restrict rec, struct task_struct *task,
+			     bool exact)
 {
 	struct task_struct *thread;
 

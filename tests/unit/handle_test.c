@@ -152,6 +152,23 @@ static void host_figures_come_with_every_sample(void **state)
 	ktally_close(k);
 }
 
+static void who_wants_tasks_only_pays_for_no_host_files(void **state)
+{
+	struct ktally_query q = { .tasks_only = true };
+	struct ktally_sample s = { 0 };
+	struct ktally *k;
+
+	(void)state;
+	assert_int_equal(ktally_open_in(&k, KTALLY_SOURCE_NETLINK, &world), 0);
+	ktally_sample_take(k, &q, &s);
+	assert_false(ktally_has(s.host.present, KTALLY_HOST_UPTIME));
+	q.tasks_only = false;
+	ktally_sample_take(k, &q, &s);
+	assert_true(ktally_has(s.host.present, KTALLY_HOST_UPTIME));
+	ktally_sample_free(&s);
+	ktally_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +180,7 @@ int main(void)
 		cmocka_unit_test_setup(a_kind_that_is_none_is_refused, setup),
 		cmocka_unit_test_setup(info_says_what_the_module_is, setup),
 		cmocka_unit_test_setup(host_figures_come_with_every_sample, setup),
+		cmocka_unit_test_setup(who_wants_tasks_only_pays_for_no_host_files, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,9 +16,10 @@ static const struct variant {
 	enum ktally_source_kind source;
 	struct ktally_query query;
 } variants[] = {
-	{ "netlink", KTALLY_SOURCE_NETLINK, { 0 } },
-	{ "netlink-exact", KTALLY_SOURCE_NETLINK, { .exact = true } },
-	{ "netlink-threads", KTALLY_SOURCE_NETLINK, { .threads = true } },
+	{ "netlink", KTALLY_SOURCE_NETLINK, { .tasks_only = true } },
+	{ "netlink-host", KTALLY_SOURCE_NETLINK, { 0 } },
+	{ "netlink-exact", KTALLY_SOURCE_NETLINK, { .exact = true, .tasks_only = true } },
+	{ "netlink-threads", KTALLY_SOURCE_NETLINK, { .threads = true, .tasks_only = true } },
 	{ "procfs", KTALLY_SOURCE_PROCFS, { 0 } },
 };
 

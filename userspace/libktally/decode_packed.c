@@ -45,29 +45,32 @@ static bool take(struct ktally_unpack *u, void *out, size_t size)
 	return true;
 }
 
-static bool take_difference(struct ktally_unpack *u, uint64_t *difference)
-{
-	int32_t narrow;
-
-	if (!take(u, &narrow, sizeof(narrow)))
-		return false;
-	*difference = (int64_t)narrow;
-	return narrow != WIDE || take(u, difference, sizeof(*difference));
-}
-
 /* Those of a newer module are the last ones; they are passed over. */
 static bool take_numbers(struct ktally_unpack *u, uint64_t changed)
 {
+	/* Not u->at: the compiler would store it again for each field. */
+	const uint8_t *at = u->at, *end = u->end;
 	uint64_t difference;
+	int32_t narrow;
 
 	for (; changed; changed &= changed - 1) {
 		unsigned int field = __builtin_ctzll(changed);
 
-		if (!take_difference(u, &difference))
+		if (end - at < (ptrdiff_t)sizeof(narrow))
 			return false;
+		memcpy(&narrow, at, sizeof(narrow));
+		at += sizeof(narrow);
+		difference = (int64_t)narrow;
+		if (narrow == WIDE) {
+			if (end - at < (ptrdiff_t)sizeof(difference))
+				return false;
+			memcpy(&difference, at, sizeof(difference));
+			at += sizeof(difference);
+		}
 		if (field < KNOWN_COUNT)
 			u->task.value[field] += difference;
 	}
+	u->at = at;
 	return true;
 }
 

@@ -105,7 +105,9 @@ int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct kt
 	ktally_sample_clear(s);
 	if (!k->source)
 		return not_open(k);
-	ktally_host_read(k->host, &s->host, &s->moment);
+	/* procfs has no other moment than the host's. */
+	if (!q->tasks_only || k->source == &ktally_source_procfs)
+		ktally_host_read(k->host, &s->host, &s->moment);
 	ret = k->source->sample(k, q, s);
 	if (ret) {
 		s->count = 0;

@@ -162,6 +162,8 @@ struct ktally_query {
 	bool has_uid;
 	bool threads;		/* thread rows in place of process rows */
 	bool exact;		/* exact resident memory */
+	bool tasks_only;	/* leave the sample's host empty: its procfs files cost a netlink
+				 * source as much as 150 tasks */
 };
 
 struct ktally_sample {

@@ -27,8 +27,8 @@ head, tail = text.split("\n  - name: moment\n")
 open(path, "w", encoding="utf-8").write(head.rstrip("\n") + "\n" + row + "\n  - name: moment\n" + tail)
 PYTHON
 # The one line, in the collector of I/O.
-sed -i 's/^	ktally_put(rec, BLKIO_DELAY, 0);/&\n	ktally_put(rec, DUMMY_COUNT, 4711);/' "$copy/kmod/io.c"
-[ "$(cd "$copy" && diff -r kmod/io.c "$top/kmod/io.c" | grep -c '^<')" -eq 1 ] || {
+sed -i 's/^	ktally_put(rec, BLKIO_DELAY, 0);/&\n	ktally_put(rec, DUMMY_COUNT, 4711);/' "$copy/kmod/io.h"
+[ "$(cd "$copy" && diff -r kmod/io.h "$top/kmod/io.h" | grep -c '^<')" -eq 1 ] || {
 	echo "the collector's line was not added" >&2
 	exit 1
 }

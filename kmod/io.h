@@ -1,13 +1,16 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytes and calls of file and block I/O, waiting for block I/O.
+ * Sums over a process's threads: bytes and calls of file and block I/O, waiting for block I/O.
  * Not here: the block-I/O wait of exited threads (threads.c).
  */
+#ifndef KTALLY_IO_H
+#define KTALLY_IO_H
+
 #include <linux/delayacct.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "collect.h"
+#include "record.h"
 
 /* Field, and its name in the ioac of both task_struct and signal_struct. */
 #define IO_SUMS(sum)				\
@@ -20,7 +23,8 @@
 	sum(CANCELLED_WRITE_BYTES, cancelled_write_bytes)
 
 /* @dead: the process whose exited threads are to be counted, or NULL to begin with 0. */
-void ktally_io_begin(struct ktally_task *__restrict rec, const struct signal_struct *dead)
+static inline void ktally_io_begin(struct ktally_task *__restrict rec,
+				   const struct signal_struct *dead)
 {
 #define BEGIN(FIELD, name) ktally_put(rec, FIELD, dead ? dead->ioac.name : 0);
 	IO_SUMS(BEGIN)
@@ -28,7 +32,8 @@ void ktally_io_begin(struct ktally_task *__restrict rec, const struct signal_str
 	ktally_put(rec, BLKIO_DELAY, 0);
 }
 
-void ktally_io_add(struct ktally_task *__restrict rec, const struct task_struct *thread)
+static inline void ktally_io_add(struct ktally_task *__restrict rec,
+				 const struct task_struct *thread)
 {
 #define ADD(FIELD, name) ktally_add(rec, FIELD, READ_ONCE(thread->ioac.name));
 	IO_SUMS(ADD)
@@ -39,3 +44,5 @@ void ktally_io_add(struct ktally_task *__restrict rec, const struct task_struct 
 	else
 		ktally_forget(rec, BLKIO_DELAY);
 }
+
+#endif
