@@ -63,7 +63,7 @@ static void complete_dying(struct work_struct *work);
 static struct dying *pool;
 static LIST_HEAD(idle);
 static LIST_HEAD(waiting);
-/* Guards idle and waiting. Raw: the hook takes it with preemption off. */
+/* Guards idle and waiting. Raw: the hook may take it with preemption off. */
 static DEFINE_RAW_SPINLOCK(dying_lock);
 static DECLARE_DELAYED_WORK(completion, complete_dying);
 
@@ -190,8 +190,8 @@ static void process_exits(struct task_struct *last, int code)
  * @code: what it gave to do_exit()
  * @group_dead: it is the last thread of its process
  *
- * Context: preemption off before 7.x, none of the kernel's locks held. Never sleeps; what it
- * allocates is a note of 48 bytes, without waiting.
+ * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
+ * relies on it (compat/hook_ftrace.c). What it allocates is a note of 48 bytes, without waiting.
  */
 void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {

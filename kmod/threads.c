@@ -54,8 +54,8 @@ struct leaving {
 static DEFINE_HASHTABLE(kept_table, 10);
 static DEFINE_HASHTABLE(leaving_table, 8);
 /*
- * Guards both tables and the counts. Raw: the hook takes it with preemption off. Nothing sleeps and
- * nothing is freed under it; it is innermost (readers hold stats_lock around it).
+ * Guards both tables and the counts. Raw: the hook may take it with preemption off. Nothing sleeps
+ * and nothing is freed under it; it is innermost (readers hold stats_lock around it).
  */
 static DEFINE_RAW_SPINLOCK(tables_lock);
 static unsigned int kept_count;
@@ -82,7 +82,7 @@ static struct kept *find_kept(const struct signal_struct *signal, u64 start)
 /**
  * ktally_threads_exit() - note a thread that exits before its process
  *
- * Context: the thread itself, in the exit hook, preemption off before 7.x. Allocates without
+ * Context: the thread itself, in the exit hook, preemptible or not. Allocates without
  * waiting and within a bound; when that fails the thread's waits are counted as lost.
  */
 void ktally_threads_exit(struct task_struct *thread)

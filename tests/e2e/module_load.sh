@@ -9,6 +9,7 @@
 # So many cycles, or as many as a slow machine does in so many seconds.
 cycles=50 seconds=25 least=5
 parameter=/sys/module/ktally/parameters/exit_ring
+tracing=/sys/kernel/tracing ftrace_enabled=/proc/sys/kernel/ftrace_enabled
 # What the cycles may add to the kernel's allocators: their caches warm up. One ring that was left behind
 # is 2 MB, and a task that is still held is one more in its slab.
 memory_noise_kb=4096
@@ -18,15 +19,18 @@ dmesg_since() {
     dmesg | tail -n "+$(($1 + 1))"
 }
 
-# What the module hooks: a kprobe before 7.x.
-has_probe() {
-    grep -q ktally /sys/kernel/debug/kprobes/list ||
-        grep -q 'acct_collect' /sys/kernel/debug/kprobes/list
+# What the module hooks: a function before 7.x, a tracepoint from there on, which is listed nowhere.
+uses_ftrace() {
+    [ "${series%%.*}" -lt 7 ]
+}
+
+has_hook() {
+    grep -q '^acct_collect ' $tracing/enabled_functions
 }
 
 nothing_left() {
     ! is_loaded || fail "the module is still in /proc/modules"
-    ! has_probe || fail "its kprobe is still there"
+    ! has_hook || fail "its hook is still there"
     ! answers || fail "the family still answers"
     [ ! -e /sys/module/ktally ] || fail "/sys/module/ktally is still there"
 }
@@ -37,6 +41,7 @@ twice() {
     said=$(load 2>&1) && fail "a second one was loaded"
     [[ $said == *"File exists"* ]] || fail "insmod said: $said"
     answers || fail "the first one does not answer any more"
+    ! uses_ftrace || has_hook || fail "its hook is not where it is looked for"
 }
 
 unloaded() {
@@ -69,6 +74,30 @@ not_at_run_time() {
     load || fail "can't be loaded"
     (echo 128 >$parameter) 2>/dev/null && fail "it was taken"
     [ "$(cat $parameter)" = 4096 ] || fail "the parameter is $(cat $parameter)"
+}
+
+# With function tracing switched off no exit would be seen: it is not loaded then, and says why.
+needs_ftrace() {
+    local before
+    unload || fail "can't be unloaded"
+    before=$(dmesg | wc -l)
+    echo 0 >$ftrace_enabled
+    load 2>/dev/null && fail "it was loaded"
+    echo 1 >$ftrace_enabled
+    dmesg_since "$before" | grep -q "set kernel.ftrace_enabled to 1" ||
+        fail "the log says: $(dmesg_since "$before")"
+    nothing_left
+}
+
+# While it is loaded it can't be switched off, and exits go on being seen.
+keeps_ftrace() {
+    load || fail "can't be loaded"
+    (echo 0 >$ftrace_enabled) 2>/dev/null && fail "it was switched off"
+    [ "$(cat $ftrace_enabled)" = 1 ] || fail "kernel.ftrace_enabled is $(cat $ftrace_enabled)"
+    "$programs/exit_test" "codes and signals" >/dev/null || fail "exits are not seen"
+    unload || fail "can't be unloaded"
+    echo 0 >$ftrace_enabled || fail "it can't be switched off afterwards"
+    echo 1 >$ftrace_enabled
 }
 
 meminfo() {
@@ -137,11 +166,13 @@ done
 run_case "exit_ring=64 is taken" accepted 64
 run_case "exit_ring=65536 is taken" accepted 65536
 run_case "the parameter can't be changed at run time" not_at_run_time
-# A known defect, see "Known defects" in CHANGELOG.md: it would take the other tests' guest down.
-if [ "$series" = 6.1 ]; then
-    skip_case "cycles under load leave nothing" "Linux 6.1 can crash when its exit hook is changed in a storm"
+if uses_ftrace; then
+    run_case "it is not loaded where function tracing is off" needs_ftrace
+    run_case "function tracing can't be switched off under it" keeps_ftrace
 else
-    run_case "cycles under load leave nothing" cycles_under_load
+    skip_case "it is not loaded where function tracing is off" "the hook is a tracepoint"
+    skip_case "function tracing can't be switched off under it" "the hook is a tracepoint"
 fi
+run_case "cycles under load leave nothing" cycles_under_load
 load || note "can't be loaded again"
 tap_end
