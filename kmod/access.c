@@ -6,22 +6,38 @@
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/net.h>
 #include <linux/pid_namespace.h>
+#include <net/sock.h>
 
 #include "access.h"
+
+/*
+ * Whether the opener of the socket that @skb came from had the capability. Runs inside sendmsg(2)
+ * or the like, which holds the file of the socket, so sk_socket and its file stay until it returns.
+ * A socket of the kernel's own has no file; none sends us anything.
+ */
+static bool is_opener_capable(const struct sk_buff *skb, int capability)
+{
+	const struct socket *socket = NETLINK_CB(skb).sk->sk_socket;
+
+	return socket && socket->file &&
+	       file_ns_capable(socket->file, &init_user_ns, capability);
+}
 
 /**
  * ktally_access_admin() - whether the sender of a request may ask at all
  * @extack: gets the reason of a refusal
  *
  * CAP_NET_ADMIN in the initial user namespace, of the socket's opener and of the caller: a socket
- * handed to a set-uid program that send()s gains nothing (of one that names an address the core
- * asks the caller alone). The core's GENL_ADMIN_PERM asks the same, but refuses without a word.
+ * handed to a set-uid program gains nothing. The core asks the opener too, but not when the message
+ * names an address; its GENL_ADMIN_PERM asks the same as it, and refuses without a word.
+ * Context: the sender's own.
  * Return: 0; -EPERM.
  */
 int ktally_access_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
-	if (netlink_capable(skb, CAP_NET_ADMIN))
+	if (netlink_capable(skb, CAP_NET_ADMIN) && is_opener_capable(skb, CAP_NET_ADMIN))
 		return 0;
 	NL_SET_ERR_MSG(extack, "needs CAP_NET_ADMIN in the initial user namespace");
 	return -EPERM;

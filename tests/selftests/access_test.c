@@ -179,6 +179,15 @@ static void opened_by_nobody(void)
 	all_denied(&genl);
 }
 
+static void opened_by_nobody_addressed(void)
+{
+	struct genl genl;
+
+	REQUIRE_EQ(genl_adopt(&genl, foreign_socket(become_nobody), GENL_READ_SIZE), 0);
+	genl.addressed = true;
+	all_denied(&genl);
+}
+
 static void used_by_nobody(void)
 {
 	struct genl genl;
@@ -193,6 +202,8 @@ static void handed_on_by_root(void)
 	struct genl genl;
 
 	REQUIRE_EQ(genl_adopt(&genl, foreign_socket(stay_root), GENL_READ_SIZE), 0);
+	all_allowed(&genl);
+	genl.addressed = true;
 	all_allowed(&genl);
 }
 
@@ -368,6 +379,7 @@ static const struct tap_case cases[] = {
 	{ "root without the capability is refused", root_without_capability, 0 },
 	{ "the capability alone is enough", nobody_with_capability, 0 },
 	{ "a socket that nobody opened gives root nothing", opened_by_nobody, 0 },
+	{ "nor with a message that names the kernel's address", opened_by_nobody_addressed, 0 },
 	{ "a socket that root opened gives nobody nothing", used_by_nobody, 0 },
 	{ "a socket that root opened serves root", handed_on_by_root, 0 },
 	{ "root of a user namespace is refused", root_of_user_namespace, 0 },

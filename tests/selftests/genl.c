@@ -56,11 +56,13 @@ size_t genl_put_flag(struct genl_req *req, uint16_t type)
 
 int genl_send(struct genl *genl, struct genl_req *req)
 {
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct sockaddr *address = genl->addressed ? (const void *)&kernel : NULL;
 	struct nlmsghdr *nlh = (struct nlmsghdr *)req->bytes;
 
 	nlh->nlmsg_len = req->len;
 	nlh->nlmsg_seq = ++genl->seq;
-	if (send(genl->fd, req->bytes, req->len, 0) < 0)
+	if (sendto(genl->fd, req->bytes, req->len, 0, address, address ? sizeof(kernel) : 0) < 0)
 		return -errno;
 	return 0;
 }

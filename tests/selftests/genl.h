@@ -36,6 +36,7 @@ struct genl {
 	uint32_t exit_group;
 	uint32_t seq;
 	size_t read_size;	/* of the buffer that recv(2) is given */
+	bool addressed;	/* requests name the kernel's address */
 	struct genl_error error;	/* of the last request */
 };
 
@@ -75,8 +76,9 @@ size_t genl_put_u64(struct genl_req *req, uint16_t type, uint64_t value);
 size_t genl_put_flag(struct genl_req *req, uint16_t type);
 
 /*
- * Sends it with the next sequence number, and with no address: with one the kernel takes the sender
- * to know what he does, and does not ask who opened the socket. Return: 0 or -errno of send(2).
+ * Sends it with the next sequence number, and with an address only if genl->addressed: with one the
+ * kernel takes the sender to know what he does, and does not itself ask who opened the socket.
+ * Return: 0 or -errno of sendto(2).
  */
 int genl_send(struct genl *genl, struct genl_req *req);
 
