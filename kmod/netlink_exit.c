@@ -4,6 +4,7 @@
  * they are made. Not here: how a record comes about (exit.c).
  */
 #include <linux/minmax.h>
+#include <linux/netlink.h>
 #include <linux/slab.h>
 
 #include "access.h"
@@ -28,7 +29,7 @@ static struct exit_dump *dump_of(struct netlink_callback *cb)
 	return (struct exit_dump *)cb->args[0];
 }
 
-int ktally_nl_exit_get_start(struct netlink_callback *cb)
+static int start_dump(struct netlink_callback *cb)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	struct exit_dump *dump;
@@ -44,6 +45,11 @@ int ktally_nl_exit_get_start(struct netlink_callback *cb)
 		dump->seq = nla_get_u64(attrs[KTALLY_A_EXIT_SINCE]);
 	cb->args[0] = (long)dump;
 	return 0;
+}
+
+int ktally_nl_exit_get_start(struct netlink_callback *cb)
+{
+	return ktally_dump_start(cb, start_dump);
 }
 
 int ktally_nl_exit_get_done(struct netlink_callback *cb)

@@ -2,6 +2,7 @@
 /*
  * task-get: one task, or a dump framed by a header (the moment) and a trailer (what it went over).
  */
+#include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -149,7 +150,7 @@ static struct task_dump *dump_of(struct netlink_callback *cb)
 	return (struct task_dump *)cb->args[0];
 }
 
-int ktally_nl_task_get_start(struct netlink_callback *cb)
+static int start_dump(struct netlink_callback *cb)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	struct task_dump *dump;
@@ -177,6 +178,11 @@ err_viewer_release:
 err_free:
 	kfree(dump);
 	return err;
+}
+
+int ktally_nl_task_get_start(struct netlink_callback *cb)
+{
+	return ktally_dump_start(cb, start_dump);
 }
 
 int ktally_nl_task_get_done(struct netlink_callback *cb)

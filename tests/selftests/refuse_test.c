@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "ask.h"
@@ -23,7 +24,6 @@ struct refusal {
 	uint16_t flags;
 	int error;
 	const char *words;	/* in the sentence; NULL when the kernel's core gives none */
-	bool late;	/* refused at the start of a dump, where early kernels take no sentence */
 };
 
 static void refuse(const struct refusal *refusal, size_t (*put)(struct genl_req *req))
@@ -32,34 +32,31 @@ static void refuse(const struct refusal *refusal, size_t (*put)(struct genl_req 
 	struct genl genl;
 	struct row row;
 	size_t offset;
+	char byte;
 
 	must_open(&genl);
 	genl_begin(&req, genl.family, refusal->cmd, refusal->flags);
 	offset = put(&req);
 	CHECK_EQ(genl_ask(&genl, &req, NULL, NULL), -refusal->error);
-	if (refusal->late && !kernel_is(6, 12))
-		return;
 	if (refusal->words)
 		CHECK(strstr(genl.error.text, refusal->words), "said \"%s\", not \"%s\"",
 		      genl.error.text, refusal->words);
 	if (offset)
 		CHECK(genl.error.has_offset && genl.error.offset == offset,
 		      "offset %d %u, not %zu", genl.error.has_offset, genl.error.offset, offset);
+	CHECK(recv(genl.fd, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN, "answered twice");
 	must_get(&genl, getpid(), &row);
 }
 
 /* Defines a case; what follows it appends the mistake to @req and returns its offset, or 0. */
-#define REFUSAL(name, cmd, flags, error, words)	\
-	REFUSAL_OF(name, { cmd, flags, error, words, false })
-
-#define REFUSAL_OF(name, ...)						\
-	static size_t name##_put(struct genl_req *req);			\
-	static void name(void)						\
-	{								\
-		static const struct refusal refusal = __VA_ARGS__;	\
-									\
-		refuse(&refusal, name##_put);				\
-	}								\
+#define REFUSAL(name, cmd, flags, error, words)						\
+	static size_t name##_put(struct genl_req *req);					\
+	static void name(void)								\
+	{										\
+		static const struct refusal refusal = { cmd, flags, error, words };	\
+											\
+		refuse(&refusal, name##_put);						\
+	}										\
 	static size_t name##_put(struct genl_req *req)
 
 #define REFUSED_GET(name, error, words)	\
@@ -258,7 +255,7 @@ REFUSAL(dump_tgid_above_limit, KTALLY_CMD_TASK_GET, DUMP, ERANGE, "out of range"
 	return genl_put_u32(req, KTALLY_A_TASK_TGID, KTALLY_MAX_PID + 1);
 }
 
-REFUSAL_OF(dump_uid_of_nobody, { KTALLY_CMD_TASK_GET, DUMP, EINVAL, "uid", true })
+REFUSAL(dump_uid_of_nobody, KTALLY_CMD_TASK_GET, DUMP, EINVAL, "uid")
 {
 	return genl_put_u32(req, KTALLY_A_TASK_UID, UINT32_MAX);
 }
