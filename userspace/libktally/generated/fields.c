@@ -362,7 +362,7 @@ static const struct ktally_field task_fields[] = {
 		.title = "ANON",
 		.rate_title = "",
 		.procfs = "status:RssAnon",
-		.doc = "Resident anonymous memory (heap, stacks). Cheap by default: the pages of up to 64 faults per thread (Linux 6.1) or max(32, 2 x CPUs) pages per CPU (later) may be missing; exact on request, from 6.2 on.",
+		.doc = "Resident anonymous memory (heap, stacks). Cheap by default: what the last 64 faults of each thread mapped (Linux 6.1: a page each, of files up to 16) or max(32, 2 x CPUs) pages per CPU (later) may be missing; exact on request, from 6.2 on.",
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_BYTES, .kind = KTALLY_KIND_GAUGE,
 		.width = 6,
 		.group = KTALLY_GROUP_MEM,

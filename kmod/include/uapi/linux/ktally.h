@@ -150,9 +150,9 @@ enum {
 	/* uint [events]: Times it lost the CPU to another task. */
 	KTALLY_A_TASK_NIVCSW,
 	/*
-	 * uint [bytes]: Resident anonymous memory (heap, stacks). Cheap by default: the pages of
-	 * up to 64 faults per thread (Linux 6.1) or max(32, 2 x CPUs) pages per CPU (later) may
-	 * be missing; exact on request, from 6.2 on.
+	 * uint [bytes]: Resident anonymous memory (heap, stacks). Cheap by default: what the
+	 * last 64 faults of each thread mapped (Linux 6.1: a page each, of files up to 16) or
+	 * max(32, 2 x CPUs) pages per CPU (later) may be missing; exact on request, from 6.2 on.
 	 */
 	KTALLY_A_TASK_RSS_ANON,
 	/* uint [bytes]: Resident pages of mapped files; as exact as rss_anon. */
