@@ -37,7 +37,8 @@ static u32 tgid_in(const struct task_struct *task, struct pid_namespace *ns)
 	return ns == &init_pid_ns ? task->tgid : task_tgid_nr_ns((struct task_struct *)task, ns);
 }
 
-static u32 parent_tgid(struct task_struct *task, struct pid_namespace *ns)
+/* The process that a task's parent belongs to. Context: rcu_read_lock(). Return: 0 when none. */
+u32 ktally_parent(struct task_struct *task, struct pid_namespace *ns)
 {
 	return pid_alive(task) ? tgid_in(rcu_dereference(task->real_parent), ns) : 0;
 }
@@ -50,6 +51,19 @@ static void collect_cred(struct ktally_task *__restrict rec, struct task_struct 
 	ktally_put(rec, UID, __kuid_val(cred->uid));
 	ktally_put(rec, EUID, __kuid_val(cred->euid));
 	ktally_put(rec, GID, __kgid_val(cred->gid));
+}
+
+/* What it calls itself. Of a task that is already released nothing is known. */
+static void collect_ns(struct ktally_task *rec, struct task_struct *task)
+{
+	const struct pid *pid = task_pid(task);
+	const struct upid *own;
+
+	if (!pid)
+		return;
+	own = &pid->numbers[pid->level];
+	ktally_put(rec, NSPID, own->nr);
+	ktally_put(rec, PID_NS, own->ns->ns.inum);
 }
 
 /*
@@ -78,7 +92,7 @@ void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *t
 	ktally_put(rec, SCOPE, want->threads ? KTALLY_SCOPE_THREAD : KTALLY_SCOPE_PROCESS);
 	if (!(want->groups & KTALLY_GROUP_ID))
 		return;
-	ktally_put(rec, PPID, parent_tgid(task, viewer->pid_ns));
+	ktally_put(rec, PPID, ktally_parent(task, viewer->pid_ns));
 	collect_comm(rec, task);
 	ktally_put(rec, STATE, task_state_to_char(task));
 	collect_cred(rec, task);
@@ -88,6 +102,7 @@ void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *t
 	ktally_put(rec, PROCESSOR, task_cpu(task));
 	ktally_put(rec, NUM_THREADS, get_nr_threads(task));
 	ktally_put(rec, CGROUP_ID, cgroup_id(task_dfl_cgroup(task)));
+	collect_ns(rec, task);
 }
 
 /* The wait(2) status of a process that ended, or will have once its parent waits for it. */

@@ -11,6 +11,7 @@
 #include "access.h"
 #include "record.h"
 
+struct pid_namespace;
 struct signal_struct;
 struct task_struct;
 
@@ -37,6 +38,7 @@ void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *t
 bool ktally_collect_process(struct ktally_task *__restrict rec, struct task_struct *leader,
 			    u32 groups);
 void ktally_collect_status(struct ktally_task *__restrict rec, int status);
+u32 ktally_parent(struct task_struct *task, struct pid_namespace *ns);
 int ktally_exit_status(const struct task_struct *leader);
 
 #endif

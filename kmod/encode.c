@@ -77,3 +77,19 @@ int ktally_encode_nest(struct sk_buff *skb, u16 attr, const struct ktally_set *s
 	nla_nest_end(skb, nest);
 	return 0;
 }
+
+/* A cgroup's path. On -EMSGSIZE the skb is as it was. */
+int ktally_encode_cgroup(struct sk_buff *skb, u64 id, const char *path)
+{
+	struct nlattr *nest = nla_nest_start(skb, KTALLY_A_TASK_CGROUP);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_uint(skb, KTALLY_A_CGROUP_ID, id) ||
+	    nla_put_string(skb, KTALLY_A_CGROUP_PATH, path)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}

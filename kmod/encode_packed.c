@@ -38,7 +38,7 @@ static u8 *put_word(u8 *at, u64 value)
 
 /**
  * ktally_pack_begin() - open an attribute `rows` at the end of a message
- * @pack: ktally_pack_end() it, unless this fails
+ * @pack: zeroed or ended; ktally_pack_end() it
  *
  * Context: any. Nothing else may be added to @skb until ktally_pack_end().
  * Return: 0; -EMSGSIZE no room for a row, and the skb is as it was.
@@ -57,18 +57,22 @@ int ktally_pack_begin(struct ktally_pack *pack, struct sk_buff *skb)
 	return 0;
 }
 
-/* Context: as ktally_pack_begin(). Return: whether it holds a row; else the skb is as it was. */
-bool ktally_pack_end(struct ktally_pack *pack)
+/* Without a row, or when none is open, the skb is as it was. Context: as ktally_pack_begin(). */
+void ktally_pack_end(struct ktally_pack *pack)
 {
-	unsigned int len = pack->at - (u8 *)nla_data(pack->attr);
+	struct nlattr *attr = pack->attr;
+	unsigned int len;
 
+	if (!attr)
+		return;
+	pack->attr = NULL;
+	len = pack->at - (u8 *)nla_data(attr);
 	if (!len) {
-		nlmsg_trim(pack->skb, pack->attr);
-		return false;
+		nlmsg_trim(pack->skb, attr);
+		return;
 	}
 	skb_put(pack->skb, len);
-	pack->attr->nla_len = NLA_HDRLEN + len;
-	return true;
+	attr->nla_len = NLA_HDRLEN + len;
 }
 
 /* Unrolled and with no store: of most fields this is all that a row costs. */

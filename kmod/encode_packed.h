@@ -12,14 +12,14 @@ struct sk_buff;
 /* An attribute `rows` that is being written. */
 struct ktally_pack {
 	struct sk_buff *skb;
-	struct nlattr *attr;
+	struct nlattr *attr;		/* NULL: none is open */
 	u8 *at;				/* where the next row begins */
 	u8 *last;			/* behind this there is no room for a row */
 	struct ktally_task base;	/* what the next row is told against */
 };
 
 int ktally_pack_begin(struct ktally_pack *pack, struct sk_buff *skb);
-bool ktally_pack_end(struct ktally_pack *pack);
+void ktally_pack_end(struct ktally_pack *pack);
 int ktally_encode_packed(struct ktally_pack *pack, const struct ktally_task *rec);
 
 #endif

@@ -6,12 +6,14 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
-#include <linux/user_namespace.h>
 
 #include "access.h"
+#include "cgroup.h"
 #include "collect.h"
+#include "encode.h"
 #include "encode_packed.h"
 #include "exit.h"
+#include "filter.h"
 #include "info.h"
 #include "message.h"
 #include "netlink.h"
@@ -29,6 +31,7 @@ struct task_dump {
 	struct ktally_want want;
 	struct ktally_filter filter;
 	struct ktally_walk walk;
+	struct ktally_cgroups *cgroups;	/* NULL: paths were not asked for */
 	unsigned int part;
 	u64 began;	/* CLOCK_BOOTTIME */
 	u64 seen;
@@ -47,26 +50,6 @@ static void parse_want(struct ktally_want *want, struct nlattr **attrs)
 		want->groups = KTALLY_GROUP_ALL;
 	want->threads = nla_get_flag(attrs[KTALLY_A_TASK_THREADS]);
 	want->exact = nla_get_flag(attrs[KTALLY_A_TASK_EXACT]);
-}
-
-static int parse_filter(struct ktally_filter *filter, struct nlattr **attrs,
-			struct netlink_ext_ack *extack)
-{
-	struct nlattr *uid = attrs[KTALLY_A_TASK_UID];
-
-	if (attrs[KTALLY_A_TASK_PID])
-		filter->pid = nla_get_u32(attrs[KTALLY_A_TASK_PID]);
-	if (attrs[KTALLY_A_TASK_TGID])
-		filter->tgid = nla_get_u32(attrs[KTALLY_A_TASK_TGID]);
-	filter->threads = nla_get_flag(attrs[KTALLY_A_TASK_THREADS]);
-	if (!uid)
-		return 0;
-	filter->uid = make_kuid(&init_user_ns, nla_get_u32(uid));
-	filter->has_uid = true;
-	if (uid_valid(filter->uid))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, uid, "no user has this uid");
-	return -EINVAL;
 }
 
 /* ---- One task ---- */
@@ -97,7 +80,8 @@ static int explain_absence(struct pid_namespace *ns, u32 number, struct netlink_
 
 /* Collects into @rec; a record is too large to be on the stack twice. */
 static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
-		   const struct ktally_want *want, u32 number, struct netlink_ext_ack *extack)
+		   const struct ktally_want *want, struct ktally_cgroups *cgroups, u32 number,
+		   struct netlink_ext_ack *extack)
 {
 	struct task_struct *task;
 	bool whole = true;
@@ -107,6 +91,8 @@ static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
 	task = ktally_find(viewer->pid_ns, number, want->threads);
 	if (task)
 		whole = ktally_collect(rec, task, viewer, want);
+	if (task && cgroups)
+		ktally_cgroups_find(cgroups, task, rec);
 	if (!task || !ktally_has_key(rec))
 		err = explain_absence(viewer->pid_ns, number, extack);
 	else if (!whole)
@@ -115,8 +101,31 @@ static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
 	return err;
 }
 
+/* @cgroups may be NULL. */
+static int reply_one(struct genl_info *info, const struct ktally_task *rec,
+		     struct ktally_cgroups *cgroups)
+{
+	struct sk_buff *skb;
+	void *header;
+
+	if (!cgroups)
+		return ktally_message_reply(info, KTALLY_CMD_TASK_GET, &ktally_task_set, rec);
+	skb = genlmsg_new(NLMSG_DEFAULT_SIZE + KTALLY_CGROUP_PATH_ROOM, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &ktally_nl_family, 0, KTALLY_CMD_TASK_GET);
+	if (!header || ktally_cgroups_put(skb, cgroups) ||
+	    ktally_encode(skb, &ktally_task_set, rec)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
 int ktally_nl_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct ktally_cgroups *cgroups = NULL;
 	struct ktally_viewer viewer;
 	struct ktally_want want = {};
 	struct ktally_task rec;
@@ -134,10 +143,14 @@ int ktally_nl_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 		goto out;
 	}
 	parse_want(&want, info->attrs);
-	err = get_one(&rec, &viewer, &want, nla_get_u32(info->attrs[KTALLY_A_TASK_PID]),
+	err = ktally_cgroups_init(&cgroups, &want, info->attrs, info->extack);
+	if (err)
+		goto out;
+	err = get_one(&rec, &viewer, &want, cgroups, nla_get_u32(info->attrs[KTALLY_A_TASK_PID]),
 		      info->extack);
 	if (!err)
-		err = ktally_message_reply(info, KTALLY_CMD_TASK_GET, &ktally_task_set, &rec);
+		err = reply_one(info, &rec, cgroups);
+	ktally_cgroups_free(cgroups);
 out:
 	ktally_viewer_release(&viewer);
 	return err;
@@ -162,10 +175,13 @@ static int start_dump(struct netlink_callback *cb)
 	err = ktally_viewer_init(&dump->viewer, cb->skb, cb->extack);
 	if (err)
 		goto err_free;
-	err = parse_filter(&dump->filter, attrs, cb->extack);
+	err = ktally_filter_init(&dump->filter, &dump->viewer, attrs, cb->extack);
 	if (err)
-		goto err_viewer_release;
+		goto err_filter_release;
 	parse_want(&dump->want, attrs);
+	err = ktally_cgroups_init(&dump->cgroups, &dump->want, attrs, cb->extack);
+	if (err)
+		goto err_filter_release;
 	dump->packed = nla_get_flag(attrs[KTALLY_A_TASK_PACKED]);
 	dump->walk.ns = dump->viewer.pid_ns;
 	dump->walk.filter = &dump->filter;
@@ -173,7 +189,8 @@ static int start_dump(struct netlink_callback *cb)
 	cb->args[0] = (long)dump;
 	return 0;
 
-err_viewer_release:
+err_filter_release:
+	ktally_filter_release(&dump->filter);
 	ktally_viewer_release(&dump->viewer);
 err_free:
 	kfree(dump);
@@ -190,6 +207,8 @@ int ktally_nl_task_get_done(struct netlink_callback *cb)
 	struct task_dump *dump = dump_of(cb);
 
 	ktally_info_torn(dump->torn);
+	ktally_cgroups_free(dump->cgroups);
+	ktally_filter_release(&dump->filter);
 	ktally_viewer_release(&dump->viewer);
 	kfree(dump);
 	return 0;
@@ -233,8 +252,41 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 	KTALLY_PUT(TAIL, &tail, REDACTED, 0);
 	KTALLY_PUT(TAIL, &tail, TORN, dump->torn);
 	KTALLY_PUT(TAIL, &tail, EXIT_NEXT, ktally_exit_next());
+	KTALLY_PUT(TAIL, &tail, UNDECIDED, dump->filter.undecided);
 	address(&message, cb, dump, KTALLY_A_TASK_TRAILER);
 	return ktally_message_put(skb, &message, &ktally_tail_set, &tail);
+}
+
+/* Between two attributes `rows`. */
+static int put_cgroup_packed(struct sk_buff *skb, struct task_dump *dump)
+{
+	int err, full;
+
+	ktally_pack_end(&dump->pack);
+	err = ktally_cgroups_put(skb, dump->cgroups);
+	full = ktally_pack_begin(&dump->pack, skb);
+	return err ? err : full;
+}
+
+/* Among packed rows, or as a message of its own. */
+static int put_cgroup(struct sk_buff *skb, const struct ktally_message *message,
+		      struct task_dump *dump)
+{
+	void *header;
+	int err;
+
+	if (dump->packed)
+		return put_cgroup_packed(skb, dump);
+	header = genlmsg_put(skb, message->portid, message->seq, &ktally_nl_family, message->flags,
+			     message->cmd);
+	if (!header)
+		return -EMSGSIZE;
+	err = ktally_cgroups_put(skb, dump->cgroups);
+	if (err)
+		genlmsg_cancel(skb, header);
+	else
+		genlmsg_end(skb, header);
+	return err;
 }
 
 static int put_row(struct sk_buff *skb, const struct ktally_message *message,
@@ -259,6 +311,11 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 	whole = ktally_collect(&dump->rec, task, &dump->viewer, &dump->want);
 	if (!ktally_has_key(&dump->rec))
 		return 0;
+	if (dump->cgroups && ktally_cgroups_find(dump->cgroups, task, &dump->rec)) {
+		err = put_cgroup(skb, message, dump);
+		if (err)
+			return err;
+	}
 	err = put_row(skb, message, dump);
 	if (err)
 		return err;
@@ -289,12 +346,13 @@ static int dump_walk(struct sk_buff *skb, const struct ktally_message *message,
 	return err;
 }
 
-/* Packed rows share a message: one for each skb, none when no row fits. */
+/* Packed rows share a message: one for each skb, none when nothing fits. */
 static int dump_packed(struct sk_buff *skb, const struct ktally_message *message,
 		       struct task_dump *dump)
 {
 	void *header = genlmsg_put(skb, message->portid, message->seq, &ktally_nl_family,
 				   message->flags, message->cmd);
+	unsigned int empty = skb->len;
 	int err;
 
 	if (!header)
@@ -303,7 +361,8 @@ static int dump_packed(struct sk_buff *skb, const struct ktally_message *message
 	if (err)
 		goto cancel;
 	err = dump_walk(skb, message, dump);
-	if (!ktally_pack_end(&dump->pack))
+	ktally_pack_end(&dump->pack);
+	if (skb->len == empty)
 		goto cancel;
 	genlmsg_end(skb, header);
 	return err;

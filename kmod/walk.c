@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Which tasks: in the order of their numbers, so that a dump resumes by a number and holds nothing
- * between two reads. Not here: who may see them (access.c), what is told of them (collect.c).
+ * between two reads. Not here: which of them pass (filter.c), who may see them (access.c), what is
+ * told of them (collect.c).
  */
-#include <linux/cred.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+#include "filter.h"
 #include "walk.h"
 
 static enum pid_type row_type(bool threads)
@@ -120,13 +121,4 @@ struct task_struct *ktally_walk_next(struct ktally_walk *walk)
 		return NULL;
 	walk->number = only;
 	return ktally_find(walk->ns, only, walk->filter->threads);
-}
-
-/* Context: rcu_read_lock(). */
-bool ktally_filter_passes(const struct ktally_filter *filter, struct task_struct *task,
-			  struct pid_namespace *ns)
-{
-	if (filter->tgid && task_tgid_nr_ns(task, ns) != filter->tgid)
-		return false;
-	return !filter->has_uid || uid_eq(__task_cred(task)->uid, filter->uid);
 }

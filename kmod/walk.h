@@ -4,19 +4,10 @@
 
 #include <linux/radix-tree.h>
 #include <linux/types.h>
-#include <linux/uidgid.h>
 
+struct ktally_filter;
 struct pid_namespace;
 struct task_struct;
-
-/* Which tasks a dump wants; what is 0 or unset lets all through. */
-struct ktally_filter {
-	u32 pid;
-	u32 tgid;
-	kuid_t uid;
-	bool has_uid;
-	bool threads;
-};
 
 /* Where a walk is. Only @number outlives the RCU section. */
 struct ktally_walk {
@@ -31,7 +22,5 @@ void ktally_walk_begin(struct ktally_walk *walk);
 struct task_struct *ktally_walk_next(struct ktally_walk *walk);
 void ktally_walk_rest(struct ktally_walk *walk);
 struct task_struct *ktally_find(struct pid_namespace *ns, u32 number, bool threads);
-bool ktally_filter_passes(const struct ktally_filter *filter, struct task_struct *task,
-			  struct pid_namespace *ns);
 
 #endif

@@ -7,6 +7,11 @@
 
 #include "netlink.h"
 
+static struct netlink_range_validation ktally_task_subtree_range = {
+	.min = 1,
+	.max = 4194304,
+};
+
 static struct netlink_range_validation ktally_task_pid_range = {
 	.min = 1,
 	.max = 4194304,
@@ -17,14 +22,24 @@ static struct netlink_range_validation ktally_task_tgid_range = {
 	.max = 4194304,
 };
 
-static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_UID + 1] = {
+static struct netlink_range_validation ktally_task_ppid_range = {
+	.min = 0,
+	.max = 4194304,
+};
+
+static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_CGROUP_ID + 1] = {
 	[KTALLY_A_TASK_GROUPS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[KTALLY_A_TASK_THREADS] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_EXACT] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_PACKED] = { .type = NLA_FLAG, },
+	[KTALLY_A_TASK_CGROUP_PATHS] = { .type = NLA_FLAG, },
+	[KTALLY_A_TASK_SUBTREE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_subtree_range),
 	[KTALLY_A_TASK_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_pid_range),
 	[KTALLY_A_TASK_TGID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_tgid_range),
+	[KTALLY_A_TASK_PPID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_ppid_range),
+	[KTALLY_A_TASK_COMM] = { .type = NLA_NUL_STRING, .len = 15, },
 	[KTALLY_A_TASK_UID] = { .type = NLA_U32, },
+	[KTALLY_A_TASK_CGROUP_ID] = NLA_POLICY_RANGE(NLA_BINARY, 4, 8),
 };
 
 static const struct nla_policy ktally_exit_get_policy[KTALLY_A_EXIT_SINCE + 1] = {
@@ -43,7 +58,7 @@ const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 		.dumpit		= ktally_nl_task_get_dumpit,
 		.done		= ktally_nl_task_get_done,
 		.policy		= ktally_task_get_policy,
-		.maxattr	= KTALLY_A_TASK_UID,
+		.maxattr	= KTALLY_A_TASK_CGROUP_ID,
 	},
 	{
 		.cmd		= KTALLY_CMD_EXIT_GET,
@@ -57,7 +72,11 @@ const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 
 const u16 ktally_nl_task_get_dump_only[] = {
 	KTALLY_A_TASK_PACKED,
+	KTALLY_A_TASK_SUBTREE,
 	KTALLY_A_TASK_TGID,
+	KTALLY_A_TASK_PPID,
+	KTALLY_A_TASK_COMM,
 	KTALLY_A_TASK_UID,
+	KTALLY_A_TASK_CGROUP_ID,
 	0
 };

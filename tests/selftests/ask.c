@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "cgroup.h"
 #include "tap.h"
 
 static void keep(struct row *row, const struct nlattr *const *at, int text)
@@ -32,13 +33,18 @@ static void keep_nest(struct row *row, const struct nlattr *nest, int text)
 }
 
 /* Doubles the room whenever @count is a power of two. */
-static struct row *grow(struct row *rows, size_t count)
+static void *grow_any(void *items, size_t count, size_t size)
 {
 	if (count & (count - 1))
-		return rows;
-	rows = realloc(rows, (count ? 2 * count : 1) * sizeof(*rows));
-	REQUIRE(rows);
-	return rows;
+		return items;
+	items = realloc(items, (count ? 2 * count : 1) * size);
+	REQUIRE(items);
+	return items;
+}
+
+static struct row *grow(struct row *rows, size_t count)
+{
+	return grow_any(rows, count, sizeof(*rows));
 }
 
 static int take_info(const struct genl_msg *msg, void *arg)
@@ -65,6 +71,16 @@ void want_put(struct genl_req *req, const struct want *want)
 		genl_put_u32(req, KTALLY_A_TASK_GROUPS, want->groups);
 	if (want->by_uid)
 		genl_put_u32(req, KTALLY_A_TASK_UID, want->uid);
+	if (want->by_ppid)
+		genl_put_u32(req, KTALLY_A_TASK_PPID, want->ppid);
+	if (want->subtree)
+		genl_put_u32(req, KTALLY_A_TASK_SUBTREE, want->subtree);
+	if (want->cgroup)
+		genl_put_u64(req, KTALLY_A_TASK_CGROUP_ID, want->cgroup);
+	if (want->comm)
+		genl_put(req, KTALLY_A_TASK_COMM, want->comm, strlen(want->comm) + 1);
+	if (want->cgroup_paths)
+		genl_put_flag(req, KTALLY_A_TASK_CGROUP_PATHS);
 	if (want->threads)
 		genl_put_flag(req, KTALLY_A_TASK_THREADS);
 	if (want->exact)
@@ -109,6 +125,13 @@ static void take_bytes(struct packed *p, void *out, size_t size)
 		return;
 	memcpy(out, p->at, size);
 	p->at += size;
+}
+
+static void take_path(struct dump *dump, const struct nlattr *nest)
+{
+	dump->paths = grow_any(dump->paths, dump->path_count, sizeof(*dump->paths));
+	path_take(&dump->paths[dump->path_count], nest);
+	dump->paths[dump->path_count++].before = dump->count;
 }
 
 static void take_packed_row(struct packed *p)
@@ -168,6 +191,22 @@ static void take_packed(struct dump *dump, const struct nlattr *rows)
 	CHECK(!p.broken, "rows of %zu bytes break off", genl_len(rows));
 }
 
+/* Paths lie between attributes of rows. */
+static void take_attrs(struct dump *dump, const struct genl_msg *msg)
+{
+	const char *next = (const char *)msg->genl + GENL_HDRLEN;
+	const char *end = (const char *)msg->nlh + msg->nlh->nlmsg_len;
+	const struct nlattr *attr;
+
+	for (; end - next >= NLA_HDRLEN; next += NLA_ALIGN(attr->nla_len)) {
+		attr = (const void *)next;
+		if ((attr->nla_type & NLA_TYPE_MASK) == KTALLY_A_TASK_CGROUP)
+			take_path(dump, attr);
+		else
+			take_packed(dump, attr);
+	}
+}
+
 static int take_row(const struct genl_msg *msg, void *arg)
 {
 	struct dump *dump = arg;
@@ -189,8 +228,8 @@ static int take_row(const struct genl_msg *msg, void *arg)
 		keep_nest(&dump->trailer, msg->at[KTALLY_A_TASK_TRAILER], -1);
 		return 0;
 	}
-	if (msg->at[KTALLY_A_TASK_ROWS]) {
-		take_packed(dump, msg->at[KTALLY_A_TASK_ROWS]);
+	if (msg->at[KTALLY_A_TASK_ROWS] || msg->at[KTALLY_A_TASK_CGROUP]) {
+		take_attrs(dump, msg);
 		return 0;
 	}
 	dump->rows = grow(dump->rows, dump->count);
@@ -229,6 +268,7 @@ int task_dump(struct genl *genl, const struct want *want, struct dump *dump)
 void dump_free(struct dump *dump)
 {
 	free(dump->rows);
+	free(dump->paths);
 	memset(dump, 0, sizeof(*dump));
 }
 

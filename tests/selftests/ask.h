@@ -26,10 +26,23 @@ struct want {
 	uint32_t tgid;
 	uint32_t groups;
 	uint32_t uid;
+	uint32_t ppid;
+	uint32_t subtree;
+	uint64_t cgroup;
+	const char *comm;	/* NULL: any */
 	bool by_uid;
+	bool by_ppid;
+	bool cgroup_paths;
 	bool threads;
 	bool exact;
 	bool packed;
+};
+
+/* The path of a cgroup, and how many rows had come before it. */
+struct path {
+	uint64_t id;
+	char text[3100];
+	size_t before;
 };
 
 struct dump {
@@ -37,6 +50,8 @@ struct dump {
 	struct row trailer;
 	struct row *rows;
 	size_t count;
+	struct path *paths;
+	size_t path_count;
 	bool framed;	/* the header came first and the trailer last, each once */
 	bool interrupted;	/* NLM_F_DUMP_INTR on some message */
 };

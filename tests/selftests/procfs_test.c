@@ -40,9 +40,7 @@ struct field {
 	long long unit;	/* how many of ours are one of procfs's */
 };
 
-/*
- * All are exact in procfs's units: the tasks looked at do not run, and exact memory is asked for.
- */
+/* Exact in procfs's units: the tasks looked at do not run, and exact memory is asked for. */
 static const struct field fields[] = {
 	{ KTALLY_A_TASK_PID, STAT, 1, NULL, 1 },
 	{ KTALLY_A_TASK_TGID, STATUS, 0, "Tgid", 1 },
@@ -84,6 +82,7 @@ static const struct field fields[] = {
 	{ KTALLY_A_TASK_CANCELLED_WRITE_BYTES, IO, 0, "cancelled_write_bytes", 1 },
 	{ KTALLY_A_TASK_EXIT_CODE, WAIT_CODE, 52, NULL, 1 },
 	{ KTALLY_A_TASK_TERM_SIG, WAIT_SIGNAL, 52, NULL, 1 },
+	{ KTALLY_A_TASK_NSPID, STATUS, 0, "NSpid", 1 },
 };
 
 /* What is compared in another way, or not at all, and why. */
@@ -95,6 +94,7 @@ static const struct {
 	{ KTALLY_A_TASK_SCOPE, "says which kind of row it is; procfs: which folder" },
 	{ KTALLY_A_TASK_CGROUP_ID, "procfs has a path: task_test.c compares the folder's inode" },
 	{ KTALLY_A_TASK_BLKIO_DELAY, "procfs shows 0 where it is unknown: io_test.c" },
+	{ KTALLY_A_TASK_PID_NS, "a link: task_test.c" },
 	{ KTALLY_A_TASK_EXIT_TIME, "of exit records only" },
 	{ KTALLY_A_TASK_EXIT_SEQ, "of exit records only" },
 };

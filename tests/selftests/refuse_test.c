@@ -121,7 +121,7 @@ REFUSED_GET(unknown_attribute, EINVAL, "Unknown attribute")
 REFUSED_GET(answer_only_attribute, EINVAL, "nsupported attribute")
 {
 	put_self(req);
-	return genl_put_u32(req, KTALLY_A_TASK_PPID, 1);
+	return genl_put_u32(req, KTALLY_A_TASK_START_TIME, 1);
 }
 
 REFUSAL(attribute_of_info, KTALLY_CMD_INFO_GET, DO, EINVAL, "Unknown attribute")
@@ -260,6 +260,13 @@ REFUSAL(dump_uid_of_nobody, KTALLY_CMD_TASK_GET, DUMP, EINVAL, "uid")
 	return genl_put_u32(req, KTALLY_A_TASK_UID, UINT32_MAX);
 }
 
+REFUSED_GET(paths_without_ids, EINVAL, "group id")
+{
+	put_self(req);
+	genl_put_u32(req, KTALLY_A_TASK_GROUPS, KTALLY_GROUP_CPU);
+	return genl_put_flag(req, KTALLY_A_TASK_CGROUP_PATHS);
+}
+
 REFUSED_GET(unknown_group, EINVAL, "reserved bit")
 {
 	put_self(req);
@@ -346,6 +353,7 @@ static const struct tap_case cases[] = {
 	CASE(dump_pid_zero, "a dump of pid 0"),
 	CASE(dump_tgid_above_limit, "a dump of a tgid above the limit"),
 	CASE(dump_uid_of_nobody, "a dump of the uid that is none"),
+	CASE(paths_without_ids, "paths of cgroups without their ids"),
 	CASE(unknown_group, "unknown group"),
 	CASE(missing_pid, "no pid"),
 	CASE(dump_filter_tgid, "tgid in a get"),

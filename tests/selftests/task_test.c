@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -151,6 +152,12 @@ static void states(void)
 	child_end(&child);
 }
 
+/* Group id has two ranges of numbers. */
+static bool is_of_namespaces(int attr)
+{
+	return attr == KTALLY_A_TASK_NSPID || attr == KTALLY_A_TASK_PID_NS;
+}
+
 /* Asks about itself, so that what is sent and what is running can't differ. */
 static void check_group(struct genl *genl, uint32_t group, int first, int last, int optional)
 {
@@ -163,7 +170,9 @@ static void check_group(struct genl *genl, uint32_t group, int first, int last, 
 	for (i = 1; i <= KTALLY_A_TASK_MAX; i++) {
 		if (i == optional)
 			continue;
-		wanted = (i >= first && i <= last) || i == KTALLY_A_TASK_SCOPE ||
+		wanted = (i >= first && i <= last) ||
+			 (is_of_namespaces(i) && (!group || group & KTALLY_GROUP_ID)) ||
+			 i == KTALLY_A_TASK_SCOPE ||
 			 (i >= KTALLY_A_TASK_PID && i <= KTALLY_A_TASK_START_TIME);
 		CHECK(row.has[i] == wanted, "group %x: attribute %d is %s", group, i,
 		      wanted ? "absent" : "there");
@@ -262,6 +271,97 @@ static void dead(void)
 	CHECK_EQ(task_get(&genl, &want, &row), -ESRCH);
 }
 
+/* ---- Pid namespaces ---- */
+
+static uint64_t ns_of(pid_t pid)
+{
+	char path[40];
+	struct stat ns;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	REQUIRE(!stat(path, &ns), "%s", path);
+	return ns.st_ino;
+}
+
+static void pid_namespace_of_itself(void)
+{
+	struct genl genl;
+	struct row row;
+
+	must_open(&genl);
+	must_get(&genl, getpid(), &row);
+	CHECK_EQ(GET(&row, TASK_NSPID), getpid());
+	CHECK_EQ(GET(&row, TASK_PID_NS), ns_of(getpid()));
+	must_get(&genl, 2, &row);
+	CHECK_EQ(GET(&row, TASK_NSPID), 2);
+	CHECK_EQ(GET(&row, TASK_PID_NS), ns_of(2));
+}
+
+/* Its child is the first of a pid namespace; that one's child, if asked for, of one inside it. */
+static void be_first(struct child *child)
+{
+	int depth;
+	pid_t pid = 0;
+
+	for (depth = 0; depth < *(int *)child->arg; depth++) {
+		if (unshare(CLONE_NEWPID))
+			abort();
+		pid = fork();
+		if (pid)
+			break;
+	}
+	if (pid) {
+		child->shared->value[depth] = pid;
+		prctl(PR_SET_NAME, "outside");
+		waitpid(pid, NULL, 0);
+		_exit(0);
+	}
+	prctl(PR_SET_NAME, "inside");
+	child_pause(child);
+	_exit(0);
+}
+
+/* The descendants of @pid that call themselves "inside"; 0 when there are none yet. */
+static pid_t inside(struct genl *genl, pid_t pid)
+{
+	const struct want want = { .subtree = pid, .comm = "inside" };
+	struct dump dump;
+	pid_t found;
+
+	REQUIRE_EQ(task_dump(genl, &want, &dump), 0);
+	found = dump.count ? GET(&dump.rows[0], TASK_PID) : 0;
+	dump_free(&dump);
+	return found;
+}
+
+static void pid_namespaces(void)
+{
+	int depth;
+
+	for (depth = 1; depth <= 2; depth++) {
+		uint64_t since, own;
+		struct child child;
+		struct genl genl;
+		struct row row;
+		pid_t pid = 0;
+
+		must_open(&genl);
+		since = exit_next(&genl);
+		child_start(&child, be_first, &depth);
+		REQUIRE(EVENTUALLY((pid = inside(&genl, child.pid)), 5000));
+		own = ns_of(pid);
+		must_get(&genl, pid, &row);
+		CHECK_EQ(GET(&row, TASK_PID), pid);
+		CHECK_EQ(GET(&row, TASK_NSPID), 1);
+		CHECK_EQ(GET(&row, TASK_PID_NS), own);
+		CHECK(own != ns_of(getpid()));
+		child_end(&child);
+		REQUIRE(exit_of(&genl, since, pid, &row));
+		CHECK_EQ(GET(&row, TASK_NSPID), 1);
+		CHECK_EQ(GET(&row, TASK_PID_NS), own);
+	}
+}
+
 static const struct tap_case cases[] = {
 	{ "pid, ppid, start, comm, state of itself", identity, 0 },
 	{ "names of any bytes and length", comm_lengths, 0 },
@@ -271,6 +371,8 @@ static const struct tap_case cases[] = {
 	{ "a group's fields come back, and no others", groups, 0 },
 	{ "a thread's row", thread_row, 0 },
 	{ "cgroup id is the inode of the cgroup's folder", cgroup, 0 },
+	{ "its own pid namespace", pid_namespace_of_itself, 0 },
+	{ "pids in a namespace, one in another, at the exit too", pid_namespaces, 0 },
 	{ "a pid that is gone is ESRCH", dead, 0 },
 };
 

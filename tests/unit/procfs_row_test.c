@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ static void a_real_process_is_what_it_knows_of_itself(void **state)
 	struct ktally *k = open_host();
 	struct ktally_task task;
 	struct timespec now;
+	struct stat ns;
 
 	(void)state;
 	prctl(PR_SET_NAME, "me) R 1 (\n\xff");
@@ -46,6 +48,10 @@ static void a_real_process_is_what_it_knows_of_itself(void **state)
 	assert_true(task.value[KTALLY_TASK_RSS] > 100 * 1024);
 	assert_true(task.value[KTALLY_TASK_VSIZE] > task.value[KTALLY_TASK_RSS]);
 	assert_true(ktally_has(task.present, KTALLY_TASK_RCHAR));
+	assert_int_equal(task.value[KTALLY_TASK_NSPID], getpid());
+	assert_int_equal(stat("/proc/self/ns/pid", &ns), 0);
+	assert_true(ktally_has(task.present, KTALLY_TASK_PID_NS));
+	assert_int_equal(task.value[KTALLY_TASK_PID_NS], ns.st_ino);
 	ktally_close(k);
 }
 

@@ -24,6 +24,9 @@ def policy_entry(spec, attribute, out_ranges):
         return "{ .type = NLA_FLAG, }"
     if attribute.type == "string":
         return f"{{ .type = NLA_NUL_STRING, .len = {attribute.check['max-len']}, }}"
+    if attribute.type == "uint":
+        # NLA_UINT came with 6.7; that the length is 4 or 8 and none between, the module checks.
+        return "NLA_POLICY_RANGE(NLA_BINARY, 4, 8)"
     nla_type = f"NLA_{INT_TYPES[attribute.type]}"
     if attribute.enum:
         mask = 0

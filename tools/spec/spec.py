@@ -12,7 +12,7 @@ UNITS = ("none", "ns", "bytes", "events")
 KINDS = ("counter", "gauge", "peak", "identity")
 # Wire types and the C type that carries them; `uint` is 4 or 8 bytes, as short as the value allows.
 TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "binary", "hundredths")
-ACCESS = ("stat", "status", "io", "schedstat", "cgroup", "none")
+ACCESS = ("stat", "status", "io", "schedstat", "cgroup", "ns", "none")
 STRING_ROOM = 64  # user side: procfs shows kernel threads' names beyond the 15 bytes of the wire
 
 

@@ -26,7 +26,10 @@ const char *const ktally_procfs_names[KTALLY_PROCFS_FILES] = {
 
 /* ---- Plan ---- */
 
-/* "stat:14", "status:Uid:2", "io:rchar": a file, the key of a line if any, a column if any. */
+/*
+ * "stat:14", "status:Uid:2", "status:NSpid:last", "io:rchar": a file, the key of a line if any, a
+ * column if any.
+ */
 static bool plan_row(struct ktally_procfs_row *row, const char *where)
 {
 	static const char all_threads[] = "task/*/";
@@ -56,7 +59,9 @@ static bool plan_row(struct ktally_procfs_row *row, const char *where)
 	row->key = where;
 	row->key_len = strcspn(where, ":");
 	where += row->key_len;
-	if (*where == ':' && ktally_number(where + 1, &column))
+	if (strcmp(where, ":last") == 0)
+		row->column = KTALLY_COLUMN_LAST;
+	else if (*where == ':' && ktally_number(where + 1, &column))
 		row->column = column;
 	return true;
 }
@@ -164,13 +169,17 @@ static void put_or_add(const struct ktally_procfs_row *row, enum ktally_procfs_m
 static void take_row(const struct ktally_procfs_row *row, const char *line,
 		     enum ktally_procfs_mode mode, struct ktally_task *task)
 {
+	const char *next;
 	uint64_t value;
 
-	for (unsigned int i = 1; i < row->column; i++)
+	for (unsigned int i = 1; i < row->column && row->column != KTALLY_COLUMN_LAST; i++)
 		line = ktally_skip_word(line);
-	line = ktally_number(line, &value);
-	if (!line)
+	next = ktally_number(line, &value);
+	if (!next)
 		return;
+	while (row->column == KTALLY_COLUMN_LAST && (line = ktally_number(next, &value)))
+		next = line;
+	line = next;
 	if (strncmp(line, " kB", 3) == 0)
 		value *= 1024;
 	put_or_add(row, mode, value * row->scale, task);

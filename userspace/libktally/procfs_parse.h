@@ -17,6 +17,9 @@ enum ktally_procfs_file {
 
 extern const char *const ktally_procfs_names[KTALLY_PROCFS_FILES];
 
+/* The last number of a line, however many there are. */
+#define KTALLY_COLUMN_LAST 255
+
 /* Where one field is shown. */
 struct ktally_procfs_row {
 	const char *key;	/* of a line "key: ..."; "" in files of columns */
@@ -24,7 +27,7 @@ struct ktally_procfs_row {
 	uint8_t key_len;
 	uint8_t field;
 	uint8_t file;		/* enum ktally_procfs_file */
-	uint8_t column;		/* from 1 */
+	uint8_t column;		/* from 1, or KTALLY_COLUMN_LAST */
 	bool summed;		/* of a process: the sum over its threads */
 };
 

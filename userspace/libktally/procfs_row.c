@@ -115,6 +115,23 @@ static int add_threads(struct ktally_row_reader *reader, const struct ktally_row
 
 /* ---- The row ---- */
 
+/* "pid:[4026531836]": the inode number is all that tells a namespace from another. */
+static void read_pid_ns(const struct ktally_row *row, struct ktally_task *task)
+{
+	static const char prefix[] = "pid:[";
+	char link[40] = "";
+	uint64_t inode;
+
+	if (readlinkat(row->dir, "ns/pid", link, sizeof(link) - 1) < 0) {
+		if (refused(-errno))
+			ktally_mark(task->redacted, KTALLY_TASK_PID_NS);
+		return;
+	}
+	if (strncmp(link, prefix, sizeof(prefix) - 1) == 0 &&
+	    ktally_number(link + sizeof(prefix) - 1, &inode))
+		ktally_record_put(&ktally_task_set, task, KTALLY_TASK_PID_NS, inode);
+}
+
 static bool is_own(const struct ktally_task *task)
 {
 	return ktally_has(task->present, KTALLY_TASK_UID) &&
@@ -174,6 +191,8 @@ int ktally_row_read(struct ktally_row_reader *reader, const struct ktally_row_wa
 		if (ret)
 			return ret;
 	}
+	if (want->groups & KTALLY_GROUP_ID)
+		read_pid_ns(row, task);
 	trust.alone = want->threads || task->value[KTALLY_TASK_NUM_THREADS] == 1;
 	if (!trust.alone) {
 		ret = add_threads(reader, want, row, task);

@@ -58,6 +58,8 @@ enum ktally_task_field {
 	KTALLY_TASK_TERM_SIG,	/* identity */
 	KTALLY_TASK_EXIT_TIME,	/* identity [ns] */
 	KTALLY_TASK_EXIT_SEQ,	/* identity */
+	KTALLY_TASK_NSPID,	/* identity */
+	KTALLY_TASK_PID_NS,	/* identity */
 	KTALLY_TASK_RSS,	/* gauge [bytes] */
 	KTALLY_TASK_CPU_TIME,	/* counter [ns] */
 	KTALLY_TASK_COUNT
@@ -108,6 +110,7 @@ enum ktally_tail_field {
 	KTALLY_TAIL_REDACTED,	/* gauge [events] */
 	KTALLY_TAIL_TORN,	/* gauge [events] */
 	KTALLY_TAIL_EXIT_NEXT,	/* gauge */
+	KTALLY_TAIL_UNDECIDED,	/* gauge [events] */
 	KTALLY_TAIL_COUNT
 };
 

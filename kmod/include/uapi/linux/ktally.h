@@ -77,6 +77,15 @@ enum {
 	 * first to a task of zeros); see Documentation/protocol.rst.
 	 */
 	KTALLY_A_TASK_ROWS,
+	/* flag: Request: the path of each cgroup, once, before its first row. */
+	KTALLY_A_TASK_CGROUP_PATHS,
+	/*
+	 * nest: The path of a cgroup that rows after this name by its id: alone in a message, or
+	 * between two `rows`.
+	 */
+	KTALLY_A_TASK_CGROUP,
+	/* u32: Request: this process and its descendants. */
+	KTALLY_A_TASK_SUBTREE,
 	/*
 	 * u32: Number of the task; of a process, that of its leading thread. As a request: this
 	 * task alone.
@@ -96,12 +105,12 @@ enum {
 	KTALLY_A_TASK_SCOPE,
 	/*
 	 * u32: Process that the parent belongs to; 0 when it has none in the reader's pid
-	 * namespace.
+	 * namespace. As a request: children of this process.
 	 */
 	KTALLY_A_TASK_PPID,
 	/*
 	 * string: Name of the task, at most 15 bytes, any of them: every program may choose its
-	 * own.
+	 * own. As a request: tasks of exactly this name.
 	 */
 	KTALLY_A_TASK_COMM,
 	/* u32: What the task does now. */
@@ -124,7 +133,7 @@ enum {
 	KTALLY_A_TASK_NUM_THREADS,
 	/*
 	 * uint: Id of its cgroup in the unified hierarchy: the inode number of the cgroup's
-	 * folder.
+	 * folder. As a request: tasks of this cgroup and of those below it.
 	 */
 	KTALLY_A_TASK_CGROUP_ID,
 	/*
@@ -212,9 +221,30 @@ enum {
 	 * is left out.
 	 */
 	KTALLY_A_TASK_EXIT_SEQ,
+	/*
+	 * u32: Number of the task in its own pid namespace, the innermost that it is in: what it
+	 * calls itself.
+	 */
+	KTALLY_A_TASK_NSPID,
+	/* u32: Its own pid namespace: the inode number of /proc/PID/ns/pid. */
+	KTALLY_A_TASK_PID_NS,
 
 	__KTALLY_A_TASK_MAX,
 	KTALLY_A_TASK_MAX = (__KTALLY_A_TASK_MAX - 1)
+};
+
+/* A cgroup of the unified hierarchy. */
+enum {
+	/* uint: Its id, as in cgroup_id of a task. */
+	KTALLY_A_CGROUP_ID = 1,
+	/*
+	 * string: Its path below the root of the asker's cgroup namespace, as /proc/PID/cgroup
+	 * shows it: any bytes but NUL, at most 3071.
+	 */
+	KTALLY_A_CGROUP_PATH,
+
+	__KTALLY_A_CGROUP_MAX,
+	KTALLY_A_CGROUP_MAX = (__KTALLY_A_CGROUP_MAX - 1)
 };
 
 /* The moment of a sample, and what the host had used by then. */
@@ -259,6 +289,11 @@ enum {
 	KTALLY_A_TAIL_TORN,
 	/* uint: Number of the next exit record at the end of the dump. */
 	KTALLY_A_TAIL_EXIT_NEXT,
+	/*
+	 * uint [events]: Tasks with more than 1024 ancestors, where it was not found out whether
+	 * they are in the subtree asked for: they were left out.
+	 */
+	KTALLY_A_TAIL_UNDECIDED,
 
 	__KTALLY_A_TAIL_MAX,
 	KTALLY_A_TAIL_MAX = (__KTALLY_A_TAIL_MAX - 1)

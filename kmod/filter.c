@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The filters of a dump: what a request asks for, and whether a task passes.
+ * Not here: the order of a dump (walk.c), who may see a task (access.c).
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+#include <net/netlink.h>
+
+#include <uapi/linux/ktally.h>
+
+#include "access.h"
+#include "collect.h"
+#include "filter.h"
+
+/*
+ * How far a task's ancestors are followed. Each step may be a cache miss, and any user can make a
+ * chain as long as his limit of processes, through which every task of it would be followed.
+ */
+#define MOST_ANCESTORS 1024
+
+/* ---- A request's filters ---- */
+
+static int parse_uid(struct ktally_filter *filter, const struct nlattr *attr,
+		     struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	filter->uid = make_kuid(&init_user_ns, nla_get_u32(attr));
+	filter->has_uid = true;
+	if (uid_valid(filter->uid))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no user has this uid");
+	return -EINVAL;
+}
+
+/* The reference keeps the number from meaning another process later in the dump. */
+static int parse_subtree(struct ktally_filter *filter, const struct ktally_viewer *viewer,
+			 const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	struct pid *pid;
+
+	if (!attr)
+		return 0;
+	rcu_read_lock();
+	pid = find_pid_ns(nla_get_u32(attr), viewer->pid_ns);
+	if (pid_task(pid, PIDTYPE_TGID))
+		filter->subtree = get_pid(pid);
+	rcu_read_unlock();
+	if (filter->subtree)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no process has this pid");
+	return -ESRCH;
+}
+
+/* The core finds only what the sender's cgroup namespace shows. */
+static int parse_cgroup(struct ktally_filter *filter, const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	struct cgroup *cgroup;
+	u64 id;
+
+	if (!attr)
+		return 0;
+	if (nla_len(attr) != sizeof(u32) && nla_len(attr) != sizeof(u64)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "a cgroup's id has 4 or 8 bytes");
+		return -EINVAL;
+	}
+	id = nla_len(attr) == sizeof(u64) ? nla_get_u64(attr) : nla_get_u32(attr);
+	cgroup = cgroup_get_from_id(id);
+	if (IS_ERR(cgroup)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no cgroup has this id");
+		return -ESRCH;
+	}
+	filter->cgroup = cgroup;
+	return 0;
+}
+
+static void parse_plain(struct ktally_filter *filter, struct nlattr **attrs)
+{
+	if (attrs[KTALLY_A_TASK_PID])
+		filter->pid = nla_get_u32(attrs[KTALLY_A_TASK_PID]);
+	if (attrs[KTALLY_A_TASK_TGID])
+		filter->tgid = nla_get_u32(attrs[KTALLY_A_TASK_TGID]);
+	filter->threads = nla_get_flag(attrs[KTALLY_A_TASK_THREADS]);
+	filter->has_ppid = attrs[KTALLY_A_TASK_PPID];
+	if (filter->has_ppid)
+		filter->ppid = nla_get_u32(attrs[KTALLY_A_TASK_PPID]);
+	filter->has_comm = attrs[KTALLY_A_TASK_COMM];
+	if (filter->has_comm)
+		nla_strscpy(filter->comm, attrs[KTALLY_A_TASK_COMM], sizeof(filter->comm));
+}
+
+/**
+ * ktally_filter_init() - read the filters of a request
+ * @filter: zeroed; ktally_filter_release() it, whatever is returned
+ * @extack: gets the reason of a refusal
+ *
+ * Context: the sender's own.
+ * Return: 0; -EINVAL no such uid, or an id of a wrong length; -ESRCH there is no such process to be
+ * the root of a subtree, or no such cgroup in the sender's cgroup namespace.
+ */
+int ktally_filter_init(struct ktally_filter *filter, const struct ktally_viewer *viewer,
+		       struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	parse_plain(filter, attrs);
+	err = parse_uid(filter, attrs[KTALLY_A_TASK_UID], extack);
+	if (err)
+		return err;
+	err = parse_subtree(filter, viewer, attrs[KTALLY_A_TASK_SUBTREE], extack);
+	if (err)
+		return err;
+	return parse_cgroup(filter, attrs[KTALLY_A_TASK_CGROUP_ID], extack);
+}
+
+/* Context: may be any that may free memory. */
+void ktally_filter_release(struct ktally_filter *filter)
+{
+	put_pid(filter->subtree);
+	if (filter->cgroup)
+		cgroup_put(filter->cgroup);
+}
+
+/* ---- A task ---- */
+
+/*
+ * A parent that dies hands its children on before it goes away, and whatever is reached here from a
+ * task that was alive is kept by RCU. So a climb sees each parent as it was at some moment of the
+ * climb: a process that is handed on meanwhile may be found on both sides or on neither.
+ */
+static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task)
+{
+	unsigned int steps;
+
+	for (steps = 0; steps <= MOST_ANCESTORS; steps++) {
+		if (task_tgid(task) == filter->subtree)
+			return true;
+		if (task == rcu_dereference(task->real_parent))
+			return false;
+		task = rcu_dereference(task->real_parent);
+	}
+	filter->undecided++;
+	return false;
+}
+
+/**
+ * ktally_filter_passes() - whether a dump wants a task
+ * @filter: its count of undecided tasks grows when this is one
+ * Context: rcu_read_lock(). Takes no lock.
+ */
+bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,
+			  struct pid_namespace *ns)
+{
+	if (filter->tgid && task_tgid_nr_ns(task, ns) != filter->tgid)
+		return false;
+	if (filter->has_uid && !uid_eq(__task_cred(task)->uid, filter->uid))
+		return false;
+	if (filter->has_ppid && ktally_parent(task, ns) != filter->ppid)
+		return false;
+	if (filter->has_comm && strncmp(task->comm, filter->comm, sizeof(filter->comm)))
+		return false;
+	if (filter->cgroup && !cgroup_is_descendant(task_dfl_cgroup(task), filter->cgroup))
+		return false;
+	return !filter->subtree || is_in_subtree(filter, task);
+}
