@@ -54,13 +54,19 @@ static void collect_cred(struct ktally_task *__restrict rec, struct task_struct 
 }
 
 /* What it calls itself. Of a task that is already released nothing is known. */
-static void collect_ns(struct ktally_task *rec, struct task_struct *task)
+static void collect_ns(struct ktally_task *__restrict rec, struct task_struct *task)
 {
 	const struct pid *pid = task_pid(task);
 	const struct upid *own;
 
 	if (!pid)
 		return;
+	/* Mostly the host's own, whose numbers lie at hand. */
+	if (likely(!pid->level)) {
+		ktally_put(rec, NSPID, task->pid);
+		ktally_put(rec, PID_NS, init_pid_ns.ns.inum);
+		return;
+	}
 	own = &pid->numbers[pid->level];
 	ktally_put(rec, NSPID, own->nr);
 	ktally_put(rec, PID_NS, own->ns->ns.inum);

@@ -118,7 +118,10 @@ int ktally_filter_init(struct ktally_filter *filter, const struct ktally_viewer 
 	err = parse_subtree(filter, viewer, attrs[KTALLY_A_TASK_SUBTREE], extack);
 	if (err)
 		return err;
-	return parse_cgroup(filter, attrs[KTALLY_A_TASK_CGROUP_ID], extack);
+	err = parse_cgroup(filter, attrs[KTALLY_A_TASK_CGROUP_ID], extack);
+	filter->looks = filter->tgid || filter->has_uid || filter->has_ppid || filter->has_comm ||
+			filter->cgroup || filter->subtree;
+	return err;
 }
 
 /* Context: may be any that may free memory. */
@@ -151,13 +154,9 @@ static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task
 	return false;
 }
 
-/**
- * ktally_filter_passes() - whether a dump wants a task
- * @filter: its count of undecided tasks grows when this is one
- * Context: rcu_read_lock(). Takes no lock.
- */
-bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,
-			  struct pid_namespace *ns)
+/* Of a filter that looks at tasks. Context: as ktally_filter_passes(). */
+bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
+			 struct pid_namespace *ns)
 {
 	if (filter->tgid && task_tgid_nr_ns(task, ns) != filter->tgid)
 		return false;

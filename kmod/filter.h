@@ -26,13 +26,25 @@ struct ktally_filter {
 	bool has_uid;
 	bool has_comm;
 	bool threads;
+	bool looks;		/* not set: every task passes */
 	u64 undecided;		/* tasks whose ancestors were too many to follow */
 };
 
 int ktally_filter_init(struct ktally_filter *filter, const struct ktally_viewer *viewer,
 		       struct nlattr **attrs, struct netlink_ext_ack *extack);
 void ktally_filter_release(struct ktally_filter *filter);
-bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,
-			  struct pid_namespace *ns);
+bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
+			 struct pid_namespace *ns);
+
+/**
+ * ktally_filter_passes() - whether a dump wants a task
+ * @filter: its count of undecided tasks grows when this is one
+ * Context: rcu_read_lock(). Takes no lock.
+ */
+static inline bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,
+					struct pid_namespace *ns)
+{
+	return !filter->looks || ktally_filter_looks(filter, task, ns);
+}
 
 #endif
