@@ -191,7 +191,7 @@ static void process_exits(struct task_struct *last, int code)
  * @group_dead: it is the last thread of its process
  *
  * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
- * relies on it (compat/hook_ftrace.c). What it allocates is a note of 48 bytes, without waiting.
+ * relies on it (compat/hook_ftrace.c). What it allocates is a note of 64 bytes, without waiting.
  */
 void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {
@@ -201,22 +201,17 @@ void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 	schedule_delayed_work(&completion, GATHER);
 }
 
-static bool is_off_cpu(const struct task_struct *thread)
-{
-	return READ_ONCE(thread->__state) == TASK_DEAD && !READ_ONCE(thread->on_cpu);
-}
-
 /* No thread of it will ever run again, so its books are final. */
 static bool has_finished(const struct dying *dying)
 {
 	struct task_struct *thread;
-	bool finished = is_off_cpu(dying->last);
+	bool finished = ktally_thread_is_off_cpu(dying->last);
 
 	rcu_read_lock();
 	for_each_thread(dying->leader, thread)
-		finished = finished && is_off_cpu(thread);
+		finished = finished && ktally_thread_is_off_cpu(thread);
 	rcu_read_unlock();
-	return finished;
+	return finished && ktally_threads_are_off_cpu(dying->leader->signal);
 }
 
 /* All records that are new, so early ones too, and in the order of their numbers. */

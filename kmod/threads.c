@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What exited threads had waited. The kernel adds their CPU time, faults and I/O to their process,
- * but forgets run_delay, timeslices and blkio_delay: this keeps those three until the process ends.
+ * What exited threads had run and waited. The kernel adds faults and I/O of a thread to its process
+ * as it takes the thread off the process's list. It forgets run_delay, timeslices and blkio_delay;
+ * and of the CPU time it misses the end, often all of it: the thread still runs, to its last
+ * switch, and what it ran since the scheduler last looked, which may be a tick, is not in its
+ * figures yet. This keeps all four until the process ends.
  * Not here: when a process ends (exit.c), everything that the kernel keeps itself.
  *
- * An exiting thread is noted by a reference and read only once it is off its process's list of
- * threads: until then it is counted there, as live, and from then on its figures are final. Being
- * off the list is what pid_alive() tells, and both change in one write section of stats_lock, so
- * a reader inside that seqlock counts each thread once.
+ * An exiting thread is noted by a reference and counted here only once it is off its process's list
+ * of threads: until then it is counted there, as live. Being off the list is what pid_alive()
+ * tells, and both change in one write section of stats_lock, so a reader inside that seqlock counts
+ * each thread once. It is forgotten for a sum once it has left its CPU: then its figures are final.
  */
 #include <linux/delayacct.h>
 #include <linux/hashtable.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -23,11 +28,16 @@
 #include "record.h"
 #include "threads.h"
 
-/* What was kept of one process. */
+/*
+ * What was kept of one process. Threads that exited before the module was loaded are in `before`,
+ * which is why the threads noted since can be added to it.
+ */
 struct kept {
 	struct hlist_node node;
 	struct signal_struct *signal;	/* the key, never followed */
 	u64 start;	/* of the process: a signal_struct at an old address is another's */
+	u64 before;	/* least of its threads' */
+	u64 runtime;
 	u64 run_delay;
 	u64 timeslices;
 	u64 blkio_delay;
@@ -39,11 +49,12 @@ struct leaving {
 	struct hlist_node node;
 	struct task_struct *thread;
 	u64 start;	/* of its process */
+	u64 before;	/* signal->sum_sched_runtime as it was noted */
 	unsigned long noted;	/* jiffies */
 };
 
 /*
- * Bounds of the memory: 5 MiB of kept, and 4096 task_structs that would else be freed some ms
+ * Bounds of the memory: 6 MiB of kept, and 4096 task_structs that would else be freed some ms
  * before.
  */
 #define MAX_KEPT	65536
@@ -95,6 +106,7 @@ void ktally_threads_exit(struct task_struct *thread)
 	if (leaving) {
 		leaving->thread = get_task_struct(thread);
 		leaving->start = thread->group_leader->start_boottime;
+		leaving->before = READ_ONCE(thread->signal->sum_sched_runtime);
 		leaving->noted = jiffies;
 	}
 
@@ -115,8 +127,10 @@ static struct kept *new_kept(void)
 	if (READ_ONCE(kept_count) >= MAX_KEPT)
 		return NULL;
 	kept = kzalloc(sizeof(*kept), GFP_KERNEL);
-	if (kept)
-		kept->blkio_known = true;
+	if (!kept)
+		return NULL;
+	kept->before = U64_MAX;
+	kept->blkio_known = true;
 	return kept;
 }
 
@@ -136,8 +150,12 @@ static struct kept *get_kept(const struct leaving *leaving, struct kept **spare)
 	return kept;
 }
 
-static void fold_one(struct kept *kept, const struct task_struct *thread)
+static void fold_one(struct kept *kept, const struct leaving *leaving)
 {
+	const struct task_struct *thread = leaving->thread;
+
+	kept->before = min(kept->before, leaving->before);
+	kept->runtime += READ_ONCE(thread->se.sum_exec_runtime);
 	kept->run_delay += thread->sched_info.run_delay;
 	kept->timeslices += thread->sched_info.pcount;
 	if (thread->delays)
@@ -171,13 +189,13 @@ static bool settle(struct leaving *leaving, struct kept **spare, struct hlist_he
 			move_to(done, leaving);
 		return true;
 	}
-	if (pid_alive(leaving->thread))
+	if (pid_alive(leaving->thread) || !ktally_thread_is_off_cpu(leaving->thread))
 		return true;
 	kept = get_kept(leaving, spare);
 	if (!kept && kept_count < MAX_KEPT)
 		return false;
 	if (kept)
-		fold_one(kept, leaving->thread);
+		fold_one(kept, leaving);
 	else
 		overflow++;
 	move_to(done, leaving);
@@ -238,62 +256,78 @@ bool ktally_threads_fold(void)
 	return READ_ONCE(leaving_count);
 }
 
-/* Context: tables_lock. */
-static void add_leaving(struct ktally_task *rec, struct signal_struct *signal, u32 groups)
+/* Context: tables_lock. All that is known of the process's threads that are off its list. */
+static void sum_dead(struct kept *dead, const struct signal_struct *signal, u64 start)
 {
-	const struct task_struct *thread;
-	struct leaving *leaving;
+	const struct kept *kept = find_kept(signal, start);
+	const struct leaving *leaving;
 
+	if (kept)
+		*dead = *kept;
 	hash_for_each_possible(leaving_table, leaving, node, key_of(signal)) {
-		thread = leaving->thread;
-		if (thread->signal != signal || pid_alive(thread))
-			continue;
-		if (groups & KTALLY_GROUP_CPU) {
-			ktally_add(rec, RUN_DELAY, thread->sched_info.run_delay);
-			ktally_add(rec, TIMESLICES, thread->sched_info.pcount);
-		}
-		if (groups & KTALLY_GROUP_IO && thread->delays)
-			ktally_add(rec, BLKIO_DELAY, thread->delays->blkio_delay);
-		else if (groups & KTALLY_GROUP_IO)
-			ktally_forget(rec, BLKIO_DELAY);
+		if (leaving->thread->signal == signal && !pid_alive(leaving->thread))
+			fold_one(dead, leaving);
 	}
 }
 
-static void add_kept(struct ktally_task *rec, const struct kept *kept, u32 groups)
+/*
+ * The kernel's own sum of the dead is in the record already. It is the larger one only when a
+ * thread could not be noted.
+ */
+static void add_cpu(struct ktally_task *rec, const struct kept *dead, u64 kernels)
 {
-	if (groups & KTALLY_GROUP_CPU) {
-		ktally_add(rec, RUN_DELAY, kept->run_delay);
-		ktally_add(rec, TIMESLICES, kept->timeslices);
-	}
-	if (groups & KTALLY_GROUP_IO) {
-		ktally_add(rec, BLKIO_DELAY, kept->blkio_delay);
-		if (!kept->blkio_known)
-			ktally_forget(rec, BLKIO_DELAY);
-	}
+	if (dead->runtime && dead->before + dead->runtime > kernels)
+		ktally_add(rec, SUM_EXEC_RUNTIME, dead->before + dead->runtime - kernels);
+	ktally_add(rec, RUN_DELAY, dead->run_delay);
+	ktally_add(rec, TIMESLICES, dead->timeslices);
 }
 
 /**
- * ktally_threads_add() - add what a process's exited threads had waited
- * @rec: has the sums over the live threads
+ * ktally_threads_add() - add what a process's exited threads had run and waited
+ * @rec: has the sums over the live threads, and what the kernel knows of the dead
  * @leader: any thread of the process
  *
  * Context: in a read section of the process's stats_lock.
  */
 void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups)
 {
+	struct kept dead = { .before = U64_MAX, .blkio_known = true };
 	struct signal_struct *signal = leader->signal;
-	const struct kept *kept;
 	unsigned long flags;
 
-	/* No thread that ever ran has left its list: the usual case, and it costs no lock. */
-	if (!READ_ONCE(signal->sum_sched_runtime))
+	/* Never written: no thread has left, no child was reaped. Usual, and costs no lock. */
+	if (!raw_read_seqcount(&signal->stats_lock.seqcount))
 		return;
 	raw_spin_lock_irqsave(&tables_lock, flags);
-	kept = find_kept(signal, leader->group_leader->start_boottime);
-	if (kept)
-		add_kept(rec, kept, groups);
-	add_leaving(rec, signal, groups);
+	sum_dead(&dead, signal, leader->group_leader->start_boottime);
 	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	if (groups & KTALLY_GROUP_CPU)
+		add_cpu(rec, &dead, signal->sum_sched_runtime);
+	if (!(groups & KTALLY_GROUP_IO))
+		return;
+	ktally_add(rec, BLKIO_DELAY, dead.blkio_delay);
+	if (!dead.blkio_known)
+		ktally_forget(rec, BLKIO_DELAY);
+}
+
+/**
+ * ktally_threads_are_off_cpu() - whether the figures of all threads that exited are final
+ * @signal: of the process; must not go away
+ * Context: any but NMI.
+ */
+bool ktally_threads_are_off_cpu(const struct signal_struct *signal)
+{
+	struct leaving *leaving;
+	unsigned long flags;
+	bool all = true;
+
+	raw_spin_lock_irqsave(&tables_lock, flags);
+	hash_for_each_possible(leaving_table, leaving, node, key_of(signal)) {
+		if (leaving->thread->signal == signal)
+			all = all && ktally_thread_is_off_cpu(leaving->thread);
+	}
+	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	return all;
 }
 
 /**

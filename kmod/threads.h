@@ -2,15 +2,22 @@
 #ifndef KTALLY_THREADS_H
 #define KTALLY_THREADS_H
 
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct ktally_task;
 struct signal_struct;
-struct task_struct;
+
+/* It has ended and will never run again: what the scheduler knows of it is final. */
+static inline bool ktally_thread_is_off_cpu(const struct task_struct *thread)
+{
+	return READ_ONCE(thread->__state) == TASK_DEAD && !smp_load_acquire(&thread->on_cpu);
+}
 
 void ktally_threads_exit(struct task_struct *thread);
 bool ktally_threads_fold(void);
 void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups);
+bool ktally_threads_are_off_cpu(const struct signal_struct *signal);
 void ktally_threads_forget(struct signal_struct *signal, u64 start);
 void ktally_threads_free(void);
 u64 ktally_threads_overflow(void);

@@ -364,8 +364,8 @@ enum {
 	/* uint [events]: Process rows that were sent torn (see the trailer of a dump). */
 	KTALLY_A_INFO_TORN,
 	/*
-	 * uint [events]: Exited threads whose run_delay, timeslices and blkio_delay could not be
-	 * kept for their process.
+	 * uint [events]: Exited threads whose run_delay, timeslices and blkio_delay, and the
+	 * last of whose CPU time, could not be kept for their process.
 	 */
 	KTALLY_A_INFO_THREAD_OVERFLOW,
 
