@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -172,7 +173,24 @@ static bool wait_done(struct child *child)
 	return EVENTUALLY(settled(child->pid, child->pid), 5000);
 }
 
-void child_start(struct child *child, void (*work)(struct child *), void *arg)
+pid_t fork_into(const char *group)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+	int folder;
+	pid_t child;
+
+	if (!group)
+		return fork();
+	folder = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	args.flags = CLONE_INTO_CGROUP;
+	args.cgroup = folder;
+	child = syscall(SYS_clone3, &args, sizeof(args));
+	close(folder);
+	return child;
+}
+
+void child_start_in(struct child *child, const char *group, void (*work)(struct child *),
+		    void *arg)
 {
 	child->arg = arg;
 	child->shared = mmap(NULL, sizeof(*child->shared), PROT_READ | PROT_WRITE,
@@ -180,7 +198,7 @@ void child_start(struct child *child, void (*work)(struct child *), void *arg)
 	REQUIRE(child->shared != MAP_FAILED);
 	sem_init(&child->shared->go, 1, 0);
 	sem_init(&child->shared->done, 1, 0);
-	child->pid = fork();
+	child->pid = fork_into(group);
 	REQUIRE(child->pid >= 0);
 	if (child->pid == 0) {
 		child->pid = getpid();
@@ -188,6 +206,11 @@ void child_start(struct child *child, void (*work)(struct child *), void *arg)
 		_exit(0);
 	}
 	REQUIRE(wait_done(child), "the child did not get to its first pause");
+}
+
+void child_start(struct child *child, void (*work)(struct child *), void *arg)
+{
+	child_start_in(child, NULL, work, arg);
 }
 
 void child_pause(struct child *child)

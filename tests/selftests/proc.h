@@ -63,12 +63,17 @@ struct child {
  * settled, or end the case.
  */
 void child_start(struct child *child, void (*work)(struct child *), void *arg);
+void child_start_in(struct child *child, const char *group, void (*work)(struct child *),
+		    void *arg);
 void child_step(struct child *child);
 void child_pause(struct child *child);
 
 /* Lets it run on, and waits for it to end. Return: its wait(2) status. */
 int child_end(struct child *child);
 void child_kill(struct child *child);
+
+/* fork(2) of a child that begins its life in the cgroup of that folder, or in its parent's. */
+pid_t fork_into(const char *group);
 
 /* Nanoseconds on a CPU of the calling process, thread; burning so many more. */
 long long cpu_process(void);
