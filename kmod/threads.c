@@ -282,22 +282,13 @@ static void add_cpu(struct ktally_task *rec, const struct kept *dead, u64 kernel
 	ktally_add(rec, TIMESLICES, dead->timeslices);
 }
 
-/**
- * ktally_threads_add() - add what a process's exited threads had run and waited
- * @rec: has the sums over the live threads, and what the kernel knows of the dead
- * @leader: any thread of the process
- *
- * Context: in a read section of the process's stats_lock.
- */
-void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+/* Apart, so that its room on the stack is not made ready for the many that need none. */
+static noinline void add_dead(struct ktally_task *rec, struct task_struct *leader, u32 groups)
 {
 	struct kept dead = { .before = U64_MAX, .blkio_known = true };
 	struct signal_struct *signal = leader->signal;
 	unsigned long flags;
 
-	/* Never written: no thread has left, no child was reaped. Usual, and costs no lock. */
-	if (!raw_read_seqcount(&signal->stats_lock.seqcount))
-		return;
 	raw_spin_lock_irqsave(&tables_lock, flags);
 	sum_dead(&dead, signal, leader->group_leader->start_boottime);
 	raw_spin_unlock_irqrestore(&tables_lock, flags);
@@ -308,6 +299,20 @@ void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32
 	ktally_add(rec, BLKIO_DELAY, dead.blkio_delay);
 	if (!dead.blkio_known)
 		ktally_forget(rec, BLKIO_DELAY);
+}
+
+/**
+ * ktally_threads_add() - add what a process's exited threads had run and waited
+ * @rec: has the sums over the live threads, and what the kernel knows of the dead
+ * @leader: any thread of the process
+ *
+ * Context: in a read section of the process's stats_lock.
+ */
+void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups)
+{
+	/* Never written: no thread has left, no child was reaped. Usual, and costs no lock. */
+	if (raw_read_seqcount(&leader->signal->stats_lock.seqcount))
+		add_dead(rec, leader, groups);
 }
 
 /**
