@@ -85,13 +85,15 @@ def exits_are_counted_with_their_cpu_time():
         frames.wait_for("PID")
         for _ in range(20):
             live_and_die(BRIEF)
-        seen = 0
+        seen = used = 0
         while seen < 20:  # in one frame or in two
             line = frames.wait_for("  exits ")
-            found = re.search(r"exits (\d+)( \(\d+\.\d% CPU\))?", line)
+            found = re.search(r"exits (\d+)(?: \((\d+\.\d)% CPU\))?", line)
             assert found and (found[2] or found[1] == "0"), line
             seen += int(found[1])
+            used += float(found[2] or 0)
             assert "none" in frames.wait_for("lost:")
+        assert used > 0, "and used no CPU"
 
 
 def the_dead_stay_for_one_frame():
