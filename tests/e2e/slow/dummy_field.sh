@@ -23,8 +23,8 @@ text = open(path, encoding="utf-8").read()
 row = ('      - { name: dummy-count, type: uint, unit: events, kind: counter, group: io, access: none,\n'
        '          procfs: "", json: ktally.dummy, title: DUMMY, rate-title: DUM/s, width: 7,\n'
        '          doc: "A field that no kernel has." }\n')
-head, tail = text.split("\n  - name: moment\n")
-open(path, "w", encoding="utf-8").write(head.rstrip("\n") + "\n" + row + "\n  - name: moment\n" + tail)
+end = text.index("\n  - name: ", text.index("\n  - name: task\n") + 1)
+open(path, "w", encoding="utf-8").write(text[:end].rstrip("\n") + "\n" + row + text[end:])
 PYTHON
 # The one line, in the collector of I/O.
 sed -i 's/^	ktally_put(rec, BLKIO_DELAY, 0);/&\n	ktally_put(rec, DUMMY_COUNT, 4711);/' "$copy/kmod/io.h"
