@@ -2,8 +2,7 @@
 # Fetches packages of a Debian release from its archive.  Sourced.
 # It uses an apt configuration of its own, so that the machine's sources, lists
 # and installed packages are neither used nor changed; only the machine's proxy
-# settings and Debian's keyring are.  The caller sets $work, a folder of its own,
-# and unpacks.
+# settings and Debian's keyring are.  The caller sets $work, a folder of its own.
 
 archive_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 archive_mirror=${KTALLY_MIRROR:-http://deb.debian.org/debian}
@@ -82,4 +81,16 @@ archive_download_closure() {
     archive_apt apt-get -q -q -y --download-only install "$@" ||
         die "these packages can't be fetched with what they depend on: $*"
     mv "$archive_dir"/cache/archives/*.deb "$work/debs/"
+}
+
+# archive_unpack: what was downloaded, into $work/root.
+archive_unpack() {
+    local deb
+    mkdir "$work/root"
+    # base-files first: it makes /bin, /lib and the like links into /usr.
+    for deb in "$work"/debs/base-files_* "$work"/debs/*.deb; do
+        [ -e "$deb" ] || continue
+        dpkg -x "$deb" "$work/root" || die "$(basename "$deb") can't be unpacked"
+    done
+    rm -rf "$work/debs" "$work/apt"
 }

@@ -42,13 +42,13 @@ def accelerator():
 class Machine:
     """Made stopped; start() once, stop() as often as one likes."""
 
-    def __init__(self, boot, smp, mem, disk, append, keep, cache, count=False):
+    def __init__(self, emulator, boot, smp, mem, disk, append, keep, cache, count=False):
         self.disk = disk
         self.process = None
         self.sockets = {}
         keep = " ".join(f"ktally.keep={path}" for path in [*keep, cache])
         self.arguments = [
-            "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-no-reboot",
+            emulator, "-nodefaults", "-no-user-config", "-no-reboot",
             "-display", "none", "-machine", "q35", "-accel", accelerator(),
             "-cpu", "max", "-smp", str(smp), "-m", mem,
             "-kernel", f"{boot}/vmlinux", "-initrd", f"{boot}/initramfs",
