@@ -19,7 +19,7 @@ import log_lines
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KTALLY = os.path.join(TOP, "build", "bin", "ktally")
-LIMIT = 60  # seconds after which anything is stuck
+LIMIT = 300  # seconds after which anything is stuck
 
 HOSTILE = [
     b"\x1b]0;x\x07", b"\x1b[2J\x1b[H", b"\xff\xfe\xfd", b'a"b\\c', b"new\nline", b"cut\xe2\x82",

@@ -6,7 +6,7 @@
 # shellcheck source=tests/selftests/tap.sh
 . "$(dirname "$0")/../selftests/tap.sh"
 
-# So many cycles, or as many as a slow machine does in so many seconds.
+# So many cycles, or as many as a slow machine does in so many seconds, but never fewer than the least.
 cycles=50 seconds=25 least=5
 parameter=/sys/module/ktally/parameters/exit_ring
 tracing=/sys/kernel/tracing ftrace_enabled=/proc/sys/kernel/ftrace_enabled
@@ -126,11 +126,10 @@ cycle() {
 
 under_load() {
     local i until=$((SECONDS + seconds))
-    for ((i = 0; i < cycles && SECONDS < until; i++)); do
+    for ((i = 0; i < cycles && (SECONDS < until || i < least); i++)); do
         cycle || { fail "cycle $i"; return; }
     done
     note "$i cycles"
-    [ $i -ge $least ] || fail "fewer than $least cycles in $seconds s"
 }
 
 # With processes that exit, and clients that ask and listen, at each moment of it.

@@ -11,7 +11,7 @@ import top_names
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KTALLY = os.path.join(TOP, "build", "bin", "ktally")
-LIMIT = 60  # seconds after which anything is stuck
+LIMIT = 300  # seconds after which anything is stuck
 
 
 def environment(**changes):

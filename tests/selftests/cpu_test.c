@@ -110,14 +110,6 @@ static void nap(struct child *child)
 	child_pause(child);
 }
 
-/* The row of a child that has gone to sleep: its word that it will comes a little before. */
-static void get_asleep(struct genl *genl, pid_t pid, struct row *row)
-{
-	REQUIRE(EVENTUALLY((must_get(genl, pid, row), GET(row, TASK_STATE) == 'S'), 2000));
-	usleep(20000);
-	must_get(genl, pid, row);
-}
-
 /* 50 naps, and going to sleep at the second pause. */
 static void voluntary_switches(void)
 {
@@ -127,9 +119,9 @@ static void voluntary_switches(void)
 
 	must_open(&genl);
 	child_start(&child, nap, NULL);
-	get_asleep(&genl, child.pid, &before);
+	must_get(&genl, child.pid, &before);
 	child_step(&child);
-	get_asleep(&genl, child.pid, &after);
+	must_get(&genl, child.pid, &after);
 	CHECK_EQ(GET(&after, TASK_NVCSW) - GET(&before, TASK_NVCSW), 51);
 	CHECK_GE(GET(&after, TASK_TIMESLICES) - GET(&before, TASK_TIMESLICES), 51);
 	child_end(&child);

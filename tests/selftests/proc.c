@@ -145,12 +145,25 @@ long long get_number(const char *path)
 	return read_whole(path, text, sizeof(text)) > 0 ? atoll(text) : -1;
 }
 
+/*
+ * A task says that it sleeps a little before it does, and may be interrupted for long in between. The
+ * kernel tells where a task sleeps only once it is off the run queue.
+ */
+static bool is_off_the_queue(pid_t pid, pid_t tid)
+{
+	char text[100];
+
+	return read_task(text, sizeof(text), pid, tid, "wchan") > 0 && strcmp(text, "0");
+}
+
 bool settled(pid_t pid, pid_t tid)
 {
 	unsigned long long before[3], after[3];
 	struct proc_stat stat;
 
 	if (!proc_stat(pid, tid, &stat) || !strchr("STtZ", stat.state))
+		return false;
+	if (stat.state == 'S' && !is_off_the_queue(pid, tid))
 		return false;
 	if (!proc_schedstat(pid, tid, before))
 		return false;

@@ -137,7 +137,7 @@ static bool wait_for(pid_t child, unsigned int limit, int *status)
 /* Return: whether it passed or was skipped. */
 static bool run_case(const struct tap_case *test, unsigned int number)
 {
-	unsigned int limit = test->limit ? test->limit : TAP_LIMIT;
+	unsigned int limit = TAP_PATIENCE * (test->limit ? test->limit : TAP_LIMIT);
 	unsigned long long began = tap_now();
 	bool ended, passed;
 	int status = 0;
