@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 /*
- * Exit records: one per process, made when its last thread goes, kept in a ring until newer ones
- * need the room. Not here: how the kernel calls us (compat/hook_*.c), how a record is asked for
- * (netlink_exit.c), the waits of threads that exit before their process (threads.c).
+ * Exit records: one per process, made when its last thread goes. Not here: how the kernel calls us
+ * (compat/hook_*.c), where records are kept (exit_ring.c), how one is asked for (netlink_exit.c),
+ * the waits of threads that exit before their process (threads.c).
  *
  * A record is made in two steps. The hook, in the dying process, notes who it is and what memory it
- * has, both of which are gone soon after. A worker completes it some milliseconds later, when the
- * process is off its CPU for good: tearing down memory and files is often the larger part of a
- * short process's CPU time, and it comes after every hook. So the dying process does little, never
- * allocates for this and never waits.
+ * has, both of which are gone soon after. It is completed when the process is off its CPU for good:
+ * tearing down memory and files is often the larger part of a short process's CPU time, and it
+ * comes after every hook. A worker does that some milliseconds later, or the hook of a process that
+ * dies meanwhile. So a dying process does little, never allocates for this and never waits.
  */
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -39,22 +38,18 @@
 
 /* Processes between their exit and their record; each holds up to two task_structs. */
 #define MAX_DYING	1024
-
-#define RING_MIN	64
-#define RING_MAX	65536
-#define RING_DEFAULT	4096
+/* How many of them a hook completes at most. */
+#define MAX_OTHERS	2
 
 #define FINAL_GROUPS	(KTALLY_GROUP_CPU | KTALLY_GROUP_MEM | KTALLY_GROUP_IO)
-
-static unsigned int exit_ring = RING_DEFAULT;
-module_param(exit_ring, uint, 0444);
-MODULE_PARM_DESC(exit_ring, "Exit records to keep, 64 to 65536, 400 bytes each (default 4096)");
 
 struct dying {
 	struct list_head node;
 	struct task_struct *leader;	/* referenced */
 	struct task_struct *last;	/* the last thread, referenced */
+	struct ktally_leaving note;	/* of the last thread */
 	unsigned long deadline;		/* jiffies */
+	bool alone;			/* its last thread is all that it has */
 	struct ktally_task rec;
 };
 
@@ -67,37 +62,13 @@ static LIST_HEAD(waiting);
 static DEFINE_RAW_SPINLOCK(dying_lock);
 static DECLARE_DELAYED_WORK(completion, complete_dying);
 
-static struct ktally_task *ring;
-static u64 next_seq = 1;
-static u64 early;
 static u64 loaded;
 /* The worker's alone: the next record to multicast, and how many it could not. */
 static u64 to_send = 1;
 static u64 unsent;
-/* Guards ring, next_seq and early. Raw for the same reason; held for one copy of a record. */
-static DEFINE_RAW_SPINLOCK(ring_lock);
 
 /* Exit records speak in the host's numbers. */
 static const struct ktally_viewer host = { .pid_ns = &init_pid_ns };
-
-/* Context: ring_lock. */
-static u64 first_seq(void)
-{
-	return next_seq > exit_ring ? next_seq - exit_ring : 1;
-}
-
-/* Gives the record its number and keeps it; the oldest one makes room. */
-static void publish(struct ktally_task *rec, bool is_early)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&ring_lock, flags);
-	ktally_put(rec, EXIT_SEQ, next_seq);
-	ring[next_seq % exit_ring] = *rec;
-	next_seq++;
-	WRITE_ONCE(early, early + is_early);
-	raw_spin_unlock_irqrestore(&ring_lock, flags);
-}
 
 /*
  * Who it is and what memory it has: what the worker would come too late for. The resident sizes are
@@ -128,25 +99,35 @@ static void note_sums(struct ktally_task *rec, struct task_struct *leader)
 	ktally_threads_forget(leader->signal, leader->start_boottime);
 }
 
-static struct dying *take_idle(void)
+static struct dying *take_from(struct list_head *list)
 {
 	struct dying *dying;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&dying_lock, flags);
-	dying = list_first_entry_or_null(&idle, struct dying, node);
+	dying = list_first_entry_or_null(list, struct dying, node);
 	if (dying)
 		list_del(&dying->node);
 	raw_spin_unlock_irqrestore(&dying_lock, flags);
 	return dying;
 }
 
-static void put_on(struct list_head *list, struct dying *dying)
+static void put_waiting(struct dying *dying)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&dying_lock, flags);
-	list_add_tail(&dying->node, list);
+	list_add_tail(&dying->node, &waiting);
+	raw_spin_unlock_irqrestore(&dying_lock, flags);
+}
+
+/* In front: the next one to be used is in the cache still. */
+static void put_idle(struct dying *dying)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&dying_lock, flags);
+	list_add(&dying->node, &idle);
 	raw_spin_unlock_irqrestore(&dying_lock, flags);
 }
 
@@ -166,39 +147,7 @@ static void publish_early(struct task_struct *last, int code)
 	note_identity(&rec, last);
 	note_sums(&rec, last->group_leader);
 	ktally_collect_status(&rec, early_status(last, code));
-	publish(&rec, true);
-}
-
-static void process_exits(struct task_struct *last, int code)
-{
-	struct dying *dying = take_idle();
-
-	if (!dying) {
-		publish_early(last, code);
-		return;
-	}
-	note_identity(&dying->rec, last);
-	dying->leader = get_task_struct(last->group_leader);
-	dying->last = get_task_struct(last);
-	dying->deadline = jiffies + PATIENCE;
-	put_on(&waiting, dying);
-}
-
-/**
- * ktally_exit_thread() - the exit hook
- * @thread: the current task, which exits; its mm is still there
- * @code: what it gave to do_exit()
- * @group_dead: it is the last thread of its process
- *
- * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
- * relies on it (compat/hook_ftrace.c). What it allocates is a note of 64 bytes, without waiting.
- */
-void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
-{
-	ktally_threads_exit(thread);
-	if (group_dead)
-		process_exits(thread, code);
-	schedule_delayed_work(&completion, GATHER);
+	ktally_exit_publish(&rec, true);
 }
 
 /* No thread of it will ever run again, so its books are final. */
@@ -212,6 +161,76 @@ static bool has_finished(const struct dying *dying)
 		finished = finished && ktally_thread_is_off_cpu(thread);
 	rcu_read_unlock();
 	return finished && ktally_threads_are_off_cpu(dying->leader->signal);
+}
+
+static void complete_one(struct dying *dying, bool finished)
+{
+	note_sums(&dying->rec, dying->leader);
+	ktally_collect_status(&dying->rec, ktally_exit_status(dying->leader));
+	ktally_exit_publish(&dying->rec, !finished);
+	put_task_struct(dying->last);
+	put_task_struct(dying->leader);
+	put_idle(dying);
+}
+
+/*
+ * Completes some that died before. In a storm of exits that leaves the worker little, and what is
+ * more, the kernel itself still holds the task_structs that are let go here. Freed by the worker in
+ * bursts they would give the allocator's pages back, to be got and cleared again at once.
+ * Only of processes that have one thread: their sums are short.
+ */
+static void complete_others(void)
+{
+	struct dying *dying;
+	int i;
+
+	for (i = 0; i < MAX_OTHERS; i++) {
+		dying = take_from(&waiting);
+		if (!dying)
+			return;
+		if (dying->alone && has_finished(dying))
+			complete_one(dying, true);
+		else
+			put_waiting(dying);
+	}
+}
+
+static void process_exits(struct task_struct *last, int code)
+{
+	struct dying *dying = take_from(&idle);
+
+	if (!dying) {
+		publish_early(last, code);
+		return;
+	}
+	note_identity(&dying->rec, last);
+	dying->leader = get_task_struct(last->group_leader);
+	dying->last = get_task_struct(last);
+	dying->deadline = jiffies + PATIENCE;
+	dying->alone = last == dying->leader && thread_group_empty(last);
+	ktally_threads_exit_last(&dying->note, last);
+	put_waiting(dying);
+}
+
+/**
+ * ktally_exit_thread() - the exit hook
+ * @thread: the current task, which exits; its mm is still there
+ * @code: what it gave to do_exit()
+ * @group_dead: it is the last thread of its process
+ *
+ * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
+ * relies on it (compat/hook_ftrace.c). What it allocates is a note of 64 bytes for a thread that is
+ * not the last, without waiting.
+ */
+void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
+{
+	if (group_dead) {
+		complete_others();
+		process_exits(thread, code);
+	} else {
+		ktally_threads_exit(thread);
+	}
+	schedule_delayed_work(&completion, GATHER);
 }
 
 /* All records that are new, so early ones too, and in the order of their numbers. */
@@ -229,26 +248,15 @@ static void send_new(struct ktally_batch *batch)
 	}
 }
 
-static void complete_one(struct dying *dying, bool finished)
-{
-	note_sums(&dying->rec, dying->leader);
-	ktally_collect_status(&dying->rec, ktally_exit_status(dying->leader));
-	publish(&dying->rec, !finished);
-	put_task_struct(dying->last);
-	put_task_struct(dying->leader);
-	put_on(&idle, dying);
-}
-
 /* The worker; one at a time, as a work item never runs twice at once. */
 static void complete_dying(struct work_struct *work)
 {
 	struct ktally_batch batch = {};
 	struct dying *dying, *next;
-	bool finished, again;
+	bool finished, again = false;
 	unsigned long flags;
 	LIST_HEAD(taken);
 
-	again = ktally_threads_fold();
 	raw_spin_lock_irqsave(&dying_lock, flags);
 	list_splice_tail_init(&waiting, &taken);
 	raw_spin_unlock_irqrestore(&dying_lock, flags);
@@ -259,79 +267,25 @@ static void complete_dying(struct work_struct *work)
 			complete_one(dying, finished);
 			send_new(&batch);
 		} else {
-			put_on(&waiting, dying);
+			put_waiting(dying);
 			again = true;
 		}
 		cond_resched();
 	}
 	send_new(&batch);
 	unsent += ktally_batch_send(&batch);
+	/* Last: what is old by now belongs to no process that waits for its record. */
+	again |= ktally_threads_fold();
 	if (again)
 		schedule_delayed_work(&completion, GATHER);
-}
-
-/* Number that the next record will get. */
-u64 ktally_exit_next(void)
-{
-	unsigned long flags;
-	u64 next;
-
-	raw_spin_lock_irqsave(&ring_lock, flags);
-	next = next_seq;
-	raw_spin_unlock_irqrestore(&ring_lock, flags);
-	return next;
-}
-
-/**
- * ktally_exit_read() - copy a record
- * @seq: its number; raised to the oldest that is kept when it has been overwritten
- * @lost: grows by the records so passed over
- * Return: false when there is no record with this number yet.
- */
-bool ktally_exit_read(u64 *seq, struct ktally_task *rec, u64 *lost)
-{
-	unsigned long flags;
-	bool found;
-
-	raw_spin_lock_irqsave(&ring_lock, flags);
-	if (*seq < first_seq()) {
-		*lost += first_seq() - *seq;
-		*seq = first_seq();
-	}
-	found = *seq < next_seq;
-	if (found)
-		*rec = ring[*seq % exit_ring];
-	raw_spin_unlock_irqrestore(&ring_lock, flags);
-	return found;
-}
-
-/* First and next number; what a reader that wants @since on has already lost. */
-void ktally_exit_span(struct ktally_exit *span, u64 since)
-{
-	unsigned long flags;
-	u64 first, next;
-
-	raw_spin_lock_irqsave(&ring_lock, flags);
-	first = first_seq();
-	next = next_seq;
-	raw_spin_unlock_irqrestore(&ring_lock, flags);
-	bitmap_zero(span->present, KTALLY_EXIT_COUNT);
-	KTALLY_PUT(EXIT, span, FIRST, first);
-	KTALLY_PUT(EXIT, span, NEXT, next);
-	KTALLY_PUT(EXIT, span, LOST, since < first ? first - since : 0);
 }
 
 /* The exit part of info-get. Counts may lie an exit apart from each other. */
 void ktally_exit_info(struct ktally_info *info)
 {
-	u64 next = ktally_exit_next();
-
+	ktally_exit_ring_info(info);
 	KTALLY_PUT(INFO, info, LOADED, loaded);
-	KTALLY_PUT(INFO, info, EXIT_RING, exit_ring);
-	KTALLY_PUT(INFO, info, EXITS, next - 1);
-	KTALLY_PUT(INFO, info, EXIT_OVERWRITTEN, next > exit_ring ? next - 1 - exit_ring : 0);
 	KTALLY_PUT(INFO, info, EXIT_MISSED, ktally_hook_missed());
-	KTALLY_PUT(INFO, info, EXIT_EARLY, READ_ONCE(early));
 	KTALLY_PUT(INFO, info, EXIT_UNSENT, READ_ONCE(unsent));
 	KTALLY_PUT(INFO, info, THREAD_OVERFLOW, ktally_threads_overflow());
 }
@@ -343,17 +297,14 @@ void ktally_exit_info(struct ktally_info *info)
 int ktally_exit_init(void)
 {
 	unsigned int i;
+	int err;
 
-	if (exit_ring < RING_MIN || exit_ring > RING_MAX) {
-		pr_err("exit_ring must be %u to %u, not %u\n", RING_MIN, RING_MAX, exit_ring);
-		return -EINVAL;
-	}
-	ring = kvcalloc(exit_ring, sizeof(*ring), GFP_KERNEL);
-	if (!ring)
-		return -ENOMEM;
+	err = ktally_exit_ring_init();
+	if (err)
+		return err;
 	pool = kvcalloc(MAX_DYING, sizeof(*pool), GFP_KERNEL);
 	if (!pool) {
-		kvfree(ring);
+		ktally_exit_ring_free();
 		return -ENOMEM;
 	}
 	for (i = 0; i < MAX_DYING; i++)
@@ -366,7 +317,7 @@ void ktally_exit_free(void)
 {
 	ktally_threads_free();
 	kvfree(pool);
-	kvfree(ring);
+	ktally_exit_ring_free();
 }
 
 /* Return: 0; -ENOENT and others: this kernel can't be hooked as the build expected. */
@@ -389,6 +340,7 @@ void ktally_exit_stop(void)
 	ktally_hook_detach();
 	cancel_delayed_work_sync(&completion);
 	list_for_each_entry(dying, &waiting, node) {
+		ktally_threads_forget(dying->leader->signal, dying->leader->start_boottime);
 		put_task_struct(dying->last);
 		put_task_struct(dying->leader);
 	}

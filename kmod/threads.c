@@ -5,17 +5,16 @@
  * and of the CPU time it misses the end, often all of it: the thread still runs, to its last
  * switch, and what it ran since the scheduler last looked, which may be a tick, is not in its
  * figures yet. This keeps all four until the process ends.
- * Not here: when a process ends (exit.c), everything that the kernel keeps itself.
+ * Not here: the sums themselves (kept.c), when a process ends (exit.c), everything that the kernel
+ * keeps itself.
  *
  * An exiting thread is noted by a reference and counted here only once it is off its process's list
  * of threads: until then it is counted there, as live. Being off the list is what pid_alive()
  * tells, and both change in one write section of stats_lock, so a reader inside that seqlock counts
  * each thread once. It is forgotten for a sum once it has left its CPU: then its figures are final.
  */
-#include <linux/delayacct.h>
 #include <linux/hashtable.h>
 #include <linux/list.h>
-#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -25,69 +24,85 @@
 
 #include <uapi/linux/ktally.h>
 
+#include "kept.h"
 #include "record.h"
 #include "threads.h"
 
-/*
- * What was kept of one process. Threads that exited before the module was loaded are in `before`,
- * which is why the threads noted since can be added to it.
- */
-struct kept {
-	struct hlist_node node;
-	struct signal_struct *signal;	/* the key, never followed */
-	u64 start;	/* of the process: a signal_struct at an old address is another's */
-	u64 before;	/* least of its threads' */
-	u64 runtime;
-	u64 run_delay;
-	u64 timeslices;
-	u64 blkio_delay;
-	bool blkio_known;
-};
-
-/* A thread between its exit and its being folded; holds the thread's task_struct. */
-struct leaving {
-	struct hlist_node node;
-	struct task_struct *thread;
-	u64 start;	/* of its process */
-	u64 before;	/* signal->sum_sched_runtime as it was noted */
-	unsigned long noted;	/* jiffies */
-};
-
-/*
- * Bounds of the memory: 6 MiB of kept, and 4096 task_structs that would else be freed some ms
- * before.
- */
-#define MAX_KEPT	65536
+/* Bounds the memory: task_structs that would else be freed some ms before. */
 #define MAX_LEAVING	4096
+/* How many threads that left a thread looks at, and folds, as it leaves itself. */
+#define MAX_LOOKS	8
+#define MAX_OTHERS	2
 /* Longer than any exit record waits to be made. */
 #define ORPHANED	(10 * HZ)
 
-static DEFINE_HASHTABLE(kept_table, 10);
 static DEFINE_HASHTABLE(leaving_table, 8);
 /*
- * Guards both tables and the counts. Raw: the hook may take it with preemption off. Nothing sleeps
- * and nothing is freed under it; it is innermost (readers hold stats_lock around it).
+ * Guards the table, the count, overflow and kept.c. Raw: the hook may take it with preemption off.
+ * Nothing sleeps and nothing is freed under it; it is innermost (readers hold stats_lock around
+ * it).
  */
 static DEFINE_RAW_SPINLOCK(tables_lock);
-static unsigned int kept_count;
 static unsigned int leaving_count;
 static u64 overflow;
 
-static unsigned long key_of(const struct signal_struct *signal)
+/* Context: tables_lock. */
+static void move_to(struct hlist_head *done, struct ktally_leaving *leaving)
 {
-	return (unsigned long)signal;
+	hash_del(&leaving->node);
+	hlist_add_head(&leaving->node, done);
+	WRITE_ONCE(leaving_count, leaving_count - 1);
 }
 
-/* Context: tables_lock. */
-static struct kept *find_kept(const struct signal_struct *signal, u64 start)
+static void release_list(struct hlist_head *done)
 {
-	struct kept *kept;
+	struct ktally_leaving *leaving;
+	struct hlist_node *next;
 
-	hash_for_each_possible(kept_table, kept, node, key_of(signal)) {
-		if (kept->signal == signal && kept->start == start)
-			return kept;
+	hlist_for_each_entry_safe(leaving, next, done, node) {
+		put_task_struct(leaving->thread);
+		kfree(leaving);
 	}
-	return NULL;
+}
+
+/* It is off its process's list, and its figures are final. */
+static bool has_left(const struct ktally_leaving *leaving)
+{
+	return !pid_alive(leaving->thread) && ktally_thread_is_off_cpu(leaving->thread);
+}
+
+static void note(struct ktally_leaving *leaving, struct task_struct *thread, bool last)
+{
+	leaving->thread = thread;
+	leaving->start = thread->group_leader->start_boottime;
+	leaving->before = READ_ONCE(thread->signal->sum_sched_runtime);
+	leaving->noted = jiffies;
+	leaving->last = last;
+}
+
+/*
+ * Context: tables_lock. Folds some threads that left @signal's process before: while threads come
+ * and go the kernel still holds most of their task_structs when they are let go here. One of a
+ * process without an entry waits for the worker, which may allocate.
+ */
+static void fold_others(const struct signal_struct *signal, u64 start, struct hlist_head *done)
+{
+	struct ktally_kept *kept = ktally_kept_find(signal, start);
+	struct ktally_leaving *leaving;
+	struct hlist_node *next;
+	int looked = 0, folded = 0;
+
+	if (!kept)
+		return;
+	hash_for_each_possible_safe(leaving_table, leaving, next, node, ktally_key_of(signal)) {
+		if (looked++ == MAX_LOOKS || folded == MAX_OTHERS)
+			return;
+		if (leaving->thread->signal != signal || !has_left(leaving))
+			continue;
+		ktally_kept_fold(kept, leaving);
+		move_to(done, leaving);
+		folded++;
+	}
 }
 
 /**
@@ -98,78 +113,42 @@ static struct kept *find_kept(const struct signal_struct *signal, u64 start)
  */
 void ktally_threads_exit(struct task_struct *thread)
 {
-	struct leaving *leaving = NULL;
+	struct ktally_leaving *leaving = NULL;
+	HLIST_HEAD(done);
 	unsigned long flags;
 
 	if (READ_ONCE(leaving_count) < MAX_LEAVING)
 		leaving = kmalloc(sizeof(*leaving), GFP_NOWAIT | __GFP_NOWARN);
-	if (leaving) {
-		leaving->thread = get_task_struct(thread);
-		leaving->start = thread->group_leader->start_boottime;
-		leaving->before = READ_ONCE(thread->signal->sum_sched_runtime);
-		leaving->noted = jiffies;
-	}
+	if (leaving)
+		note(leaving, get_task_struct(thread), false);
 
 	raw_spin_lock_irqsave(&tables_lock, flags);
 	if (leaving) {
-		hash_add(leaving_table, &leaving->node, key_of(thread->signal));
+		fold_others(thread->signal, leaving->start, &done);
+		hash_add(leaving_table, &leaving->node, ktally_key_of(thread->signal));
 		WRITE_ONCE(leaving_count, leaving_count + 1);
 	} else {
 		overflow++;
 	}
 	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	release_list(&done);
 }
 
-static struct kept *new_kept(void)
+/**
+ * ktally_threads_exit_last() - note the last thread of a process
+ * @leaving: the caller's, until ktally_threads_forget()
+ * @last: referenced by the caller just as long
+ *
+ * Context: as ktally_threads_exit(); allocates nothing.
+ */
+void ktally_threads_exit_last(struct ktally_leaving *leaving, struct task_struct *last)
 {
-	struct kept *kept;
+	unsigned long flags;
 
-	if (READ_ONCE(kept_count) >= MAX_KEPT)
-		return NULL;
-	kept = kzalloc(sizeof(*kept), GFP_KERNEL);
-	if (!kept)
-		return NULL;
-	kept->before = U64_MAX;
-	kept->blkio_known = true;
-	return kept;
-}
-
-/* Context: tables_lock. Takes over @spare when the process has no entry yet. */
-static struct kept *get_kept(const struct leaving *leaving, struct kept **spare)
-{
-	struct kept *kept = find_kept(leaving->thread->signal, leaving->start);
-
-	if (kept || !*spare)
-		return kept;
-	kept = *spare;
-	*spare = NULL;
-	kept->signal = leaving->thread->signal;
-	kept->start = leaving->start;
-	hash_add(kept_table, &kept->node, key_of(kept->signal));
-	WRITE_ONCE(kept_count, kept_count + 1);
-	return kept;
-}
-
-static void fold_one(struct kept *kept, const struct leaving *leaving)
-{
-	const struct task_struct *thread = leaving->thread;
-
-	kept->before = min(kept->before, leaving->before);
-	kept->runtime += READ_ONCE(thread->se.sum_exec_runtime);
-	kept->run_delay += thread->sched_info.run_delay;
-	kept->timeslices += thread->sched_info.pcount;
-	if (thread->delays)
-		kept->blkio_delay += thread->delays->blkio_delay;
-	else
-		kept->blkio_known = false;
-}
-
-/* Context: tables_lock. */
-static void move_to(struct hlist_head *done, struct leaving *leaving)
-{
-	hash_del(&leaving->node);
-	hlist_add_head(&leaving->node, done);
-	WRITE_ONCE(leaving_count, leaving_count - 1);
+	note(leaving, last, true);
+	raw_spin_lock_irqsave(&tables_lock, flags);
+	hash_add(leaving_table, &leaving->node, ktally_key_of(last->signal));
+	raw_spin_unlock_irqrestore(&tables_lock, flags);
 }
 
 /*
@@ -180,22 +159,23 @@ static void move_to(struct hlist_head *done, struct leaving *leaving)
  * drops them. One for which no record came was noted as the hook was being attached: it is
  * nobody's.
  */
-static bool settle(struct leaving *leaving, struct kept **spare, struct hlist_head *done)
+static bool settle(struct ktally_leaving *leaving, struct ktally_kept **spare,
+		   struct hlist_head *done)
 {
-	struct kept *kept;
+	struct ktally_kept *kept;
 
 	if (!atomic_read(&leaving->thread->signal->live)) {
-		if (time_after(jiffies, leaving->noted + ORPHANED))
+		if (!leaving->last && time_after(jiffies, leaving->noted + ORPHANED))
 			move_to(done, leaving);
 		return true;
 	}
-	if (pid_alive(leaving->thread) || !ktally_thread_is_off_cpu(leaving->thread))
+	if (!has_left(leaving))
 		return true;
-	kept = get_kept(leaving, spare);
-	if (!kept && kept_count < MAX_KEPT)
+	kept = ktally_kept_get(leaving, spare);
+	if (!kept && !ktally_kept_full())
 		return false;
 	if (kept)
-		fold_one(kept, leaving);
+		ktally_kept_fold(kept, leaving);
 	else
 		overflow++;
 	move_to(done, leaving);
@@ -203,9 +183,9 @@ static bool settle(struct leaving *leaving, struct kept **spare, struct hlist_he
 }
 
 /* Returns false when another @spare is needed to go on. */
-static bool fold_bucket(unsigned int bucket, struct kept **spare, struct hlist_head *done)
+static bool fold_bucket(unsigned int bucket, struct ktally_kept **spare, struct hlist_head *done)
 {
-	struct leaving *leaving;
+	struct ktally_leaving *leaving;
 	struct hlist_node *next;
 	unsigned long flags;
 	bool settled = true;
@@ -220,17 +200,6 @@ static bool fold_bucket(unsigned int bucket, struct kept **spare, struct hlist_h
 	return settled;
 }
 
-static void release_list(struct hlist_head *done)
-{
-	struct leaving *leaving;
-	struct hlist_node *next;
-
-	hlist_for_each_entry_safe(leaving, next, done, node) {
-		put_task_struct(leaving->thread);
-		kfree(leaving);
-	}
-}
-
 /**
  * ktally_threads_fold() - move what threads off their list had waited into their process's entry
  *
@@ -241,12 +210,12 @@ static void release_list(struct hlist_head *done)
 bool ktally_threads_fold(void)
 {
 	HLIST_HEAD(done);
-	struct kept *spare = NULL;
+	struct ktally_kept *spare = NULL;
 	unsigned int bucket;
 
 	for (bucket = 0; bucket < HASH_SIZE(leaving_table) && READ_ONCE(leaving_count); bucket++) {
 		while (!fold_bucket(bucket, &spare, &done)) {
-			spare = new_kept();
+			spare = ktally_kept_new();
 			if (!spare)
 				break;
 		}
@@ -257,16 +226,16 @@ bool ktally_threads_fold(void)
 }
 
 /* Context: tables_lock. All that is known of the process's threads that are off its list. */
-static void sum_dead(struct kept *dead, const struct signal_struct *signal, u64 start)
+static void sum_dead(struct ktally_kept *dead, const struct signal_struct *signal, u64 start)
 {
-	const struct kept *kept = find_kept(signal, start);
-	const struct leaving *leaving;
+	const struct ktally_kept *kept = ktally_kept_find(signal, start);
+	const struct ktally_leaving *leaving;
 
 	if (kept)
 		*dead = *kept;
-	hash_for_each_possible(leaving_table, leaving, node, key_of(signal)) {
+	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
 		if (leaving->thread->signal == signal && !pid_alive(leaving->thread))
-			fold_one(dead, leaving);
+			ktally_kept_fold(dead, leaving);
 	}
 }
 
@@ -274,7 +243,7 @@ static void sum_dead(struct kept *dead, const struct signal_struct *signal, u64 
  * The kernel's own sum of the dead is in the record already. It is the larger one only when a
  * thread could not be noted.
  */
-static void add_cpu(struct ktally_task *rec, const struct kept *dead, u64 kernels)
+static void add_cpu(struct ktally_task *rec, const struct ktally_kept *dead, u64 kernels)
 {
 	if (dead->runtime && dead->before + dead->runtime > kernels)
 		ktally_add(rec, SUM_EXEC_RUNTIME, dead->before + dead->runtime - kernels);
@@ -285,7 +254,7 @@ static void add_cpu(struct ktally_task *rec, const struct kept *dead, u64 kernel
 /* Apart, so that its room on the stack is not made ready for the many that need none. */
 static noinline void add_dead(struct ktally_task *rec, struct task_struct *leader, u32 groups)
 {
-	struct kept dead = { .before = U64_MAX, .blkio_known = true };
+	struct ktally_kept dead = KTALLY_KEPT_NONE;
 	struct signal_struct *signal = leader->signal;
 	unsigned long flags;
 
@@ -322,12 +291,12 @@ void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32
  */
 bool ktally_threads_are_off_cpu(const struct signal_struct *signal)
 {
-	struct leaving *leaving;
+	struct ktally_leaving *leaving;
 	unsigned long flags;
 	bool all = true;
 
 	raw_spin_lock_irqsave(&tables_lock, flags);
-	hash_for_each_possible(leaving_table, leaving, node, key_of(signal)) {
+	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
 		if (leaving->thread->signal == signal)
 			all = all && ktally_thread_is_off_cpu(leaving->thread);
 	}
@@ -344,19 +313,21 @@ bool ktally_threads_are_off_cpu(const struct signal_struct *signal)
 void ktally_threads_forget(struct signal_struct *signal, u64 start)
 {
 	HLIST_HEAD(done);
-	struct leaving *leaving;
+	struct ktally_leaving *leaving;
 	struct hlist_node *next;
-	struct kept *kept;
+	struct ktally_kept *kept;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tables_lock, flags);
-	kept = find_kept(signal, start);
-	if (kept) {
-		hash_del(&kept->node);
-		WRITE_ONCE(kept_count, kept_count - 1);
-	}
-	hash_for_each_possible_safe(leaving_table, leaving, next, node, key_of(signal)) {
-		if (leaving->thread->signal == signal)
+	kept = ktally_kept_find(signal, start);
+	if (kept)
+		ktally_kept_remove(kept);
+	hash_for_each_possible_safe(leaving_table, leaving, next, node, ktally_key_of(signal)) {
+		if (leaving->thread->signal != signal)
+			continue;
+		if (leaving->last)
+			hash_del(&leaving->node);
+		else
 			move_to(&done, leaving);
 	}
 	raw_spin_unlock_irqrestore(&tables_lock, flags);
@@ -367,17 +338,15 @@ void ktally_threads_forget(struct signal_struct *signal, u64 start)
 /* Context: no hook, no reader and no folding can run any more. */
 void ktally_threads_free(void)
 {
-	struct leaving *leaving;
+	struct ktally_leaving *leaving;
 	struct hlist_node *next;
-	struct kept *kept;
 	int bucket;
 
 	hash_for_each_safe(leaving_table, bucket, next, leaving, node) {
 		put_task_struct(leaving->thread);
 		kfree(leaving);
 	}
-	hash_for_each_safe(kept_table, bucket, next, kept, node)
-		kfree(kept);
+	ktally_kept_free();
 }
 
 u64 ktally_threads_overflow(void)

@@ -8,6 +8,16 @@
 struct ktally_task;
 struct signal_struct;
 
+/* A thread between its exit and its being folded. */
+struct ktally_leaving {
+	struct hlist_node node;
+	struct task_struct *thread;	/* referenced */
+	u64 start;	/* of its process */
+	u64 before;	/* signal->sum_sched_runtime as it was noted */
+	unsigned long noted;	/* jiffies */
+	bool last;	/* of its process, whose struct dying holds this and the reference */
+};
+
 /* It has ended and will never run again: what the scheduler knows of it is final. */
 static inline bool ktally_thread_is_off_cpu(const struct task_struct *thread)
 {
@@ -15,6 +25,7 @@ static inline bool ktally_thread_is_off_cpu(const struct task_struct *thread)
 }
 
 void ktally_threads_exit(struct task_struct *thread);
+void ktally_threads_exit_last(struct ktally_leaving *leaving, struct task_struct *last);
 bool ktally_threads_fold(void);
 void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups);
 bool ktally_threads_are_off_cpu(const struct signal_struct *signal);

@@ -111,6 +111,17 @@ static int receive(struct genl *genl, struct exits *exits)
 	return messages;
 }
 
+/* What had its number before is not always sent yet. */
+static void drop_before(struct exits *exits, uint64_t since)
+{
+	size_t old = 0;
+
+	while (old < exits->count && seq_of(exits, old) < since)
+		old++;
+	exits->count -= old;
+	memmove(exits->records, exits->records + old, exits->count * sizeof(*exits->records));
+}
+
 static void same_as_asked(void)
 {
 	struct exits told = {}, asked;
@@ -122,8 +133,10 @@ static void same_as_asked(void)
 	must_join(&listener);
 	since = exit_next(&genl);
 	exit_times(5);
-	while (told.count < 5)
+	while (told.count < 5) {
 		REQUIRE_GE(receive(&listener, &told), 1);
+		drop_before(&told, since);
+	}
 	REQUIRE_EQ(exit_get(&genl, since, &asked), 0);
 	REQUIRE_GE(asked.count, told.count);
 	for (i = 0; i < told.count; i++)
@@ -152,6 +165,7 @@ static void batches(void)
 
 		REQUIRE_GE(got, 1);
 		messages += got;
+		drop_before(&told, since);
 	}
 	for (i = 0; i < told.count; i++)
 		CHECK_EQ(seq_of(&told, i), since + i);
