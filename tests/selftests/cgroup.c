@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* cgroups for tests, and what the module and procfs say of them. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,6 +74,38 @@ void cgroup_enter(const char *path, pid_t pid)
 	snprintf(file, sizeof(file), CGROUP_MOUNT "%s/cgroup.procs", path);
 	snprintf(text, sizeof(text), "%d", pid);
 	REQUIRE(put_text(file, text), "%s", file);
+}
+
+/* The number behind "KEY " in one of the cgroup's files; the case ends when it is not there. */
+static uint64_t number_of(const char *path, const char *file, const char *key)
+{
+	char name[4300], text[1000], *found;
+	ssize_t len;
+	int fd;
+
+	snprintf(name, sizeof(name), CGROUP_MOUNT "%s/%s", path, file);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	REQUIRE_GE(len, 1);
+	text[len] = '\0';
+	found = strstr(text, key);
+	REQUIRE(found, "%s has no %s", name, key);
+	return strtoull(found + strlen(key) + 1, NULL, 10);
+}
+
+uint64_t cgroup_usage(const char *path)
+{
+	return number_of(path, "cpu.stat", "usage_usec") * 1000;
+}
+
+void cgroup_freeze(const char *path, bool frozen)
+{
+	char name[4300];
+
+	snprintf(name, sizeof(name), CGROUP_MOUNT "%s/cgroup.freeze", path);
+	REQUIRE(put_text(name, frozen ? "1" : "0"));
+	REQUIRE(EVENTUALLY(number_of(path, "cgroup.events", "frozen") == frozen, 10000));
 }
 
 /* What /proc/PID/cgroup says of the unified hierarchy; "" when the task is gone. */

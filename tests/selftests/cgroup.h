@@ -24,6 +24,11 @@ uint64_t cgroup_make(const char *path);
 bool cgroup_drop(const char *path);
 void cgroup_enter(const char *path, pid_t pid);
 
+/* ns of CPU time that it was charged, cut to a us. */
+uint64_t cgroup_usage(const char *path);
+/* Returns when it is so: nobody of it, or everybody again, may run. */
+void cgroup_freeze(const char *path, bool frozen);
+
 /* What /proc/PID/cgroup says; "" when the task is gone. */
 void cgroup_of(pid_t pid, char *path, size_t room);
 

@@ -42,22 +42,9 @@ static void make_group(struct group *group)
 	group->id = cgroup_make(group->path);
 }
 
-/* Cut to a us, as the kernel shows it. */
 static uint64_t usage_of(const struct group *group)
 {
-	char path[120], text[400], *found;
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/cpu.stat", group->folder);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	len = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	REQUIRE_GE(len, 1);
-	text[len] = '\0';
-	found = strstr(text, "usage_usec ");
-	REQUIRE(found);
-	return strtoull(found + strlen("usage_usec "), NULL, 10) * 1000;
+	return cgroup_usage(group->path);
 }
 
 /* ---- Exit records ---- */
@@ -113,7 +100,7 @@ static void live_and_die(const struct life *life, struct lives *lives)
 
 static void check_life(const struct life *life)
 {
-	struct lives *lives = lives_new();
+	struct lives *lives = lives_new(sizeof(*lives));
 	uint64_t since, sum, usage;
 	struct group group;
 	struct row info[2];

@@ -12,9 +12,9 @@
 
 #include "lives.h"
 
-struct lives *lives_new(void)
+struct lives *lives_new(size_t size)
 {
-	struct lives *lives = mmap(NULL, sizeof(*lives), PROT_READ | PROT_WRITE,
+	struct lives *lives = mmap(NULL, size, PROT_READ | PROT_WRITE,
 				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	return lives == MAP_FAILED ? NULL : lives;
@@ -37,12 +37,15 @@ void lives_reap(void)
 		;
 }
 
+/* Counts before: who begins one may be killed before he has counted it. */
 static pid_t begin(struct lives *lives)
 {
-	pid_t child = fork();
+	pid_t child;
 
-	if (child > 0)
-		lives->processes++;
+	lives->processes++;
+	child = fork();
+	if (child < 0)
+		lives->processes--;
 	return child;
 }
 
@@ -132,14 +135,14 @@ static void reaped_late(struct lives *lives)
 
 static void vforked(struct lives *lives)
 {
-	pid_t child = vfork();
+	pid_t child;
 
+	lives->processes++;
+	child = vfork();
 	if (child == 0) {
 		lives_work();
 		_exit(0);
 	}
-	if (child > 0)
-		lives->processes++;
 	reap(child);
 }
 
@@ -166,9 +169,9 @@ static void begin_thread(struct lives *lives, void *(*run)(void *), void *arg)
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, 65536);
+	lives->threads++;
 	if (pthread_create(&thread, &attr, run, arg))
 		abort();
-	lives->threads++;
 	pthread_attr_destroy(&attr);
 }
 
@@ -216,9 +219,9 @@ static void joined(struct lives *lives)
 
 	if (child == 0) {
 		for (i = 0; i < 5; i++) {
+			lives->threads++;
 			if (pthread_create(&thread, NULL, work_once, NULL))
 				abort();
-			lives->threads++;
 			pthread_join(thread, NULL);
 		}
 		_exit(0);
@@ -268,6 +271,19 @@ static void program(struct lives *lives)
 	reap(child);
 }
 
+/* Subshells in subshells, none of which is the last command, so that each is a process. */
+static void shells(struct lives *lives)
+{
+	pid_t child = begin(lives);
+
+	if (child == 0) {
+		lives->processes += 3;
+		execl("/bin/sh", "sh", "-c", "( ( :; : ); : ); ( :; : ); :", NULL);
+		abort();
+	}
+	reap(child);
+}
+
 /* It takes over the number of a leader that worked as well. */
 static void program_of_a_thread(struct lives *lives)
 {
@@ -294,6 +310,7 @@ const struct life lives_all[] = {
 	{ "threads that end together", ended_by_a_thread },
 	{ "exec", program },
 	{ "exec by a thread", program_of_a_thread },
+	{ "nested shells", shells },
 };
 
 const size_t lives_count = sizeof(lives_all) / sizeof(lives_all[0]);

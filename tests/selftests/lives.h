@@ -28,7 +28,8 @@ struct life {
 extern const struct life lives_all[];
 extern const size_t lives_count;
 
-struct lives *lives_new(void);
+/* @size: of what begins with one. */
+struct lives *lives_new(size_t size);
 
 /* Some 100 us of user and system time on an emulated CPU. */
 void lives_work(void);
