@@ -68,7 +68,7 @@ remove_once() {
 
 # Takes the module out; while a reader is in the middle of a dump the kernel says no.
 unload() {
-    eventually 10 remove_once
+    eventually 120 remove_once
 }
 
 # load [PARAMETER=VALUE...]
