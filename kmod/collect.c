@@ -135,7 +135,7 @@ static __always_inline void sums_begin(struct ktally_task *__restrict rec,
 	if (groups & KTALLY_GROUP_MEM)
 		ktally_faults_begin(rec, dead);
 	if (groups & KTALLY_GROUP_IO)
-		ktally_io_begin(rec, dead);
+		ktally_io_begin(rec);
 }
 
 static __always_inline void sums_add(struct ktally_task *__restrict rec,

@@ -9,11 +9,12 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/task_io_accounting_ops.h>
 
 #include "kept.h"
 #include "threads.h"
 
-/* Bounds the memory: 6 MiB. */
+/* Bounds the memory: 8 MiB. */
 #define MAX_KEPT	65536
 
 static DEFINE_HASHTABLE(table, 10);
@@ -75,12 +76,13 @@ struct ktally_kept *ktally_kept_get(const struct ktally_leaving *leaving,
 /* Context: tables_lock, if it is an entry of the table. */
 void ktally_kept_fold(struct ktally_kept *kept, const struct ktally_leaving *leaving)
 {
-	const struct task_struct *thread = leaving->thread;
+	struct task_struct *thread = leaving->thread;
 
 	kept->before = min(kept->before, leaving->before);
 	kept->runtime += READ_ONCE(thread->se.sum_exec_runtime);
 	kept->run_delay += thread->sched_info.run_delay;
 	kept->timeslices += thread->sched_info.pcount;
+	task_io_accounting_add(&kept->io, &thread->ioac);
 	if (thread->delays)
 		kept->blkio_delay += thread->delays->blkio_delay;
 	else

@@ -4,6 +4,7 @@
 
 #include <linux/limits.h>
 #include <linux/list.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct ktally_leaving;
@@ -22,6 +23,7 @@ struct ktally_kept {
 	u64 run_delay;
 	u64 timeslices;
 	u64 blkio_delay;
+	struct task_io_accounting io;
 	bool blkio_known;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What exited threads had run and waited. The kernel adds faults and I/O of a thread to its process
- * as it takes the thread off the process's list. It forgets run_delay, timeslices and blkio_delay;
- * and of the CPU time it misses the end, often all of it: the thread still runs, to its last
- * switch, and what it ran since the scheduler last looked, which may be a tick, is not in its
- * figures yet. This keeps all four until the process ends.
+ * What exited threads had run, waited, read and written. The kernel adds what a thread used to its
+ * process as it takes the thread off the process's list. It forgets run_delay, timeslices and
+ * blkio_delay; it mixes the I/O with that of children that were waited for; and of the CPU time it
+ * misses the end, often all of it: the thread still runs, to its last switch, and what it ran since
+ * the scheduler last looked, which may be a tick, is not in its figures yet. This keeps all of them
+ * until the process ends.
  * Not here: the sums themselves (kept.c), when a process ends (exit.c), everything that the kernel
  * keeps itself.
  *
@@ -24,6 +25,7 @@
 
 #include <uapi/linux/ktally.h>
 
+#include "io.h"
 #include "kept.h"
 #include "record.h"
 #include "threads.h"
@@ -265,6 +267,7 @@ static noinline void add_dead(struct ktally_task *rec, struct task_struct *leade
 		add_cpu(rec, &dead, signal->sum_sched_runtime);
 	if (!(groups & KTALLY_GROUP_IO))
 		return;
+	ktally_io_add_dead(rec, &dead.io);
 	ktally_add(rec, BLKIO_DELAY, dead.blkio_delay);
 	if (!dead.blkio_known)
 		ktally_forget(rec, BLKIO_DELAY);

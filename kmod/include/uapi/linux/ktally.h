@@ -185,7 +185,11 @@ enum {
 	KTALLY_A_TASK_MIN_FLT,
 	/* uint [events]: Page faults that waited for a disk. */
 	KTALLY_A_TASK_MAJ_FLT,
-	/* uint [bytes]: Bytes that read(2) and its like returned, from wherever they came. */
+	/*
+	 * uint [bytes]: Bytes that read(2) and its like returned, from wherever they came. As
+	 * all I/O without that of children, which /proc/PID/io of a process adds when it waits
+	 * for them; and without that of threads that exited before the module was loaded.
+	 */
 	KTALLY_A_TASK_RCHAR,
 	/* uint [bytes]: Bytes that write(2) and its like took. */
 	KTALLY_A_TASK_WCHAR,
@@ -364,8 +368,8 @@ enum {
 	/* uint [events]: Process rows that were sent torn (see the trailer of a dump). */
 	KTALLY_A_INFO_TORN,
 	/*
-	 * uint [events]: Exited threads whose run_delay, timeslices and blkio_delay, and the
-	 * last of whose CPU time, could not be kept for their process.
+	 * uint [events]: Exited threads whose I/O, run_delay, timeslices and blkio_delay, and
+	 * the last of whose CPU time, could not be kept for their process.
 	 */
 	KTALLY_A_INFO_THREAD_OVERFLOW,
 
