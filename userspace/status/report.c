@@ -128,7 +128,9 @@ void report_print(const struct report *r)
 		print_text("module error", r->module_error);
 	print_text("library version", ktally_version());
 	print_text("hook: exit", r->exit_hook);
-	print_text("delay accounting", r->delay_accounting);
+	print_text("delay accounting", r->delays);
+	if (r->has_delays_since)
+		print_time("  for tasks from", &r->info, r->delays_since);
 	print_text("boot id", *r->boot_id ? r->boot_id : "unknown");
 	for (unsigned int i = 0; i < ktally_info_set.count; i++)
 		if (ktally_has(r->info.present, i))
@@ -159,7 +161,11 @@ int report_print_json(const struct report *r)
 	put_string(&j, "ktally.source_why", r->why);
 	put_string(&j, "ktally.version", ktally_version());
 	put_string(&j, "ktally.hook.exit", r->exit_hook);
-	put_string(&j, "ktally.delay_accounting", r->delay_accounting);
+	put_string(&j, "ktally.delay_accounting", r->delays);
+	if (r->has_delays_since) {
+		json_literal(&j, ",\"ktally.delay_accounting_since_ns\":");
+		json_uint(&j, r->delays_since);
+	}
 	if (*r->boot_id)
 		put_string(&j, "host.boot.id", r->boot_id);
 	fields_put(&j, fields, &r->info, FIELDS_ALL);

@@ -15,7 +15,9 @@ struct report {
 	const char *source;		/* "netlink", "procfs", "none" */
 	const char *why;
 	const char *exit_hook;		/* "on", "off" */
-	const char *delay_accounting;	/* "on", "off", "unknown" */
+	const char *delays;		/* delay accounting: "on", "off", "unknown" */
+	bool has_delays_since;
+	uint64_t delays_since;		/* CLOCK_BOOTTIME, see delays_since() */
 	char boot_id[64];		/* "" when unknown */
 	struct ktally_info info;
 };

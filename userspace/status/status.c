@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "log/record.h"
+#include "status/delays.h"
 #include "status/report.h"
 
 static const char help[] =
@@ -57,17 +58,17 @@ static enum cli_status read_options(int argc, char **argv, struct status_options
 	return CLI_OK;
 }
 
-/* Accounting for delays of block I/O is a switch of the whole kernel. */
-static const char *delay_accounting(void)
+/* Only the module tells tasks whose wait is unknown from those that never waited. */
+static void ask_delays(struct report *r, struct ktally *k)
 {
-	FILE *file = fopen("/proc/sys/kernel/task_delayacct", "re");
-	int value = file ? getc(file) : EOF;
+	const struct ktally_query query = {
+		.groups = KTALLY_GROUP_IO, .threads = true, .tasks_only = true,
+	};
+	struct ktally_sample threads = {};
 
-	if (file)
-		fclose(file);
-	if (value == '0')
-		return "off";
-	return value == EOF ? "unknown" : "on";
+	if (!ktally_sample_take(k, &query, &threads))
+		r->has_delays_since = delays_since(&threads, &r->delays_since);
+	ktally_sample_free(&threads);
 }
 
 /* Asks the module, whatever source is wanted: it is what this command is about. */
@@ -81,6 +82,9 @@ static void ask_module(struct report *r)
 		error = ktally_info_get(k, &r->info);
 	if (!error && !ktally_events_open(k))
 		r->exit_hook = "on";
+	r->delays = delays_state();
+	if (!error && !strcmp(r->delays, "on"))
+		ask_delays(r, k);
 	r->status = cli_status_of(error);
 	if (r->status == CLI_FAILED)
 		snprintf(r->module_error, sizeof(r->module_error), "%s",
@@ -126,7 +130,6 @@ int cmd_status(int argc, char **argv)
 		return CLI_OK;
 	}
 	ask_module(&r);
-	r.delay_accounting = delay_accounting();
 	r.boot_id[record_boot_id(r.boot_id, sizeof(r.boot_id))] = '\0';
 	error = ktally_open(&k, o.source);
 	if (!error)
