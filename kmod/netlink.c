@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The generic netlink family, and info-get. The operations and their policies are generated from
- * the spec; task-get is in netlink_task.c, exit-get and its multicast group in netlink_exit.c.
+ * the spec; task-get is in netlink_get.c (one) and netlink_task.c (dump), exit-get and its
+ * multicast group in netlink_exit.c.
  */
 #include <linux/module.h>
 

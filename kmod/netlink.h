@@ -9,6 +9,10 @@
 
 extern struct genl_family ktally_nl_family;
 
+struct ktally_want;
+
+void ktally_want_parse(struct ktally_want *want, struct nlattr **attrs);
+
 int ktally_netlink_init(void);
 void ktally_netlink_exit(void);
 
