@@ -58,6 +58,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_EXIT_SEQ] = { KTALLY_A_TASK_EXIT_SEQ, KTALLY_TYPE_UINT },
 	[KTALLY_TASK_NSPID] = { KTALLY_A_TASK_NSPID, KTALLY_TYPE_U32 },
 	[KTALLY_TASK_PID_NS] = { KTALLY_A_TASK_PID_NS, KTALLY_TYPE_U32 },
+	[KTALLY_TASK_REDACTED_FIELDS] = { KTALLY_A_TASK_REDACTED_FIELDS, KTALLY_TYPE_UINT },
 };
 
 const struct ktally_set ktally_task_set = {
@@ -88,6 +89,7 @@ static const struct ktally_field tail_fields[] = {
 	[KTALLY_TAIL_TORN] = { KTALLY_A_TAIL_TORN, KTALLY_TYPE_UINT },
 	[KTALLY_TAIL_EXIT_NEXT] = { KTALLY_A_TAIL_EXIT_NEXT, KTALLY_TYPE_UINT },
 	[KTALLY_TAIL_UNDECIDED] = { KTALLY_A_TAIL_UNDECIDED, KTALLY_TYPE_UINT },
+	[KTALLY_TAIL_PARTIAL] = { KTALLY_A_TAIL_PARTIAL, KTALLY_TYPE_UINT },
 };
 
 const struct ktally_set ktally_tail_set = {
@@ -121,8 +123,18 @@ static const struct ktally_field info_fields[] = {
 	[KTALLY_INFO_EXIT_UNSENT] = { KTALLY_A_INFO_EXIT_UNSENT, KTALLY_TYPE_UINT },
 	[KTALLY_INFO_TORN] = { KTALLY_A_INFO_TORN, KTALLY_TYPE_UINT },
 	[KTALLY_INFO_THREAD_OVERFLOW] = { KTALLY_A_INFO_THREAD_OVERFLOW, KTALLY_TYPE_UINT },
+	[KTALLY_INFO_ACCESS] = { KTALLY_A_INFO_ACCESS, KTALLY_TYPE_U32 },
+	[KTALLY_INFO_REDACTED_FIELDS] = { KTALLY_A_INFO_REDACTED_FIELDS, KTALLY_TYPE_UINT },
 };
 
 const struct ktally_set ktally_info_set = {
 	info_fields, KTALLY_INFO_COUNT
+};
+
+const unsigned long ktally_task_guarded[KTALLY_GROUPS] = {
+	0x800000000000UL,	/* id */
+	0x0UL,	/* cpu */
+	0x0UL,	/* mem */
+	0x1fc00000000UL,	/* io */
+	0xc0000000000UL,	/* exit */
 };

@@ -80,6 +80,7 @@ enum {
 	KTALLY_TASK_EXIT_SEQ,
 	KTALLY_TASK_NSPID,
 	KTALLY_TASK_PID_NS,
+	KTALLY_TASK_REDACTED_FIELDS,
 	KTALLY_TASK_COUNT
 };
 
@@ -119,6 +120,7 @@ enum {
 	KTALLY_TAIL_TORN,
 	KTALLY_TAIL_EXIT_NEXT,
 	KTALLY_TAIL_UNDECIDED,
+	KTALLY_TAIL_PARTIAL,
 	KTALLY_TAIL_COUNT
 };
 
@@ -160,6 +162,8 @@ enum {
 	KTALLY_INFO_EXIT_UNSENT,
 	KTALLY_INFO_TORN,
 	KTALLY_INFO_THREAD_OVERFLOW,
+	KTALLY_INFO_ACCESS,
+	KTALLY_INFO_REDACTED_FIELDS,
 	KTALLY_INFO_COUNT
 };
 
@@ -170,5 +174,22 @@ struct ktally_info {
 };
 
 extern const struct ktally_set ktally_info_set;
+
+/* Fields of a record: times that procfs counts in clock ticks. */
+#define KTALLY_TASK_TICKS	0x20000070004UL
+#define KTALLY_MOMENT_TICKS	0x1f0UL
+
+/* Fields of a record: what files below /proc itself show. */
+#define KTALLY_MOMENT_HOST	0x1f0UL
+#define KTALLY_INFO_HOST	0x60UL
+
+/* Fields of a record: what is not every user's to read. */
+#define KTALLY_MOMENT_ADMIN	0x8UL
+#define KTALLY_TAIL_ADMIN	0x20UL
+#define KTALLY_INFO_ADMIN	0xfe00UL
+
+/* Of each field group, in order: what PTRACE_MODE_READ guards below /proc/PID. */
+#define KTALLY_GROUPS	5
+extern const unsigned long ktally_task_guarded[KTALLY_GROUPS];
 
 #endif

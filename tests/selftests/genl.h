@@ -15,7 +15,7 @@
 #include <linux/netlink.h>
 
 /* More than any attribute number of the family. */
-#define GENL_ATTRS 64
+#define GENL_ATTRS 78
 
 /*
  * The kernel makes a dump's messages as large as the largest buffer it was ever given on a socket.

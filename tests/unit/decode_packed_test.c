@@ -63,7 +63,7 @@ static uint64_t all_fields(void)
 	uint64_t mask = 0;
 
 	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
-		if (ktally_task_set.fields[i].attr)
+		if (ktally_task_set.fields[i].attr && i != KTALLY_TASK_REDACTED_FIELDS)
 			mask |= UINT64_C(1) << i;
 	}
 	return mask;
@@ -74,7 +74,7 @@ static void put_all(struct bytes *b)
 {
 	put_word(b, all_fields() | KNOWN_FOLLOWS);
 	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
-		if (!ktally_task_set.fields[i].attr ||
+		if (!(all_fields() >> i & 1) ||
 		    ktally_task_set.fields[i].type == KTALLY_TYPE_STRING)
 			continue;
 		if (i % 2)
@@ -95,13 +95,47 @@ static void every_field_arrives_as_itself(void **state)
 	put_all(&b);
 	assert_int_equal(unpack(&b, b.len, &task, 1), 1);
 	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
-		if (!ktally_task_set.fields[i].attr)
+		if (!(all_fields() >> i & 1))
 			continue;
 		assert_true(ktally_has(task.present, i));
 		if (ktally_task_set.fields[i].type != KTALLY_TYPE_STRING)
 			assert_int_equal(task.value[i], i % 2 ? UINT64_C(1) << 40 | i : 1000 + i);
 	}
 	assert_string_equal(task.comm, "nginx");
+}
+
+/*
+ * The second row says nothing of it and is as the first; the third withholds less, the last
+ * nothing.
+ */
+static void what_is_withheld_lasts_until_a_row_says_else(void **state)
+{
+	const uint64_t known = BIT(PID) | BIT(REDACTED_FIELDS);
+	struct bytes b = { .len = 0 };
+	struct ktally_task rows[4];
+
+	(void)state;
+	put_word(&b, known | KNOWN_FOLLOWS);
+	put_narrow(&b, 1);
+	put_wide(&b, BIT(RCHAR) | BIT(WCHAR));
+	put_word(&b, known);
+	put_word(&b, BIT(PID));
+	put_narrow(&b, 1);
+	put_word(&b, known);
+	put_narrow(&b, 1);
+	put_wide(&b, -BIT(WCHAR));
+	put_word(&b, BIT(PID) | KNOWN_FOLLOWS);
+	put_narrow(&b, 1);
+	put_word(&b, BIT(PID));
+	assert_int_equal(unpack(&b, b.len, rows, 4), 4);
+	assert_int_equal(rows[0].redacted[0], BIT(RCHAR) | BIT(WCHAR));
+	assert_int_equal(rows[1].redacted[0], BIT(RCHAR) | BIT(WCHAR));
+	assert_int_equal(rows[2].redacted[0], BIT(RCHAR));
+	assert_int_equal(rows[3].redacted[0], 0);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(rows[i].present[0], BIT(PID));
+		assert_int_equal(rows[i].value[KTALLY_TASK_PID], i + 1);
+	}
 }
 
 static void a_row_is_told_against_the_one_before_it(void **state)
@@ -235,6 +269,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_arrives_as_itself),
+		cmocka_unit_test(what_is_withheld_lasts_until_a_row_says_else),
 		cmocka_unit_test(a_row_is_told_against_the_one_before_it),
 		cmocka_unit_test(a_field_that_is_not_known_is_absent),
 		cmocka_unit_test(a_negative_number_stays_negative),

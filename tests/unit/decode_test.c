@@ -58,7 +58,7 @@ static void put_all(struct bytes *b)
 
 		if (f->type == KTALLY_TYPE_STRING)
 			put_attr(b, f->attr, "nginx", 6);
-		else if (f->attr)
+		else if (f->attr && i != KTALLY_TASK_REDACTED_FIELDS)
 			put_u64(b, f->attr, mark_of(i));
 	}
 }
@@ -74,14 +74,32 @@ static void every_field_arrives_as_itself(void **state)
 	for (unsigned int i = 0; i < ktally_task_set.count; i++) {
 		const struct ktally_field *f = &ktally_task_set.fields[i];
 
-		assert_true(ktally_has(task.present, i));
+		assert_int_equal(ktally_has(task.present, i), i != KTALLY_TASK_REDACTED_FIELDS);
 		assert_false(ktally_has(task.redacted, i));
+		if (i == KTALLY_TASK_REDACTED_FIELDS)
+			continue;
 		if (f->type != KTALLY_TYPE_STRING && f->attr)
 			assert_int_equal(task.value[i], mark_of(i));
 	}
 	assert_string_equal(task.comm, "nginx");
 	assert_int_equal(task.value[KTALLY_TASK_CPU_TIME],
 			 mark_of(KTALLY_TASK_UTIME) + mark_of(KTALLY_TASK_STIME));
+}
+
+/* What a newer module may name beyond this library's fields is no field of the library's own. */
+static void what_is_withheld_is_marked_and_nothing_else(void **state)
+{
+	uint64_t withheld = UINT64_C(1) << KTALLY_TASK_RCHAR | UINT64_C(1) << KTALLY_TASK_PID_NS;
+	struct bytes b = { .len = 0 };
+	struct ktally_task task;
+
+	(void)state;
+	put_u32(&b, KTALLY_A_TASK_PID, 7);
+	put_u64(&b, KTALLY_A_TASK_REDACTED_FIELDS, withheld | UINT64_C(1) << 60 |
+		UINT64_C(1) << KTALLY_TASK_CPU_TIME);
+	assert_int_equal(decode(&ktally_task_set, &b, &task), 0);
+	assert_int_equal(task.redacted[0], withheld);
+	assert_int_equal(task.present[0], UINT64_C(1) << KTALLY_TASK_PID);
 }
 
 static void a_record_holds_nothing_of_the_one_before(void **state)
@@ -269,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_that_travels_has_a_place_in_the_map),
 		cmocka_unit_test(every_field_arrives_as_itself),
+		cmocka_unit_test(what_is_withheld_is_marked_and_nothing_else),
 		cmocka_unit_test(a_record_holds_nothing_of_the_one_before),
 		cmocka_unit_test(an_unsigned_number_may_have_1_2_4_or_8_bytes),
 		cmocka_unit_test(a_signed_number_keeps_its_sign_at_every_length),

@@ -42,6 +42,8 @@ static void fill(const struct ktally_set *set, void *record)
 		if (field->type == KTALLY_TYPE_STRING)
 			memset((char *)record + field->offset, '\xff', field->size);
 	}
+	/* What it says is in redacted[]: see ktally.h. */
+	words[0] &= ~set->redacts;
 }
 
 /* The keys of a flat object, quotes and all, as pointers into @text; strings may hold anything. */

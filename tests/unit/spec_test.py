@@ -55,6 +55,23 @@ class SpecTest(unittest.TestCase):
         self.assertEqual(result.returncode, 2, result.stderr)
         self.assertIn(words, result.stderr)
 
+    def guarded(self):
+        """The masks of what PTRACE_MODE_READ guards, by group."""
+        self.assertEqual(self.run_on(self.tree).returncode, 0)
+        text = self.read("kmod/generated/record.c").split("ktally_task_guarded[KTALLY_GROUPS] = {")[1]
+        return [int(line.split("UL")[0], 16) for line in text.strip().splitlines() if "UL" in line]
+
+    def test_what_procfs_guards_is_withheld(self):
+        before = self.guarded()
+        bit = 1 << sum("unit" in row for row in task_rows(self.tree))
+        task_rows(self.tree).append({**DUMMY, "access": "io"})
+        self.assertEqual(self.guarded(), [before[0], 0, 0, before[3] | bit, before[4]])
+        task_rows(self.tree)[-1]["access"] = "stat"
+        self.assertEqual(self.guarded(), before)
+
+    def test_a_file_that_nobody_knows_guards_nothing(self):
+        self.refused(lambda rows: rows[-1].update({"access": "maps"}), "access must be one of")
+
     def test_one_row_shows_everywhere(self):
         task_rows(self.tree).append(DUMMY)
         self.assertEqual(self.run_on(self.tree).returncode, 0)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Writes the module's side: policies, operations, and the records with their field tables."""
 
+from spec import PTRACE
 from text import banner, comment
 
 INT_TYPES = {"u32": "U32", "s32": "S32", "u64": "U64", "uint": "UINT"}
@@ -152,6 +153,38 @@ def record_sets(spec):
     return [s for s in spec.sets if s.wire and s.fields]
 
 
+def mask(attribute_set, wanted):
+    """The fields of a set for which wanted() holds, as bits of the first word of present[]."""
+    return sum(1 << i for i, a in enumerate(attribute_set.fields) if wanted(a))
+
+
+MASKS = (
+    ("TICKS", "times that procfs counts in clock ticks", lambda a: a.in_ticks),
+    ("HOST", "what files below /proc itself show", lambda a: a.access == "host"),
+    ("ADMIN", "what is not every user's to read", lambda a: a.access == "admin"),
+)
+
+
+def emit_masks(spec, out):
+    """What access.c withholds from whom, each as bits of a record's present[0]."""
+    for name, doc, wanted in MASKS:
+        found = [(s, mask(s, wanted)) for s in record_sets(spec)]
+        out += comment(f"Fields of a record: {doc}.")
+        out += [f"#define KTALLY_{s.c_name}_{name}\t{bits:#x}UL" for s, bits in found if bits]
+        out.append("")
+    out += comment("Of each field group, in order: what PTRACE_MODE_READ guards below /proc/PID.")
+    out += [f"#define KTALLY_GROUPS\t{len(list(spec.entries('group')))}",
+            "extern const unsigned long ktally_task_guarded[KTALLY_GROUPS];", ""]
+
+
+def emit_guarded(spec, out):
+    out.append("const unsigned long ktally_task_guarded[KTALLY_GROUPS] = {")
+    for entry, _ in spec.entries("group"):
+        bits = mask(spec.set("task"), lambda a: a.access in PTRACE and a.group == entry["name"])
+        out.append(f"\t{bits:#x}UL,\t/* {entry['name']} */")
+    out += ["};", ""]
+
+
 def emit_record_header(spec):
     out = head("/* SPDX-License-Identifier: GPL-2.0 */")
     out += ["#ifndef KTALLY_GENERATED_RECORD_H", "#define KTALLY_GENERATED_RECORD_H", "",
@@ -165,6 +198,7 @@ def emit_record_header(spec):
                 f"\tu64 value[{prefix}_COUNT];"]
         out += [f"\tchar {a.ident}[{string_room(a)}];" for a in s.fields if a.type == "string"]
         out += ["};", "", f"extern const struct ktally_set ktally_{s.name}_set;", ""]
+    emit_masks(spec, out)
     out += ["#endif", ""]
     return "\n".join(out)
 
@@ -181,11 +215,24 @@ def emit_record(spec):
                        f"{{ KTALLY_A_{s.c_name}_{a.c_name}, KTALLY_TYPE_{a.type.upper()}{where} }},")
         out += ["};", "", f"const struct ktally_set ktally_{s.name}_set = {{",
                 f"\t{s.name}_fields, KTALLY_{s.c_name}_COUNT", "};", ""]
+    emit_guarded(spec, out)
+    return "\n".join(out)
+
+
+def emit_guards(spec):
+    """For the module's tests: what a caller must be able to read to be told a field."""
+    out = head("/* SPDX-License-Identifier: GPL-2.0 */")
+    out += ["#include <linux/ktally.h>", ""]
+    out += comment("Of each field of a task: the file below /proc/PID that guards it.")
+    out.append("static const char *const guards[KTALLY_A_TASK_MAX + 1] = {")
+    out += [f'\t[KTALLY_A_TASK_{a.c_name}] = "{a.access}",' for a in spec.set("task").fields]
+    out += ["};", ""]
     return "\n".join(out)
 
 
 def emit(spec):
     return {
+        "tests/selftests/generated/guards.h": emit_guards(spec),
         "kmod/generated/netlink.c": emit_netlink(spec),
         "kmod/generated/netlink.h": emit_netlink_header(spec),
         "kmod/generated/record.c": emit_record(spec),

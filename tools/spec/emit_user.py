@@ -49,6 +49,15 @@ def emit_header(spec):
     return "\n".join(out)
 
 
+def redaction(spec, attribute_set):
+    """Bit of the field that names what is withheld, and of all that it may name; else 0."""
+    names = [a.name for a in attribute_set.fields]
+    bit = bits(spec, attribute_set, {"redacted-fields"})
+    if not bit:
+        return "0, 0"
+    return f"UINT64_C({bit:#x}), UINT64_C({bits(spec, attribute_set, set(names)) & ~bit:#x})"
+
+
 def emit_names(spec, out):
     for definition in spec.definitions:
         if definition["type"] == "const":
@@ -97,7 +106,8 @@ def emit_source(spec):
             emit_field(spec, s, name, row, number, out)
         out += ["};", "", f"const struct ktally_set ktally_{s.name}_set = {{",
                 f"\t{c_string(s.name)}, {s.name}_fields, KTALLY_{s.c_name}_COUNT, "
-                f"KTALLY_{s.c_name}_WORDS,", f"\tsizeof(struct ktally_{s.name})", "};", ""]
+                f"KTALLY_{s.c_name}_WORDS,",
+                f"\tsizeof(struct ktally_{s.name}), {redaction(spec, s)}", "};", ""]
     return "\n".join(out)
 
 

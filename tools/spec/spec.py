@@ -12,7 +12,10 @@ UNITS = ("none", "ns", "bytes", "events")
 KINDS = ("counter", "gauge", "peak", "identity")
 # Wire types and the C type that carries them; `uint` is 4 or 8 bytes, as short as the value allows.
 TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "binary", "hundredths")
-ACCESS = ("stat", "status", "io", "schedstat", "cgroup", "ns", "none")
+ACCESS = ("stat", "stat:52", "status", "io", "schedstat", "cgroup", "ns", "host", "admin", "none")
+# Of these files what the kernel shows only to whom PTRACE_MODE_READ_FSCREDS allows it: all of `io`, the
+# links of `ns`, and of `stat` the exit status, in whose place others read 0.
+PTRACE = ("io", "ns", "stat:52")
 STRING_ROOM = 64  # user side: procfs shows kernel threads' names beyond the 15 bytes of the wire
 
 
@@ -43,6 +46,11 @@ class Attribute:
     def is_field(self):
         """A datum, as opposed to what only frames a message."""
         return "unit" in self.row
+
+    @property
+    def in_ticks(self):
+        """A time that procfs counts in clock ticks, all that /proc/PID/stat and /proc/stat know."""
+        return self.unit == "ns" and (self.access == "host" or (self.procfs or "").startswith("stat:"))
 
 
 @dataclass

@@ -105,6 +105,7 @@ int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len
 		if (attr.type < KTALLY_MAP_ATTRS && map->field[attr.type])
 			decode_field(map->set, map->field[attr.type] - 1, &attr, record);
 	}
+	ktally_record_redact(map->set, record);
 	ktally_record_derive(map->set, record, UINT64_MAX);
 	return more;
 }

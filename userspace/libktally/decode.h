@@ -53,6 +53,7 @@ int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len
 struct ktally_unpack {
 	const uint8_t *at;
 	const uint8_t *end;
+	uint64_t known;		/* the fields that are known */
 	struct ktally_task task;	/* the row at hand: what the next one is told against */
 };
 

@@ -32,6 +32,7 @@ _Static_assert(COMM_BYTES <= sizeof(((struct ktally_task *)0)->comm), "the name 
 void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t len)
 {
 	memset(&u->task, 0, sizeof(u->task));
+	u->known = 0;
 	u->at = rows;
 	u->end = rows + len;
 }
@@ -93,8 +94,14 @@ int ktally_unpack_next(struct ktally_unpack *u)
 	if (head & KNOWN_FOLLOWS) {
 		if (!take(u, &known, sizeof(known)))
 			return -EPROTO;
-		task->present[0] = known & KNOWN_MASK;
+		u->known = known & KNOWN_MASK;
 	}
-	ktally_record_derive(&ktally_task_set, task, head & KNOWN_FOLLOWS ? UINT64_MAX : head);
+	if (head & (KNOWN_FOLLOWS | ktally_task_set.redacts)) {
+		task->present[0] = u->known;
+		task->redacted[0] = 0;
+		ktally_record_redact(&ktally_task_set, task);
+		head = UINT64_MAX;
+	}
+	ktally_record_derive(&ktally_task_set, task, head);
 	return 1;
 }

@@ -75,6 +75,18 @@ void ktally_record_string(const struct ktally_set *set, void *record, unsigned i
 	ktally_mark(ktally_record_present(record), field);
 }
 
+void ktally_record_redact(const struct ktally_set *set, void *record)
+{
+	uint64_t *present = ktally_record_present(record);
+
+	if (!(*present & set->redacts))
+		return;
+	*present &= ~set->redacts;
+	*ktally_record_redacted(set, record) =
+		ktally_record_values(set, record)[__builtin_ctzll(set->redacts)] &
+		set->redactable;
+}
+
 /* Parts lie in the first word of bits: the generator refuses others. */
 static void derive(const struct ktally_set *set, void *record, unsigned int field)
 {

@@ -77,6 +77,10 @@ struct ktally_set {
 	unsigned int count;
 	unsigned int words;	/* length of present[] and of redacted[] */
 	size_t record_size;
+	/* The field, as a bit, in which the module names those it withholds; 0: none. In a record
+	 * it is not present: redacted[] has what it says. */
+	uint64_t redacts;
+	uint64_t redactable;	/* the fields that it may name */
 };
 
 /*
@@ -224,7 +228,8 @@ const struct ktally_task *ktally_before(const struct ktally_sample *earlier,
 
 /**
  * ktally_events_open() - receive exit records from now on
- * Errors: -EOPNOTSUPP the source has none (procfs: what dies between two samples is missed);
+ * Errors: -EOPNOTSUPP the source has none (procfs, or a module that shows this user what his /proc
+ * does: what dies between two samples is missed);
  * -EPERM; others from socket(2) and bind(2).
  */
 int ktally_events_open(struct ktally *k);

@@ -40,6 +40,12 @@ void ktally_record_string(const struct ktally_set *set, void *record, unsigned i
 			  const void *bytes, size_t len);
 
 /*
+ * Marks as redacted what the record's own field for that names, and takes that field out. Before
+ * ktally_record_derive().
+ */
+void ktally_record_redact(const struct ktally_set *set, void *record);
+
+/*
  * Fills the derived fields of a record whose other fields are complete: those of which a part is in
  * @changed.
  */

@@ -16,6 +16,12 @@ static const struct ktally_name group_names[] = {
 	{ 0, NULL, NULL }
 };
 
+static const struct ktally_name access_names[] = {
+	{ 0, "admin", "Who has CAP_NET_ADMIN in the initial user namespace." },
+	{ 1, "procfs", "Everybody, for what his own /proc shows him; exit records only who has CAP_NET_ADMIN." },
+	{ 0, NULL, NULL }
+};
+
 static const struct ktally_name scope_names[] = {
 	{ 0, "process", "A process: sums over its live threads and those that exited." },
 	{ 1, "thread", "One thread: its own figures alone." },
@@ -667,6 +673,18 @@ static const struct ktally_field task_fields[] = {
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_PID_NS,
 	},
+	[KTALLY_TASK_REDACTED_FIELDS] = {
+		.name = "redacted_fields",
+		.json = "ktally.redacted_fields",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Fields that the caller may not see: bit i is the field with the number pid + i. Sent with every group, absent when none is withheld.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.group = KTALLY_GROUP_ID,
+		.attr = KTALLY_A_TASK_REDACTED_FIELDS,
+	},
 	[KTALLY_TASK_RSS] = {
 		.name = "rss",
 		.json = "process.memory.usage",
@@ -697,7 +715,7 @@ static const struct ktally_field task_fields[] = {
 
 const struct ktally_set ktally_task_set = {
 	"task", task_fields, KTALLY_TASK_COUNT, KTALLY_TASK_WORDS,
-	sizeof(struct ktally_task)
+	sizeof(struct ktally_task), UINT64_C(0x1000000000000), UINT64_C(0xffffffffffff)
 };
 
 static const struct ktally_field moment_fields[] = {
@@ -804,7 +822,7 @@ static const struct ktally_field moment_fields[] = {
 
 const struct ktally_set ktally_moment_set = {
 	"moment", moment_fields, KTALLY_MOMENT_COUNT, KTALLY_MOMENT_WORDS,
-	sizeof(struct ktally_moment)
+	sizeof(struct ktally_moment), 0, 0
 };
 
 static const struct ktally_field tail_fields[] = {
@@ -848,7 +866,7 @@ static const struct ktally_field tail_fields[] = {
 		.title = "",
 		.rate_title = "",
 		.procfs = "",
-		.doc = "Tasks that match but which the caller may not see.",
+		.doc = "Tasks that are there and tell the caller nothing, whether they match or not. Of those that his /proc does not show nothing is counted.",
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_GAUGE,
 		.attr = KTALLY_A_TAIL_REDACTED,
 	},
@@ -885,11 +903,22 @@ static const struct ktally_field tail_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_GAUGE,
 		.attr = KTALLY_A_TAIL_UNDECIDED,
 	},
+	[KTALLY_TAIL_PARTIAL] = {
+		.name = "partial",
+		.json = "ktally.partial",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Tasks that it sent without the fields that the caller may not see (see redacted_fields of a task).",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_GAUGE,
+		.attr = KTALLY_A_TAIL_PARTIAL,
+	},
 };
 
 const struct ktally_set ktally_tail_set = {
 	"tail", tail_fields, KTALLY_TAIL_COUNT, KTALLY_TAIL_WORDS,
-	sizeof(struct ktally_tail)
+	sizeof(struct ktally_tail), 0, 0
 };
 
 static const struct ktally_field exit_fields[] = {
@@ -930,7 +959,7 @@ static const struct ktally_field exit_fields[] = {
 
 const struct ktally_set ktally_exit_set = {
 	"exit", exit_fields, KTALLY_EXIT_COUNT, KTALLY_EXIT_WORDS,
-	sizeof(struct ktally_exit)
+	sizeof(struct ktally_exit), 0, 0
 };
 
 static const struct ktally_field info_fields[] = {
@@ -1112,11 +1141,34 @@ static const struct ktally_field info_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
 		.attr = KTALLY_A_INFO_THREAD_OVERFLOW,
 	},
+	[KTALLY_INFO_ACCESS] = {
+		.name = "access",
+		.json = "ktally.module.access",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Who may ask: the module's parameter of this name.",
+		.type = KTALLY_TYPE_ENUM, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_IDENTITY,
+		.names = access_names,
+		.attr = KTALLY_A_INFO_ACCESS,
+	},
+	[KTALLY_INFO_REDACTED_FIELDS] = {
+		.name = "redacted_fields",
+		.json = "ktally.redacted_fields",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Fields of this answer that the caller may not see: bit i is the field with the number module_version + i. Absent when none is withheld.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.attr = KTALLY_A_INFO_REDACTED_FIELDS,
+	},
 };
 
 const struct ktally_set ktally_info_set = {
 	"info", info_fields, KTALLY_INFO_COUNT, KTALLY_INFO_WORDS,
-	sizeof(struct ktally_info)
+	sizeof(struct ktally_info), UINT64_C(0x20000), UINT64_C(0x1ffff)
 };
 
 static const struct ktally_field host_fields[] = {
@@ -1374,5 +1426,5 @@ static const struct ktally_field host_fields[] = {
 
 const struct ktally_set ktally_host_set = {
 	"host", host_fields, KTALLY_HOST_COUNT, KTALLY_HOST_WORDS,
-	sizeof(struct ktally_host)
+	sizeof(struct ktally_host), 0, 0
 };

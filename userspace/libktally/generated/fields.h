@@ -60,6 +60,7 @@ enum ktally_task_field {
 	KTALLY_TASK_EXIT_SEQ,	/* identity */
 	KTALLY_TASK_NSPID,	/* identity */
 	KTALLY_TASK_PID_NS,	/* identity */
+	KTALLY_TASK_REDACTED_FIELDS,	/* gauge */
 	KTALLY_TASK_RSS,	/* gauge [bytes] */
 	KTALLY_TASK_CPU_TIME,	/* counter [ns] */
 	KTALLY_TASK_COUNT
@@ -111,6 +112,7 @@ enum ktally_tail_field {
 	KTALLY_TAIL_TORN,	/* gauge [events] */
 	KTALLY_TAIL_EXIT_NEXT,	/* gauge */
 	KTALLY_TAIL_UNDECIDED,	/* gauge [events] */
+	KTALLY_TAIL_PARTIAL,	/* gauge [events] */
 	KTALLY_TAIL_COUNT
 };
 
@@ -163,6 +165,8 @@ enum ktally_info_field {
 	KTALLY_INFO_EXIT_UNSENT,	/* counter [events] */
 	KTALLY_INFO_TORN,	/* counter [events] */
 	KTALLY_INFO_THREAD_OVERFLOW,	/* counter [events] */
+	KTALLY_INFO_ACCESS,	/* identity */
+	KTALLY_INFO_REDACTED_FIELDS,	/* gauge */
 	KTALLY_INFO_COUNT
 };
 

@@ -28,6 +28,14 @@ enum ktally_group {
 
 #define KTALLY_GROUP_ALL	0x1fU
 
+/* Who may ask the module. */
+enum ktally_access {
+	/* Who has CAP_NET_ADMIN in the initial user namespace. */
+	KTALLY_ACCESS_ADMIN = 0,
+	/* Everybody, for what his own /proc shows him; exit records only who has CAP_NET_ADMIN. */
+	KTALLY_ACCESS_PROCFS = 1,
+};
+
 /* What a row is about. */
 enum ktally_scope {
 	/* A process: sums over its live threads and those that exited. */
@@ -232,6 +240,11 @@ enum {
 	KTALLY_A_TASK_NSPID,
 	/* u32: Its own pid namespace: the inode number of /proc/PID/ns/pid. */
 	KTALLY_A_TASK_PID_NS,
+	/*
+	 * uint: Fields that the caller may not see: bit i is the field with the number pid + i.
+	 * Sent with every group, absent when none is withheld.
+	 */
+	KTALLY_A_TASK_REDACTED_FIELDS,
 
 	__KTALLY_A_TASK_MAX,
 	KTALLY_A_TASK_MAX = (__KTALLY_A_TASK_MAX - 1)
@@ -284,7 +297,10 @@ enum {
 	KTALLY_A_TAIL_SEEN,
 	/* uint [events]: Tasks that it sent. */
 	KTALLY_A_TAIL_SENT,
-	/* uint [events]: Tasks that match but which the caller may not see. */
+	/*
+	 * uint [events]: Tasks that are there and tell the caller nothing, whether they match or
+	 * not. Of those that his /proc does not show nothing is counted.
+	 */
 	KTALLY_A_TAIL_REDACTED,
 	/*
 	 * uint [events]: Process rows whose threads came and went too fast for one consistent
@@ -298,6 +314,11 @@ enum {
 	 * they are in the subtree asked for: they were left out.
 	 */
 	KTALLY_A_TAIL_UNDECIDED,
+	/*
+	 * uint [events]: Tasks that it sent without the fields that the caller may not see (see
+	 * redacted_fields of a task).
+	 */
+	KTALLY_A_TAIL_PARTIAL,
 
 	__KTALLY_A_TAIL_MAX,
 	KTALLY_A_TAIL_MAX = (__KTALLY_A_TAIL_MAX - 1)
@@ -372,6 +393,13 @@ enum {
 	 * the last of whose CPU time, could not be kept for their process.
 	 */
 	KTALLY_A_INFO_THREAD_OVERFLOW,
+	/* u32: Who may ask: the module's parameter of this name. */
+	KTALLY_A_INFO_ACCESS,
+	/*
+	 * uint: Fields of this answer that the caller may not see: bit i is the field with the
+	 * number module_version + i. Absent when none is withheld.
+	 */
+	KTALLY_A_INFO_REDACTED_FIELDS,
 
 	__KTALLY_A_INFO_MAX,
 	KTALLY_A_INFO_MAX = (__KTALLY_A_INFO_MAX - 1)
