@@ -11,6 +11,7 @@
 #include <linux/seqlock.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 
 #include <uapi/linux/ktally.h>
 
@@ -43,14 +44,21 @@ u32 ktally_parent(struct task_struct *task, struct pid_namespace *ns)
 	return pid_alive(task) ? tgid_in(rcu_dereference(task->real_parent), ns) : 0;
 }
 
-static void collect_cred(struct ktally_task *__restrict rec, struct task_struct *task)
+static void collect_cred(struct ktally_task *__restrict rec, struct task_struct *task,
+			 struct user_namespace *ns)
 {
 	const struct cred *cred = __task_cred(task);
 
-	/* Whoever may ask lives in the initial user namespace, where ids are what they are. */
-	ktally_put(rec, UID, __kuid_val(cred->uid));
-	ktally_put(rec, EUID, __kuid_val(cred->euid));
-	ktally_put(rec, GID, __kgid_val(cred->gid));
+	/* In the initial user namespace, where most who ask live, ids are what they are. */
+	if (likely(ns == &init_user_ns)) {
+		ktally_put(rec, UID, __kuid_val(cred->uid));
+		ktally_put(rec, EUID, __kuid_val(cred->euid));
+		ktally_put(rec, GID, __kgid_val(cred->gid));
+		return;
+	}
+	ktally_put(rec, UID, from_kuid_munged(ns, cred->uid));
+	ktally_put(rec, EUID, from_kuid_munged(ns, cred->euid));
+	ktally_put(rec, GID, from_kgid_munged(ns, cred->gid));
 }
 
 /* What it calls itself. Of a task that is already released nothing is known. */
@@ -101,7 +109,7 @@ void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *t
 	ktally_put(rec, PPID, ktally_parent(task, viewer->pid_ns));
 	collect_comm(rec, task);
 	ktally_put(rec, STATE, task_state_to_char(task));
-	collect_cred(rec, task);
+	collect_cred(rec, task, viewer->user_ns);
 	ktally_put(rec, NICE, task_nice(task));
 	ktally_put(rec, PRIORITY, (s64)task->prio - MAX_RT_PRIO);
 	ktally_put(rec, POLICY, task->policy);

@@ -68,7 +68,7 @@ static u64 to_send = 1;
 static u64 unsent;
 
 /* Exit records speak in the host's numbers. */
-static const struct ktally_viewer host = { .pid_ns = &init_pid_ns };
+static const struct ktally_viewer host = { .pid_ns = &init_pid_ns, .user_ns = &init_user_ns };
 
 /*
  * Who it is and what memory it has: what the worker would come too late for. The resident sizes are

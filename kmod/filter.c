@@ -27,12 +27,12 @@
 
 /* ---- A request's filters ---- */
 
-static int parse_uid(struct ktally_filter *filter, const struct nlattr *attr,
-		     struct netlink_ext_ack *extack)
+static int parse_uid(struct ktally_filter *filter, const struct ktally_viewer *viewer,
+		     const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	if (!attr)
 		return 0;
-	filter->uid = make_kuid(&init_user_ns, nla_get_u32(attr));
+	filter->uid = make_kuid(viewer->user_ns, nla_get_u32(attr));
 	filter->has_uid = true;
 	if (uid_valid(filter->uid))
 		return 0;
@@ -44,13 +44,15 @@ static int parse_uid(struct ktally_filter *filter, const struct nlattr *attr,
 static int parse_subtree(struct ktally_filter *filter, const struct ktally_viewer *viewer,
 			 const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
+	struct task_struct *task;
 	struct pid *pid;
 
 	if (!attr)
 		return 0;
 	rcu_read_lock();
 	pid = find_pid_ns(nla_get_u32(attr), viewer->pid_ns);
-	if (pid_task(pid, PIDTYPE_TGID))
+	task = pid_task(pid, PIDTYPE_TGID);
+	if (task && ktally_sight(viewer, task) == KTALLY_SEEN)
 		filter->subtree = get_pid(pid);
 	rcu_read_unlock();
 	if (filter->subtree)
@@ -112,7 +114,7 @@ int ktally_filter_init(struct ktally_filter *filter, const struct ktally_viewer 
 	int err;
 
 	parse_plain(filter, attrs);
-	err = parse_uid(filter, attrs[KTALLY_A_TASK_UID], extack);
+	err = parse_uid(filter, viewer, attrs[KTALLY_A_TASK_UID], extack);
 	if (err)
 		return err;
 	err = parse_subtree(filter, viewer, attrs[KTALLY_A_TASK_SUBTREE], extack);
@@ -138,8 +140,12 @@ void ktally_filter_release(struct ktally_filter *filter)
  * A parent that dies hands its children on before it goes away, and whatever is reached here from a
  * task that was alive is kept by RCU. So a climb sees each parent as it was at some moment of the
  * climb: a process that is handed on meanwhile may be found on both sides or on neither.
+ *
+ * It ends, undecided, at a parent that the viewer does not see: whose child that is he may not
+ * learn.
  */
-static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task)
+static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task,
+			  const struct ktally_viewer *viewer)
 {
 	unsigned int steps;
 
@@ -148,6 +154,8 @@ static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task
 			return true;
 		if (task == rcu_dereference(task->real_parent))
 			return false;
+		if (steps && ktally_sight(viewer, task) != KTALLY_SEEN)
+			break;
 		task = rcu_dereference(task->real_parent);
 	}
 	filter->undecided++;
@@ -156,8 +164,10 @@ static bool is_in_subtree(struct ktally_filter *filter, struct task_struct *task
 
 /* Of a filter that looks at tasks. Context: as ktally_filter_passes(). */
 bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
-			 struct pid_namespace *ns)
+			 const struct ktally_viewer *viewer)
 {
+	struct pid_namespace *ns = viewer->pid_ns;
+
 	if (filter->tgid && task_tgid_nr_ns(task, ns) != filter->tgid)
 		return false;
 	if (filter->has_uid && !uid_eq(__task_cred(task)->uid, filter->uid))
@@ -168,5 +178,5 @@ bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
 		return false;
 	if (filter->cgroup && !cgroup_is_descendant(task_dfl_cgroup(task), filter->cgroup))
 		return false;
-	return !filter->subtree || is_in_subtree(filter, task);
+	return !filter->subtree || is_in_subtree(filter, task, viewer);
 }

@@ -11,7 +11,6 @@ struct ktally_viewer;
 struct netlink_ext_ack;
 struct nlattr;
 struct pid;
-struct pid_namespace;
 
 /* Which tasks a dump wants: those that pass all of it. What is 0 or unset lets all through. */
 struct ktally_filter {
@@ -34,17 +33,18 @@ int ktally_filter_init(struct ktally_filter *filter, const struct ktally_viewer 
 		       struct nlattr **attrs, struct netlink_ext_ack *extack);
 void ktally_filter_release(struct ktally_filter *filter);
 bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
-			 struct pid_namespace *ns);
+			 const struct ktally_viewer *viewer);
 
 /**
  * ktally_filter_passes() - whether a dump wants a task
  * @filter: its count of undecided tasks grows when this is one
+ * @task: which the viewer sees: of others even a count would tell something
  * Context: rcu_read_lock(). Takes no lock.
  */
 static inline bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,
-					struct pid_namespace *ns)
+					const struct ktally_viewer *viewer)
 {
-	return !filter->looks || ktally_filter_looks(filter, task, ns);
+	return !filter->looks || ktally_filter_looks(filter, task, viewer);
 }
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include <linux/module.h>
 
+#include "access.h"
 #include "exit.h"
 #include "netlink.h"
 
@@ -14,6 +15,9 @@ static int __init ktally_init(void)
 {
 	int err;
 
+	err = ktally_access_init();
+	if (err)
+		return err;
 	err = ktally_exit_init();
 	if (err)
 		return err;

@@ -44,12 +44,15 @@ void ktally_netlink_exit(void)
 
 int ktally_nl_info_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct ktally_viewer viewer;
 	struct ktally_info record;
 	int err;
 
-	err = ktally_access_admin(skb, info->extack);
+	err = ktally_viewer_init(&viewer, skb, info->extack);
 	if (err)
 		return err;
 	ktally_info_fill(&record);
+	ktally_redact_info(&viewer, &record);
+	ktally_viewer_release(&viewer);
 	return ktally_message_reply(info, KTALLY_CMD_INFO_GET, &ktally_info_set, &record);
 }

@@ -40,9 +40,18 @@ static int refuse_dump_only(struct genl_info *info)
 	return 0;
 }
 
-static int explain_absence(struct pid_namespace *ns, u32 number, struct netlink_ext_ack *extack)
+/* A task that is not seen is told of in the same words as one that is not there. */
+static int explain_absence(const struct ktally_viewer *viewer, u32 number,
+			   struct netlink_ext_ack *extack)
 {
-	if (ktally_find(ns, number, true))
+	struct task_struct *task = ktally_find(viewer->pid_ns, number, true);
+	enum ktally_sight sight = task ? ktally_sight(viewer, task) : KTALLY_UNSEEN;
+
+	if (sight == KTALLY_CLOSED) {
+		NL_SET_ERR_MSG(extack, "hidepid=1 of /proc shows no more than that it is there");
+		return -EPERM;
+	}
+	if (sight == KTALLY_SEEN)
 		NL_SET_ERR_MSG(extack, "pid is a thread of another process: ask with threads");
 	else
 		NL_SET_ERR_MSG(extack, "no task with this pid");
@@ -60,12 +69,14 @@ static int get_one(struct ktally_task *rec, const struct ktally_viewer *viewer,
 
 	rcu_read_lock();
 	task = ktally_find(viewer->pid_ns, number, want->threads);
+	if (task && ktally_sight(viewer, task) != KTALLY_SEEN)
+		task = NULL;
 	if (task)
 		whole = ktally_collect(rec, task, viewer, want);
 	if (task && cgroups)
 		ktally_cgroups_find(cgroups, task, rec);
-	if (!task || !ktally_has_key(rec))
-		err = explain_absence(viewer->pid_ns, number, extack);
+	if (!task || !ktally_has_key(rec) || !ktally_redact(viewer, task, rec))
+		err = explain_absence(viewer, number, extack);
 	else if (!whole)
 		ktally_info_torn(1);
 	rcu_read_unlock();

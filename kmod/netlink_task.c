@@ -37,6 +37,8 @@ struct task_dump {
 	u64 began;	/* CLOCK_BOOTTIME */
 	u64 seen;
 	u64 sent;
+	u64 redacted;	/* tasks of which not a row was sent */
+	u64 partial;
 	u64 torn;
 	bool packed;
 	struct ktally_pack pack;
@@ -54,7 +56,7 @@ static int start_dump(struct netlink_callback *cb)
 	struct task_dump *dump;
 	int err;
 
-	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
 	if (!dump)
 		return -ENOMEM;
 	err = ktally_viewer_init(&dump->viewer, cb->skb, cb->extack);
@@ -119,6 +121,7 @@ static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, void *d
 
 	ktally_moment_take(&moment);
 	dump->began = moment.value[KTALLY_MOMENT_BOOTTIME];
+	ktally_redact_moment(&dump->viewer, &moment);
 	address(&message, cb, dump, KTALLY_A_TASK_HEADER);
 	return ktally_message_put(skb, &message, &ktally_moment_set, &moment);
 }
@@ -133,11 +136,12 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 	KTALLY_PUT(TAIL, &tail, BOOTTIME, ktime_get_boottime_ns());
 	KTALLY_PUT(TAIL, &tail, SEEN, dump->seen);
 	KTALLY_PUT(TAIL, &tail, SENT, dump->sent);
-	/* Whoever may ask at all may see every task. */
-	KTALLY_PUT(TAIL, &tail, REDACTED, 0);
+	KTALLY_PUT(TAIL, &tail, REDACTED, dump->redacted);
 	KTALLY_PUT(TAIL, &tail, TORN, dump->torn);
 	KTALLY_PUT(TAIL, &tail, EXIT_NEXT, ktally_exit_next());
 	KTALLY_PUT(TAIL, &tail, UNDECIDED, dump->filter.undecided);
+	KTALLY_PUT(TAIL, &tail, PARTIAL, dump->partial);
+	ktally_redact_tail(&dump->viewer, &tail);
 	address(&message, cb, dump, KTALLY_A_TASK_TRAILER);
 	return ktally_message_put(skb, &message, &ktally_tail_set, &tail);
 }
@@ -182,6 +186,19 @@ static int put_row(struct sk_buff *skb, const struct ktally_message *message,
 	return ktally_message_put(skb, message, &ktally_task_set, &dump->rec);
 }
 
+/* Whether a row is to be collected. What the viewer does not see is not even counted. */
+static bool is_wanted(struct task_dump *dump, struct task_struct *task)
+{
+	enum ktally_sight sight = ktally_sight(&dump->viewer, task);
+
+	if (sight == KTALLY_SEEN && ktally_filter_passes(&dump->filter, task, &dump->viewer))
+		return true;
+	dump->seen += sight != KTALLY_UNSEEN;
+	/* Whether it matches the filters would be more than that it is there. */
+	dump->redacted += sight == KTALLY_CLOSED;
+	return false;
+}
+
 /* Context: rcu_read_lock(). -EMSGSIZE: nothing was sent or counted, the walk stays where it is. */
 static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		    struct task_dump *dump, struct task_struct *task)
@@ -189,12 +206,10 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 	bool whole;
 	int err;
 
-	if (!ktally_filter_passes(&dump->filter, task, dump->viewer.pid_ns)) {
-		dump->seen++;
+	if (!is_wanted(dump, task))
 		return 0;
-	}
 	whole = ktally_collect(&dump->rec, task, &dump->viewer, &dump->want);
-	if (!ktally_has_key(&dump->rec))
+	if (!ktally_has_key(&dump->rec) || !ktally_redact(&dump->viewer, task, &dump->rec))
 		return 0;
 	if (dump->cgroups && ktally_cgroups_find(dump->cgroups, task, &dump->rec)) {
 		err = put_cgroup(skb, message, dump);
@@ -207,6 +222,7 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 	dump->seen++;
 	dump->sent++;
 	dump->torn += !whole;
+	dump->partial += test_bit(KTALLY_TASK_REDACTED_FIELDS, dump->rec.present);
 	return 0;
 }
 
