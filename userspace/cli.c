@@ -141,7 +141,8 @@ void cli_source_error(const char *command, enum ktally_source_kind kind, int err
 
 	if (kind == KTALLY_SOURCE_NETLINK && status == CLI_NO_MODULE)
 		words = NO_MODULE;
-	else if (kind == KTALLY_SOURCE_NETLINK && status == CLI_NOT_PERMITTED)
+	else if (kind == KTALLY_SOURCE_NETLINK && status == CLI_NOT_PERMITTED &&
+		 (!words || strstr(words, "CAP_NET_ADMIN")))
 		words = NOT_PERMITTED;
 	else if (!words || !*words)
 		words = strerror(-error);

@@ -39,6 +39,7 @@ struct fake {
 	void (*answer)(struct fake *fake, const struct nlmsghdr *request);
 	const struct ktally_wire *joined;	/* the socket that gets multicasts */
 	struct fake_queue answers, events;
+	uint64_t withheld;	/* fields of the module's info */
 };
 
 static struct fake fake;
@@ -208,6 +209,8 @@ static inline void fake_answer_info(const struct nlmsghdr *request, uint32_t ver
 	put_attr(&b, KTALLY_A_INFO_MODULE_VERSION, "0.1.0", 6);
 	put_u32(&b, KTALLY_A_INFO_PROTOCOL_VERSION, version);
 	put_u32(&b, KTALLY_A_INFO_CPUS, 4);
+	if (fake.withheld)
+		put_u64(&b, KTALLY_A_INFO_REDACTED_FIELDS, fake.withheld);
 	message_end(&b, start);
 	fake_push(&fake.answers, 0, &b);
 	fake_error(request, 0, NULL);

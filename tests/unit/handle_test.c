@@ -57,6 +57,27 @@ static void the_module_is_preferred(void **state)
 		      "");
 }
 
+/* A module loaded with access=procfs, asked by a plain user. */
+static void who_sees_only_his_proc_is_told_so(void **state)
+{
+	struct ktally_info info;
+	struct ktally *k;
+
+	(void)state;
+	fake.withheld = UINT64_C(1) << KTALLY_INFO_EXITS;
+	assert_choice(KTALLY_SOURCE_AUTO, 0, "netlink", "the ktally module is loaded and answers, "
+		      "with what this user's /proc shows", "");
+	assert_int_equal(ktally_open_in(&k, KTALLY_SOURCE_NETLINK, &world), 0);
+	assert_int_equal(ktally_info_get(k, &info), 0);
+	assert_int_equal(info.redacted[0], UINT64_C(1) << KTALLY_INFO_EXITS);
+	assert_int_equal(ktally_events_open(k), -EOPNOTSUPP);
+	assert_string_equal(ktally_error(k),
+			    "the module shows exits only to who has CAP_NET_ADMIN: what dies "
+			    "between two samples is missed");
+	assert_int_equal(ktally_events_fd(k), -EBADF);
+	ktally_close(k);
+}
+
 static void procfs_stands_in_and_the_reason_is_kept(void **state)
 {
 	(void)state;
@@ -173,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(the_module_is_preferred, setup),
+		cmocka_unit_test_setup(who_sees_only_his_proc_is_told_so, setup),
 		cmocka_unit_test_setup(procfs_stands_in_and_the_reason_is_kept, setup),
 		cmocka_unit_test_setup(what_was_asked_for_is_not_replaced, setup),
 		cmocka_unit_test_setup(another_version_of_the_protocol_is_refused, setup),

@@ -181,6 +181,9 @@ int ktally_netlink_events_open(struct ktally *k)
 	int ret;
 
 	ktally_netlink_events_close(n);
+	if (k->limited)
+		return ktally_fail_plain(k, -EOPNOTSUPP, "the module shows exits only to who has "
+					 "CAP_NET_ADMIN: what dies between two samples is missed");
 	n->wire.words[0] = '\0';
 	e = calloc(1, sizeof(*e));
 	if (!e)

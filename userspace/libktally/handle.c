@@ -29,7 +29,8 @@ static int choose(struct ktally *k)
 	int ret = open_source(k, &ktally_source_netlink);
 
 	if (!ret) {
-		snprintf(k->why, sizeof(k->why), "the ktally module is loaded and answers");
+		snprintf(k->why, sizeof(k->why), "the ktally module is loaded and answers%s",
+			 k->limited ? ", with what this user's /proc shows" : "");
 		return 0;
 	}
 	snprintf(k->why, sizeof(k->why), "%.*s", (int)sizeof(k->why) - 1, k->error);

@@ -44,6 +44,7 @@ struct ktally {
 	void *state;				/* the source's own */
 	struct ktally_world world;
 	struct ktally_host_reader *host;
+	bool limited;		/* the module shows this user what his /proc does */
 	char why[256];
 	char error[512];
 };

@@ -66,6 +66,7 @@ static int netlink_info(struct ktally *k, struct ktally_info *info)
 		return ktally_fail_plain(k, -EPROTO, "the ktally module speaks version %" PRIu64
 					 " of the protocol and this program version %d: install "
 					 "both from one release", version, KTALLY_FAMILY_VERSION);
+	k->limited = ktally_has(info->redacted, KTALLY_INFO_EXITS);
 	return 0;
 }
 

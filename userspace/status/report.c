@@ -12,6 +12,7 @@
 
 #include "format.h"
 #include "log/fields.h"
+#include "log/record.h"
 #include "status/report.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
@@ -109,7 +110,9 @@ static void print_field(const struct ktally_info *info, unsigned int i)
 	for (char *c = label; *c; c++)
 		if (*c == '_')
 			*c = ' ';
-	if (field->type == KTALLY_TYPE_STRING)
+	if (ktally_has(info->redacted, i))
+		print_text(label, "redacted");
+	else if (field->type == KTALLY_TYPE_STRING)
 		print_text(label, (const char *)info + field->offset);
 	else if (field->type == KTALLY_TYPE_ENUM)
 		print_enum(label, field, value);
@@ -119,11 +122,20 @@ static void print_field(const struct ktally_info *info, unsigned int i)
 		print_number(label, field, value);
 }
 
+/* What the module lets this user ask. */
+static const char *words_of(const struct report *r)
+{
+	if (r->status == CLI_OK && ktally_has(r->info.redacted, KTALLY_INFO_EXITS))
+		return "loaded, and it answers with what this user's /proc shows; exits and losses "
+		       "need CAP_NET_ADMIN, and processes that die between two samples are missed";
+	return module_words[r->status];
+}
+
 void report_print(const struct report *r)
 {
 	print_text("source", r->source);
 	print_text("why", r->why);
-	print_text("module", module_words[r->status]);
+	print_text("module", words_of(r));
 	if (*r->module_error)
 		print_text("module error", r->module_error);
 	print_text("library version", ktally_version());
@@ -133,7 +145,7 @@ void report_print(const struct report *r)
 		print_time("  for tasks from", &r->info, r->delays_since);
 	print_text("boot id", *r->boot_id ? r->boot_id : "unknown");
 	for (unsigned int i = 0; i < ktally_info_set.count; i++)
-		if (ktally_has(r->info.present, i))
+		if (ktally_has(r->info.present, i) || ktally_has(r->info.redacted, i))
 			print_field(&r->info, i);
 }
 
@@ -169,6 +181,7 @@ int report_print_json(const struct report *r)
 	if (*r->boot_id)
 		put_string(&j, "host.boot.id", r->boot_id);
 	fields_put(&j, fields, &r->info, FIELDS_ALL);
+	fields_put_redacted(&j, fields, &r->info, RECORD_REDACTED);
 	json_literal(&j, "}\n");
 	fields_free(fields);
 	if (j.full)

@@ -14,7 +14,7 @@ struct report {
 	char module_error[256];		/* FAILED: why, "" otherwise */
 	const char *source;		/* "netlink", "procfs", "none" */
 	const char *why;
-	const char *exit_hook;		/* "on", "off" */
+	const char *exit_hook;		/* "on", "off", "redacted" */
 	const char *delays;		/* delay accounting: "on", "off", "unknown" */
 	bool has_delays_since;
 	uint64_t delays_since;		/* CLOCK_BOOTTIME, see delays_since() */

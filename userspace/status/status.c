@@ -71,6 +71,18 @@ static void ask_delays(struct report *r, struct ktally *k)
 	ktally_sample_free(&threads);
 }
 
+static const char *exit_hook(struct ktally *k)
+{
+	switch (ktally_events_open(k)) {
+	case 0:
+		return "on";
+	case -EOPNOTSUPP:
+		return "redacted";
+	default:
+		return "off";
+	}
+}
+
 /* Asks the module, whatever source is wanted: it is what this command is about. */
 static void ask_module(struct report *r)
 {
@@ -80,8 +92,8 @@ static void ask_module(struct report *r)
 	r->exit_hook = "off";
 	if (!error)
 		error = ktally_info_get(k, &r->info);
-	if (!error && !ktally_events_open(k))
-		r->exit_hook = "on";
+	if (!error)
+		r->exit_hook = exit_hook(k);
 	r->delays = delays_state();
 	if (!error && !strcmp(r->delays, "on"))
 		ask_delays(r, k);

@@ -135,16 +135,20 @@ static int replace(struct feed *feed, int gone, struct model *model)
 	return 0;
 }
 
+static uint64_t tail_value(const struct ktally_tail *tail, enum ktally_tail_field field)
+{
+	return ktally_has(tail->present, field) ? tail->value[field] : 0;
+}
+
 static void count_losses(struct feed *feed, const struct ktally_sample *sample)
 {
 	const struct ktally_tail *tail = &sample->tail;
 
 	feed->loss.retries += sample->retries;
 	feed->loss.interrupted += sample->interrupted;
-	if (ktally_has(tail->present, KTALLY_TAIL_TORN))
-		feed->loss.torn += tail->value[KTALLY_TAIL_TORN];
-	feed->loss.redacted = ktally_has(tail->present, KTALLY_TAIL_REDACTED) ?
-			      tail->value[KTALLY_TAIL_REDACTED] : 0;
+	feed->loss.torn += tail_value(tail, KTALLY_TAIL_TORN);
+	feed->loss.redacted = tail_value(tail, KTALLY_TAIL_REDACTED);
+	feed->loss.partial = tail_value(tail, KTALLY_TAIL_PARTIAL);
 	if (feed->events)
 		feed->loss.events = feed->events_before + ktally_events_lost(feed->k);
 }

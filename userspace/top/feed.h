@@ -24,6 +24,7 @@ struct feed_loss {
 	uint64_t retries;	/* times that an interrupted dump was asked again */
 	uint64_t torn;		/* process rows without one consistent sum */
 	uint64_t redacted;	/* tasks of the last sample that this user may not see */
+	uint64_t partial;	/* those of which he may not see some fields */
 };
 
 struct feed {

@@ -107,6 +107,13 @@ static bool is_procfs(const struct feed *feed)
 	return !strcmp(ktally_source_name(feed->k), "procfs");
 }
 
+/* Why a module that answers tells nothing of exits. */
+static const char *missing_exits(const struct feed *feed)
+{
+	return feed->has_info && ktally_has(feed->info.redacted, KTALLY_INFO_EXITS) ?
+	       "be root" : "no exit records";
+}
+
 static void source_lines(const struct header_input *input, struct header *header)
 {
 	const struct feed *feed = input->feed;
@@ -124,7 +131,7 @@ static void source_lines(const struct header_input *input, struct header *header
 	if (is_procfs(feed) || !feed->events) {
 		line = new_line(header, input, RANK_NOTE);
 		line_add(line, LINE_WARN, "processes that die between two samples are not seen: %s",
-			 is_procfs(feed) ? "load the module, be root" : "no exit records");
+			 is_procfs(feed) ? "load the module, be root" : missing_exits(feed));
 	}
 }
 

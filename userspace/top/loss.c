@@ -59,6 +59,7 @@ static void add_notes(const struct feed *feed, struct line *line)
 		add_count(line, LINE_PLAIN, count, "ring overwritten", &said);
 	add_count(line, LINE_PLAIN, feed->loss.retries, "dump retries", &said);
 	add_count(line, LINE_PLAIN, feed->loss.redacted, "tasks redacted", &said);
+	add_count(line, LINE_PLAIN, feed->loss.partial, "in part", &said);
 }
 
 void header_loss(const struct feed *feed, struct line *line)
