@@ -49,21 +49,22 @@ unloaded() {
     nothing_left
 }
 
-# refused VALUE WORDS: with exit_ring=VALUE it is not loaded, and the kernel log says why.
+# refused NAME=VALUE WORDS: with that parameter it is not loaded, and the kernel log says why.
 refused() {
     local before
     before=$(dmesg | wc -l)
-    load "exit_ring=$1" 2>/dev/null && fail "it was loaded"
+    load "$1" 2>/dev/null && fail "it was loaded"
     dmesg_since "$before" | grep -q "$2" || fail "the log says: $(dmesg_since "$before")"
     nothing_left
 }
 
-# accepted VALUE: it is loaded, with that, and says nothing.
+# accepted NAME VALUE: it is loaded, with that, and says nothing.
 accepted() {
-    local before
+    local before is
     before=$(dmesg | wc -l)
-    load "exit_ring=$1" || fail "can't be loaded"
-    [ "$(cat $parameter)" = "$1" ] || fail "the parameter is $(cat $parameter)"
+    load "$1=$2" || fail "can't be loaded"
+    is=$(cat "/sys/module/ktally/parameters/$1")
+    [ "$is" = "$2" ] || fail "the parameter is $is"
     answers || fail "does not answer"
     dmesg_since "$before" | grep -v 'taint' | grep -q ktally && fail "$(dmesg_since "$before")"
     unload || fail "can't be unloaded"
@@ -157,13 +158,18 @@ cycles_under_load() {
 run_case "a second one is refused" twice
 run_case "unloading leaves nothing" unloaded
 for value in 0 63 65537 4294967295; do
-    run_case "exit_ring=$value is refused" refused $value "ktally: exit_ring must be 64 to 65536"
+    run_case "exit_ring=$value is refused" refused exit_ring=$value "ktally: exit_ring must be 64 to 65536"
 done
 for value in garbage -1 99999999999; do
-    run_case "exit_ring=$value is refused" refused $value "invalid for parameter .exit_ring'"
+    run_case "exit_ring=$value is refused" refused exit_ring=$value "invalid for parameter .exit_ring'"
 done
-run_case "exit_ring=64 is taken" accepted 64
-run_case "exit_ring=65536 is taken" accepted 65536
+run_case "exit_ring=64 is taken" accepted exit_ring 64
+run_case "exit_ring=65536 is taken" accepted exit_ring 65536
+for value in "" Admin procfs2 proc everybody; do
+    run_case "access=$value is refused" refused "access=$value" "ktally: access must be admin or procfs"
+done
+run_case "access=admin is taken" accepted access admin
+run_case "access=procfs is taken" accepted access procfs
 run_case "the parameter can't be changed at run time" not_at_run_time
 if uses_ftrace; then
     run_case "it is not loaded where function tracing is off" needs_ftrace
