@@ -5,7 +5,7 @@
  *
  * At the two moments the storm's cgroup is frozen and its counters have stopped, so dump and
  * counter tell of the same moment; being frozen and thawed costs CPU time, which both have. The
- * counter is the cgroup's usage_usec (conserve_test.c says why), exact but for the us that it is cut to.
+ * counter is the cgroup's usage_usec (conserve_test.c says why), exact but for being cut to a us.
  *
  * Of the whole host there is no such counter: cpu.stat of the root cgroup is made of the ticks of
  * /proc/stat. The nearest is the 7th figure of the lines cpuN in /proc/schedstat: the ns between a
@@ -143,7 +143,8 @@ static void close_at(struct ledger *ledger, struct genl *genl, struct moment *mo
 static void check_share(const char *what, uint64_t told, uint64_t charged, int least)
 {
 	tap_note("%s: charged %llu us, told %llu ns, %.4f %%", what,
-		 (unsigned long long)charged / US, (unsigned long long)told, 100.0 * told / charged);
+		 (unsigned long long)charged / US, (unsigned long long)told,
+		 100.0 * told / charged);
 	CHECK_GE(told * 1000, charged * least);
 	CHECK_LE(told * 1000, charged * MOST);
 }
@@ -177,8 +178,9 @@ static void check_counts(const struct ledger *ledger, uint64_t group, const stru
 	uint64_t forks = to->forks - from->forks, processes = ledger_begun(ledger, 0);
 	double seconds = (to->now - from->now) / 1e9;
 
-	tap_note("%llu forks (%.0f a second): %llu processes, %ld threads", (unsigned long long)forks,
-		 forks / seconds, (unsigned long long)processes, (long)storm->lives.threads);
+	tap_note("%llu forks (%.0f a second): %llu processes, %ld threads",
+		 (unsigned long long)forks, forks / seconds, (unsigned long long)processes,
+		 (long)storm->lives.threads);
 	CHECK_EQ(ledger_begun(ledger, group), storm->lives.processes);
 	CHECK_EQ(processes + storm->lives.threads, forks);
 }

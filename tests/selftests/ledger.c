@@ -114,7 +114,7 @@ static void check_entry(const struct entry *entry)
 	for (i = KTALLY_A_TASK_UTIME; i <= KTALLY_A_TASK_CANCELLED_WRITE_BYTES; i++) {
 		if (i >= KTALLY_A_TASK_RSS_ANON && i <= KTALLY_A_TASK_PAGE_TABLES)
 			continue;
-		CHECK(entry->to[i] >= entry->from[i], "pid %llu: attribute %d went from %llu to %llu",
+		CHECK(entry->to[i] >= entry->from[i], "pid %llu: attribute %d: %llu, then %llu",
 		      (unsigned long long)entry->pid, i, (unsigned long long)entry->from[i],
 		      (unsigned long long)entry->to[i]);
 	}

@@ -38,7 +38,10 @@ void ledger_read(struct ledger *ledger, struct genl *genl);
 void ledger_close(struct ledger *ledger, struct genl *genl);
 void ledger_free(struct ledger *ledger);
 
-/* Every process that was there at the beginning is there still, or has its record; no counter went back. */
+/*
+ * Every process that was there at the beginning is there still, or has its record; no counter went
+ * back.
+ */
 void ledger_check(const struct ledger *ledger);
 
 /* What processes used between; @cgroup 0: all. */

@@ -106,11 +106,11 @@ static void be_many(struct child *child)
 static void check_switches(const uint64_t *value, uint64_t pid)
 {
 	uint64_t switches = value[KTALLY_A_TASK_NVCSW] + value[KTALLY_A_TASK_NIVCSW];
+	uint64_t slices = value[KTALLY_A_TASK_TIMESLICES];
 
-	CHECK(value[KTALLY_A_TASK_TIMESLICES] >= switches &&
-	      value[KTALLY_A_TASK_TIMESLICES] <= switches + 2, "pid %llu: %llu slices, %llu switches",
-	      (unsigned long long)pid, (unsigned long long)value[KTALLY_A_TASK_TIMESLICES],
-	      (unsigned long long)switches);
+	CHECK(slices >= switches && slices <= switches + 2,
+	      "pid %llu: %llu slices, %llu switches", (unsigned long long)pid,
+	      (unsigned long long)slices, (unsigned long long)switches);
 }
 
 static void check_lives(const struct ledger *ledger, uint64_t group, pid_t parent)

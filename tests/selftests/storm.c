@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm FD NUMBER: one of the processes of a storm (storm.h), by its number; ends when it is killed.
- * Linked statically: what little it maps makes a fork cheap.
+ * storm FD NUMBER: one of the processes of a storm (storm.h), by its number; ends when it is
+ * killed. Linked statically: what little it maps makes a fork cheap.
  */
 #include <pthread.h>
 #include <stdbool.h>

@@ -18,7 +18,7 @@ struct storm {
 	_Atomic int ready;	/* processes that wait for `go` */
 	_Atomic bool go;
 	_Atomic bool stop;
-	_Atomic int done;	/* processes that have reaped all they began, and wait to be killed */
+	_Atomic int done;	/* processes that have reaped all, and wait to be killed */
 };
 
 #endif
