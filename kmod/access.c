@@ -290,6 +290,23 @@ int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,
 	return err;
 }
 
+/**
+ * ktally_viewer_init_admin() - the same for what only the administrator may see
+ * @viewer: filled on success; ktally_viewer_release() it
+ * @skb: the request
+ * @extack: gets the reason of a refusal
+ *
+ * Context: as ktally_viewer_init().
+ * Return: 0; -EPERM as ktally_access_admin(), whatever the module was loaded with.
+ */
+int ktally_viewer_init_admin(struct ktally_viewer *viewer, struct sk_buff *skb,
+			     struct netlink_ext_ack *extack)
+{
+	int err = ktally_access_admin(skb, extack);
+
+	return err ? err : ktally_viewer_init(viewer, skb, extack);
+}
+
 /* Context: any that may free memory. */
 void ktally_viewer_release(struct ktally_viewer *viewer)
 {

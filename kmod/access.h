@@ -47,6 +47,8 @@ int ktally_access_exits(struct sk_buff *skb, struct netlink_ext_ack *extack);
 
 int ktally_viewer_init(struct ktally_viewer *viewer, struct sk_buff *skb,
 		       struct netlink_ext_ack *extack);
+int ktally_viewer_init_admin(struct ktally_viewer *viewer, struct sk_buff *skb,
+			     struct netlink_ext_ack *extack);
 void ktally_viewer_release(struct ktally_viewer *viewer);
 
 bool ktally_may_ptrace(const struct ktally_viewer *viewer, struct task_struct *task);

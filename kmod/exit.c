@@ -27,7 +27,9 @@
 
 #include "collect.h"
 #include "compat/hook.h"
+#include "encode.h"
 #include "exit.h"
+#include "latency.h"
 #include "mem.h"
 #include "netlink.h"
 #include "threads.h"
@@ -40,6 +42,9 @@
 #define MAX_DYING	1024
 /* How many of them a hook completes at most. */
 #define MAX_OTHERS	2
+
+/* The hook never waits for memory. */
+#define IN_HOOK		(GFP_NOWAIT | __GFP_NOWARN)
 
 #define FINAL_GROUPS	(KTALLY_GROUP_CPU | KTALLY_GROUP_MEM | KTALLY_GROUP_IO)
 
@@ -91,12 +96,15 @@ static void note_identity(struct ktally_task *rec, struct task_struct *last)
 	ktally_forget(rec, NUM_THREADS);
 }
 
-static void note_sums(struct ktally_task *rec, struct task_struct *leader)
+/* @gfp: for the copy of its histograms, if it has any. Return: that copy, or NULL. */
+static struct ktally_attrs *note_sums(struct ktally_task *rec, struct task_struct *leader,
+				      gfp_t gfp)
 {
 	rcu_read_lock();
 	ktally_collect_process(rec, leader, FINAL_GROUPS);
 	rcu_read_unlock();
 	ktally_threads_forget(leader->signal, leader->start_boottime);
+	return ktally_latency_take(leader->signal, gfp);
 }
 
 static struct dying *take_from(struct list_head *list)
@@ -142,12 +150,13 @@ static int early_status(const struct task_struct *last, int code)
 /* No place to wait in: the record is made of what there is now, and says so in a counter. */
 static void publish_early(struct task_struct *last, int code)
 {
+	struct ktally_attrs *hists;
 	struct ktally_task rec;
 
 	note_identity(&rec, last);
-	note_sums(&rec, last->group_leader);
+	hists = note_sums(&rec, last->group_leader, IN_HOOK);
 	ktally_collect_status(&rec, early_status(last, code));
-	ktally_exit_publish(&rec, true);
+	ktally_exit_publish(&rec, hists, true);
 }
 
 /* No thread of it will ever run again, so its books are final. */
@@ -163,11 +172,12 @@ static bool has_finished(const struct dying *dying)
 	return finished && ktally_threads_are_off_cpu(dying->leader->signal);
 }
 
-static void complete_one(struct dying *dying, bool finished)
+static void complete_one(struct dying *dying, bool finished, gfp_t gfp)
 {
-	note_sums(&dying->rec, dying->leader);
+	struct ktally_attrs *hists = note_sums(&dying->rec, dying->leader, gfp);
+
 	ktally_collect_status(&dying->rec, ktally_exit_status(dying->leader));
-	ktally_exit_publish(&dying->rec, !finished);
+	ktally_exit_publish(&dying->rec, hists, !finished);
 	put_task_struct(dying->last);
 	put_task_struct(dying->leader);
 	put_idle(dying);
@@ -189,7 +199,7 @@ static void complete_others(void)
 		if (!dying)
 			return;
 		if (dying->alone && has_finished(dying))
-			complete_one(dying, true);
+			complete_one(dying, true, IN_HOOK);
 		else
 			put_waiting(dying);
 	}
@@ -220,7 +230,7 @@ static void process_exits(struct task_struct *last, int code)
  *
  * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
  * relies on it (compat/hook_ftrace.c). What it allocates is a note of 64 bytes for a thread that is
- * not the last, without waiting.
+ * not the last, and while hooks are on the last histograms of a process, without waiting.
  */
 void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {
@@ -236,14 +246,16 @@ void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 /* All records that are new, so early ones too, and in the order of their numbers. */
 static void send_new(struct ktally_batch *batch)
 {
+	struct ktally_attrs *hists;
 	struct ktally_task rec;
 
 	if (!ktally_batch_wanted()) {
 		to_send = ktally_exit_next();
 		return;
 	}
-	while (ktally_exit_read(&to_send, &rec, &unsent)) {
-		ktally_batch_add(batch, &rec);
+	while (ktally_exit_read(&to_send, &rec, &hists, &unsent)) {
+		ktally_batch_add(batch, &rec, hists);
+		ktally_attrs_put(hists);
 		to_send++;
 	}
 }
@@ -264,7 +276,7 @@ static void complete_dying(struct work_struct *work)
 		list_del(&dying->node);
 		finished = has_finished(dying);
 		if (finished || time_after(jiffies, dying->deadline)) {
-			complete_one(dying, finished);
+			complete_one(dying, finished, GFP_KERNEL);
 			send_new(&batch);
 		} else {
 			put_waiting(dying);

@@ -11,6 +11,7 @@
 
 #include <uapi/linux/ktally.h>
 
+#include "encode.h"
 #include "exit.h"
 
 #define RING_MIN	64
@@ -22,9 +23,11 @@ module_param(exit_ring, uint, 0444);
 MODULE_PARM_DESC(exit_ring, "Exit records to keep, 64 to 65536, 400 bytes each (default 4096)");
 
 static struct ktally_task *ring;
+/* Of each record the attributes that go with it, or NULL; the ring holds a reference. */
+static struct ktally_attrs **ring_attrs;
 static u64 next_seq = 1;
 static u64 early;
-/* Guards ring, next_seq and early. Raw: a hook may take it; held for one copy of a record. */
+/* Guards all of these. Raw: a hook may take it; held for one copy of a record. */
 static DEFINE_RAW_SPINLOCK(ring_lock);
 
 /* Context: ring_lock. */
@@ -35,19 +38,23 @@ static u64 first_seq(void)
 
 /**
  * ktally_exit_publish() - give a record its number and keep it; the oldest one makes room
+ * @attrs: goes with the record; its reference becomes the ring's. May be NULL.
  * @is_early: it was made before its process had finished, which is counted
  * Context: any but NMI.
  */
-void ktally_exit_publish(struct ktally_task *rec, bool is_early)
+void ktally_exit_publish(struct ktally_task *rec, struct ktally_attrs *attrs, bool is_early)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&ring_lock, flags);
 	ktally_put(rec, EXIT_SEQ, next_seq);
 	ring[next_seq % exit_ring] = *rec;
+	swap(ring_attrs[next_seq % exit_ring], attrs);
 	next_seq++;
 	WRITE_ONCE(early, early + is_early);
 	raw_spin_unlock_irqrestore(&ring_lock, flags);
+	/* Of the record that made room. */
+	ktally_attrs_put(attrs);
 }
 
 /* Number that the next record will get. */
@@ -65,22 +72,26 @@ u64 ktally_exit_next(void)
 /**
  * ktally_exit_read() - copy a record
  * @seq: its number; raised to the oldest that is kept when it has been overwritten
+ * @attrs: becomes what goes with it, referenced, or NULL: ktally_attrs_put() it
  * @lost: grows by the records so passed over
- * Return: false when there is no record with this number yet.
+ * Return: false when there is no record with this number yet; @attrs is NULL then.
  */
-bool ktally_exit_read(u64 *seq, struct ktally_task *rec, u64 *lost)
+bool ktally_exit_read(u64 *seq, struct ktally_task *rec, struct ktally_attrs **attrs, u64 *lost)
 {
 	unsigned long flags;
 	bool found;
 
+	*attrs = NULL;
 	raw_spin_lock_irqsave(&ring_lock, flags);
 	if (*seq < first_seq()) {
 		*lost += first_seq() - *seq;
 		*seq = first_seq();
 	}
 	found = *seq < next_seq;
-	if (found)
+	if (found) {
 		*rec = ring[*seq % exit_ring];
+		*attrs = ktally_attrs_get(ring_attrs[*seq % exit_ring]);
+	}
 	raw_spin_unlock_irqrestore(&ring_lock, flags);
 	return found;
 }
@@ -120,11 +131,23 @@ int ktally_exit_ring_init(void)
 		return -EINVAL;
 	}
 	ring = kvcalloc(exit_ring, sizeof(*ring), GFP_KERNEL);
-	return ring ? 0 : -ENOMEM;
+	if (!ring)
+		return -ENOMEM;
+	ring_attrs = kvcalloc(exit_ring, sizeof(*ring_attrs), GFP_KERNEL);
+	if (!ring_attrs) {
+		kvfree(ring);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /* Context: no hook, worker or reader can run any more. */
 void ktally_exit_ring_free(void)
 {
+	unsigned int i;
+
+	for (i = 0; i < exit_ring; i++)
+		ktally_attrs_put(ring_attrs[i]);
+	kvfree(ring_attrs);
 	kvfree(ring);
 }

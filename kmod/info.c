@@ -12,6 +12,7 @@
 #include <uapi/linux/ktally.h>
 
 #include "exit.h"
+#include "hooks.h"
 #include "info.h"
 
 static atomic64_t generation;
@@ -76,4 +77,5 @@ void ktally_info_fill(struct ktally_info *info)
 	KTALLY_PUT(INFO, info, GROUPS, KTALLY_GROUP_ALL);
 	KTALLY_PUT(INFO, info, TORN, atomic64_read(&torn_rows));
 	ktally_exit_info(info);
+	ktally_hooks_info(info);
 }

@@ -3,13 +3,15 @@
  * The list: what the module begins, in order, and ends, reversed.
  *
  * Exits are hooked last and let go first: the worker behind the hook sends to the family, and
- * readers of the family read the ring.
+ * readers of the family read the ring. Other hooks are switched on by requests, so off after those.
  */
 #include <linux/module.h>
 
 #include "access.h"
 #include "exit.h"
+#include "hooks.h"
 #include "netlink.h"
+#include "waits.h"
 
 static int __init ktally_init(void)
 {
@@ -18,9 +20,13 @@ static int __init ktally_init(void)
 	err = ktally_access_init();
 	if (err)
 		return err;
-	err = ktally_exit_init();
+	err = ktally_waits_init();
 	if (err)
 		return err;
+	ktally_hooks_init();
+	err = ktally_exit_init();
+	if (err)
+		goto err_waits_exit;
 	err = ktally_netlink_init();
 	if (err)
 		goto err_exit_free;
@@ -31,8 +37,11 @@ static int __init ktally_init(void)
 
 err_netlink_exit:
 	ktally_netlink_exit();
+	ktally_hooks_exit();
 err_exit_free:
 	ktally_exit_free();
+err_waits_exit:
+	ktally_waits_exit();
 	return err;
 }
 
@@ -40,7 +49,9 @@ static void __exit ktally_cleanup(void)
 {
 	ktally_exit_stop();
 	ktally_netlink_exit();
+	ktally_hooks_exit();
 	ktally_exit_free();
+	ktally_waits_exit();
 }
 
 module_init(ktally_init);

@@ -7,10 +7,12 @@
 #include "message.h"
 #include "netlink.h"
 
-static int put_record(struct sk_buff *skb, u16 nest, const struct ktally_set *set,
-		      const void *record)
+static int put_record(struct sk_buff *skb, const struct ktally_message *message,
+		      const struct ktally_set *set, const void *record)
 {
-	return nest ? ktally_encode_nest(skb, nest, set, record) : ktally_encode(skb, set, record);
+	if (message->nest)
+		return ktally_encode_nest(skb, message->nest, set, record, message->more);
+	return ktally_encode(skb, set, record);
 }
 
 /**
@@ -27,7 +29,7 @@ int ktally_message_put(struct sk_buff *skb, const struct ktally_message *message
 
 	if (!header)
 		return -EMSGSIZE;
-	err = put_record(skb, message->nest, set, record);
+	err = put_record(skb, message, set, record);
 	if (err) {
 		genlmsg_cancel(skb, header);
 		return err;

@@ -6,6 +6,8 @@
 
 #include "generated/record.h"
 
+struct ktally_attrs;
+
 /* A record as a message of its own: flat, or alone in a nest. */
 struct ktally_message {
 	u32 portid;
@@ -13,6 +15,7 @@ struct ktally_message {
 	int flags;	/* NLM_F_* */
 	u8 cmd;		/* KTALLY_CMD_* */
 	u16 nest;	/* attribute that holds the record, 0: its fields are the message's own */
+	const struct ktally_attrs *more;	/* in the nest, behind the record; may be NULL */
 };
 
 int ktally_message_put(struct sk_buff *skb, const struct ktally_message *message,

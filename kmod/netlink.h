@@ -16,6 +16,8 @@ void ktally_want_parse(struct ktally_want *want, struct nlattr **attrs);
 int ktally_netlink_init(void);
 void ktally_netlink_exit(void);
 
+struct ktally_attrs;
+
 /* Exit records on their way to the multicast group: all zero before the first is added. */
 struct ktally_batch {
 	struct sk_buff *skb;
@@ -25,7 +27,8 @@ struct ktally_batch {
 };
 
 bool ktally_batch_wanted(void);
-void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec);
+void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec,
+		      const struct ktally_attrs *more);
 u64 ktally_batch_send(struct ktally_batch *batch);
 
 #endif

@@ -58,15 +58,27 @@ int ktally_nl_exit_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static int put(struct sk_buff *skb, struct netlink_callback *cb, u16 nest,
-	       const struct ktally_set *set, const void *record)
+static int put_record(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct ktally_task *rec, const struct ktally_attrs *more)
 {
 	const struct ktally_message message = {
 		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
-		.flags = NLM_F_MULTI, .cmd = KTALLY_CMD_EXIT_GET, .nest = nest,
+		.flags = NLM_F_MULTI, .cmd = KTALLY_CMD_EXIT_GET,
+		.nest = KTALLY_A_EXIT_RECORD, .more = more,
 	};
 
-	return ktally_message_put(skb, &message, set, record);
+	return ktally_message_put(skb, &message, &ktally_task_set, rec);
+}
+
+static int put_span(struct sk_buff *skb, struct netlink_callback *cb,
+		    const struct ktally_exit *span)
+{
+	const struct ktally_message message = {
+		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI, .cmd = KTALLY_CMD_EXIT_GET,
+	};
+
+	return ktally_message_put(skb, &message, &ktally_exit_set, span);
 }
 
 /* No `since` means all that are kept, of which none can be lost before the dump begins. */
@@ -78,17 +90,19 @@ static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, void *d
 	ktally_exit_span(&span, dump->seq ? dump->seq : U64_MAX);
 	if (!dump->seq)
 		dump->seq = span.value[KTALLY_EXIT_FIRST];
-	return put(skb, cb, 0, &ktally_exit_set, &span);
+	return put_span(skb, cb, &span);
 }
 
 static int dump_records(struct sk_buff *skb, struct netlink_callback *cb, void *data)
 {
 	struct exit_dump *dump = data;
+	struct ktally_attrs *hists;
 	struct ktally_task rec;
 	int err;
 
-	while (ktally_exit_read(&dump->seq, &rec, &dump->lost)) {
-		err = put(skb, cb, KTALLY_A_EXIT_RECORD, &ktally_task_set, &rec);
+	while (ktally_exit_read(&dump->seq, &rec, &hists, &dump->lost)) {
+		err = put_record(skb, cb, &rec, hists);
+		ktally_attrs_put(hists);
 		if (err)
 			return err;
 		dump->seq++;
@@ -105,7 +119,7 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 	bitmap_zero(span.present, KTALLY_EXIT_COUNT);
 	KTALLY_PUT(EXIT, &span, NEXT, min(dump->seq, ktally_exit_next()));
 	KTALLY_PUT(EXIT, &span, LOST, dump->lost);
-	return put(skb, cb, 0, &ktally_exit_set, &span);
+	return put_span(skb, cb, &span);
 }
 
 int ktally_nl_exit_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -138,11 +152,13 @@ static void batch_flush(struct ktally_batch *batch)
 	batch->records = 0;
 }
 
-static bool batch_put(struct ktally_batch *batch, const struct ktally_task *rec)
+static bool batch_put(struct ktally_batch *batch, const struct ktally_task *rec,
+		      const struct ktally_attrs *more)
 {
 	if (!batch->skb && !batch_open(batch))
 		return false;
-	if (ktally_encode_nest(batch->skb, KTALLY_A_EXIT_RECORD, &ktally_task_set, rec))
+	if (ktally_encode_nest(batch->skb, KTALLY_A_EXIT_RECORD, &ktally_task_set, rec,
+			       more))
 		return false;
 	batch->records++;
 	return true;
@@ -156,14 +172,16 @@ bool ktally_batch_wanted(void)
 
 /**
  * ktally_batch_add() - send an exit record with those that follow it
+ * @more: attributes that go with it, or NULL
  * Context: process, may sleep, and the family is registered.
  */
-void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec)
+void ktally_batch_add(struct ktally_batch *batch, const struct ktally_task *rec,
+		      const struct ktally_attrs *more)
 {
-	if (batch_put(batch, rec))
+	if (batch_put(batch, rec, more))
 		return;
 	batch_flush(batch);
-	if (!batch_put(batch, rec))
+	if (!batch_put(batch, rec, more))
 		batch->unsent++;
 }
 

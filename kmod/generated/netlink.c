@@ -46,6 +46,20 @@ static const struct nla_policy ktally_exit_get_policy[KTALLY_A_EXIT_SINCE + 1] =
 	[KTALLY_A_EXIT_SINCE] = { .type = NLA_U64, },
 };
 
+static struct netlink_range_validation ktally_latency_pid_range = {
+	.min = 1,
+	.max = 4194304,
+};
+
+static const struct nla_policy ktally_hist_get_policy[KTALLY_A_LATENCY_PID + 1] = {
+	[KTALLY_A_LATENCY_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_latency_pid_range),
+};
+
+static const struct nla_policy ktally_hook_set_policy[KTALLY_A_HOOKS_MASK + 1] = {
+	[KTALLY_A_HOOKS_ON] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[KTALLY_A_HOOKS_MASK] = NLA_POLICY_MASK(NLA_U32, 0x7),
+};
+
 const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 	{
 		.cmd		= KTALLY_CMD_INFO_GET,
@@ -67,6 +81,21 @@ const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 		.done		= ktally_nl_exit_get_done,
 		.policy		= ktally_exit_get_policy,
 		.maxattr	= KTALLY_A_EXIT_SINCE,
+	},
+	{
+		.cmd		= KTALLY_CMD_HIST_GET,
+		.doit		= ktally_nl_hist_get_doit,
+		.start		= ktally_nl_hist_get_start,
+		.dumpit		= ktally_nl_hist_get_dumpit,
+		.done		= ktally_nl_hist_get_done,
+		.policy		= ktally_hist_get_policy,
+		.maxattr	= KTALLY_A_LATENCY_PID,
+	},
+	{
+		.cmd		= KTALLY_CMD_HOOK_SET,
+		.doit		= ktally_nl_hook_set_doit,
+		.policy		= ktally_hook_set_policy,
+		.maxattr	= KTALLY_A_HOOKS_MASK,
 	},
 };
 

@@ -18,8 +18,13 @@ int ktally_nl_task_get_done(struct netlink_callback *cb);
 int ktally_nl_exit_get_start(struct netlink_callback *cb);
 int ktally_nl_exit_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ktally_nl_exit_get_done(struct netlink_callback *cb);
+int ktally_nl_hist_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ktally_nl_hist_get_start(struct netlink_callback *cb);
+int ktally_nl_hist_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ktally_nl_hist_get_done(struct netlink_callback *cb);
+int ktally_nl_hook_set_doit(struct sk_buff *skb, struct genl_info *info);
 
-#define KTALLY_NL_OPS	3
+#define KTALLY_NL_OPS	5
 extern const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS];
 
 /* Attributes that only the dump of the operation takes, then 0. */

@@ -164,6 +164,14 @@ enum {
 	KTALLY_INFO_THREAD_OVERFLOW,
 	KTALLY_INFO_ACCESS,
 	KTALLY_INFO_REDACTED_FIELDS,
+	KTALLY_INFO_HOOKS_AVAILABLE,
+	KTALLY_INFO_HOOKS,
+	KTALLY_INFO_RUNQ_SINCE,
+	KTALLY_INFO_OFFCPU_SINCE,
+	KTALLY_INFO_BLKIO_SINCE,
+	KTALLY_INFO_HIST_OVERFLOW,
+	KTALLY_INFO_HIST_MISSED,
+	KTALLY_INFO_HIST_DROPPED,
 	KTALLY_INFO_COUNT
 };
 
@@ -174,6 +182,48 @@ struct ktally_info {
 };
 
 extern const struct ktally_set ktally_info_set;
+
+enum {
+	KTALLY_HIST_KIND,
+	KTALLY_HIST_EVENTS,
+	KTALLY_HIST_SUM,
+	KTALLY_HIST_LONGEST,
+	KTALLY_HIST_COUNT
+};
+
+struct ktally_hist {
+	DECLARE_BITMAP(present, KTALLY_HIST_COUNT);
+	u64 value[KTALLY_HIST_COUNT];
+};
+
+extern const struct ktally_set ktally_hist_set;
+
+enum {
+	KTALLY_LATENCY_PID,
+	KTALLY_LATENCY_START_TIME,
+	KTALLY_LATENCY_COMM,
+	KTALLY_LATENCY_COUNT
+};
+
+struct ktally_latency {
+	DECLARE_BITMAP(present, KTALLY_LATENCY_COUNT);
+	u64 value[KTALLY_LATENCY_COUNT];
+	char comm[16];
+};
+
+extern const struct ktally_set ktally_latency_set;
+
+enum {
+	KTALLY_HOOKS_ON,
+	KTALLY_HOOKS_COUNT
+};
+
+struct ktally_hooks {
+	DECLARE_BITMAP(present, KTALLY_HOOKS_COUNT);
+	u64 value[KTALLY_HOOKS_COUNT];
+};
+
+extern const struct ktally_set ktally_hooks_set;
 
 /* Fields of a record: times that procfs counts in clock ticks. */
 #define KTALLY_TASK_TICKS	0x20000070004UL
@@ -186,7 +236,7 @@ extern const struct ktally_set ktally_info_set;
 /* Fields of a record: what is not every user's to read. */
 #define KTALLY_MOMENT_ADMIN	0x8UL
 #define KTALLY_TAIL_ADMIN	0x20UL
-#define KTALLY_INFO_ADMIN	0xfe00UL
+#define KTALLY_INFO_ADMIN	0x3fcfe00UL
 
 /* Of each field group, in order: what PTRACE_MODE_READ guards below /proc/PID. */
 #define KTALLY_GROUPS	5

@@ -45,13 +45,13 @@ def emit_fields(spec):
     return "\n".join(out)
 
 
-def ynl_attribute(attribute):
+def ynl_attribute(spec, attribute):
     row = {key: attribute.row[key] for key in YNL_KEYS if key in attribute.row}
     if attribute.check and "max-len" in attribute.check:
         row["checks"] = {"max-len": attribute.check["max-len"]}
     elif attribute.check:
         row["checks"] = dict(attribute.check)
-    if row.get("enum") == "group":
+    if row.get("enum") and spec.definition(row["enum"])["type"] == "flags":
         row["enum-as-flags"] = True
     return row
 
@@ -83,7 +83,7 @@ def emit_ynl(spec):
     tree = {
         "name": spec.name, "protocol": "genetlink", "doc": spec.doc,
         "definitions": [ynl_definition(d) for d in spec.definitions],
-        "attribute-sets": [{"name": s.name, "attributes": [ynl_attribute(a) for a in s.attributes]}
+        "attribute-sets": [{"name": s.name, "attributes": [ynl_attribute(spec, a) for a in s.attributes]}
                            for s in spec.sets if s.wire],
         "operations": {"list": [ynl_operation(spec, op) for op in spec.operations]},
         "mcast-groups": {"list": [{"name": g["name"]} for g in spec.mcast_groups]},

@@ -11,9 +11,10 @@ def emit_const(definition, out):
 
 
 def emit_entries(spec, definition, out):
-    prefix = f"KTALLY_{definition['name'].upper()}"
+    ident = definition["name"].replace("-", "_")
+    prefix = f"KTALLY_{ident.upper()}"
     out += comment(definition["doc"])
-    out.append(f"enum ktally_{definition['name']} {{")
+    out.append(f"enum ktally_{ident} {{")
     for entry, value in spec.entries(definition["name"]):
         shown = f"1U << {value.bit_length() - 1}" if definition["type"] == "flags" else value
         out += comment(entry["doc"], indent="\t")

@@ -62,7 +62,8 @@ def emit_names(spec, out):
     for definition in spec.definitions:
         if definition["type"] == "const":
             continue
-        out.append(f"static const struct ktally_name {definition['name']}_names[] = {{")
+        ident = definition["name"].replace("-", "_")
+        out.append(f"static const struct ktally_name {ident}_names[] = {{")
         for entry, value in spec.entries(definition["name"]):
             out.append(f"\t{{ {value}, {c_string(entry['name'])}, {c_string(entry['doc'])} }},")
         out += ["\t{ 0, NULL, NULL }", "};", ""]

@@ -16,6 +16,21 @@ static const struct ktally_name group_names[] = {
 	{ 0, NULL, NULL }
 };
 
+static const struct ktally_name hook_names[] = {
+	{ 1, "runq", "Time waited for a CPU." },
+	{ 2, "offcpu", "Time off the CPU, by what took the thread off it." },
+	{ 4, "blkio", "Time from issue to completion of block I/O requests." },
+	{ 0, NULL, NULL }
+};
+
+static const struct ktally_name hist_kind_names[] = {
+	{ 0, "runq", "From being ready to run to running, as the kernel counts it in run_delay." },
+	{ 1, "offcpu-voluntary", "Off the CPU after the thread itself gave it up: it slept or waited." },
+	{ 2, "offcpu-involuntary", "Off the CPU after it was taken away, or given up by sched_yield(2)." },
+	{ 3, "blkio", "A block I/O request from its issue to its completion, charged to the process that submitted it." },
+	{ 0, NULL, NULL }
+};
+
 static const struct ktally_name access_names[] = {
 	{ 0, "admin", "Who has CAP_NET_ADMIN in the initial user namespace." },
 	{ 1, "procfs", "Everybody, for what his own /proc shows him; exit records only who has CAP_NET_ADMIN." },
@@ -1164,11 +1179,216 @@ static const struct ktally_field info_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
 		.attr = KTALLY_A_INFO_REDACTED_FIELDS,
 	},
+	[KTALLY_INFO_HOOKS_AVAILABLE] = {
+		.name = "hooks_available",
+		.json = "ktally.hooks.available",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Mask of the hooks that can be switched on here.",
+		.type = KTALLY_TYPE_ENUM, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_IDENTITY,
+		.names = hook_names,
+		.attr = KTALLY_A_INFO_HOOKS_AVAILABLE,
+	},
+	[KTALLY_INFO_HOOKS] = {
+		.name = "hooks",
+		.json = "ktally.hooks.on",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Mask of the hooks that are on.",
+		.type = KTALLY_TYPE_ENUM, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.names = hook_names,
+		.attr = KTALLY_A_INFO_HOOKS,
+	},
+	[KTALLY_INFO_RUNQ_SINCE] = {
+		.name = "runq_since",
+		.json = "ktally.hooks.runq_since_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "CLOCK_BOOTTIME when hook runq was switched on. Absent when it is off.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_IDENTITY,
+		.attr = KTALLY_A_INFO_RUNQ_SINCE,
+	},
+	[KTALLY_INFO_OFFCPU_SINCE] = {
+		.name = "offcpu_since",
+		.json = "ktally.hooks.offcpu_since_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "CLOCK_BOOTTIME when hook offcpu was switched on. Absent when it is off.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_IDENTITY,
+		.attr = KTALLY_A_INFO_OFFCPU_SINCE,
+	},
+	[KTALLY_INFO_BLKIO_SINCE] = {
+		.name = "blkio_since",
+		.json = "ktally.hooks.blkio_since_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "CLOCK_BOOTTIME when hook blkio was switched on. Absent when it is off.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_IDENTITY,
+		.attr = KTALLY_A_INFO_BLKIO_SINCE,
+	},
+	[KTALLY_INFO_HIST_OVERFLOW] = {
+		.name = "hist_overflow",
+		.json = "ktally.loss.hist_overflow",
+		.metric = "ktally_lost_total{what=\"hist_overflow\"}",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Processes that got no histograms, for want of room or memory: what they wait is in the host's alone.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
+		.attr = KTALLY_A_INFO_HIST_OVERFLOW,
+	},
+	[KTALLY_INFO_HIST_MISSED] = {
+		.name = "hist_missed",
+		.json = "ktally.loss.hist_missed",
+		.metric = "ktally_lost_total{what=\"hist_missed\"}",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Waits and requests that are in no histogram, for there was no room to remember when they began.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
+		.attr = KTALLY_A_INFO_HIST_MISSED,
+	},
+	[KTALLY_INFO_HIST_DROPPED] = {
+		.name = "hist_dropped",
+		.json = "ktally.loss.hist_dropped",
+		.metric = "ktally_lost_total{what=\"hist_dropped\"}",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Processes whose last histograms are not in their exit record, for want of memory.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
+		.attr = KTALLY_A_INFO_HIST_DROPPED,
+	},
 };
 
 const struct ktally_set ktally_info_set = {
 	"info", info_fields, KTALLY_INFO_COUNT, KTALLY_INFO_WORDS,
-	sizeof(struct ktally_info), UINT64_C(0x20000), UINT64_C(0x1ffff)
+	sizeof(struct ktally_info), UINT64_C(0x20000), UINT64_C(0x3fdffff)
+};
+
+static const struct ktally_field hist_fields[] = {
+	[KTALLY_HIST_KIND] = {
+		.name = "kind",
+		.json = "ktally.hist.kind",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "What it is of.",
+		.type = KTALLY_TYPE_ENUM, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_IDENTITY,
+		.names = hist_kind_names,
+		.attr = KTALLY_A_HIST_KIND,
+	},
+	[KTALLY_HIST_EVENTS] = {
+		.name = "events",
+		.json = "ktally.hist.count",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "How many: the sum of all buckets.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
+		.attr = KTALLY_A_HIST_EVENTS,
+	},
+	[KTALLY_HIST_SUM] = {
+		.name = "sum",
+		.json = "ktally.hist.sum_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Time of all events together.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+		.attr = KTALLY_A_HIST_SUM,
+	},
+	[KTALLY_HIST_LONGEST] = {
+		.name = "longest",
+		.json = "ktally.hist.max_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Time of the longest. Absent when there was none.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_PEAK,
+		.attr = KTALLY_A_HIST_LONGEST,
+	},
+};
+
+const struct ktally_set ktally_hist_set = {
+	"hist", hist_fields, KTALLY_HIST_COUNT, KTALLY_HIST_WORDS,
+	sizeof(struct ktally_hist), 0, 0
+};
+
+static const struct ktally_field latency_fields[] = {
+	[KTALLY_LATENCY_PID] = {
+		.name = "pid",
+		.json = "process.pid",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "The process; absent for the host. As a request: this process alone.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_IDENTITY,
+		.attr = KTALLY_A_LATENCY_PID,
+	},
+	[KTALLY_LATENCY_START_TIME] = {
+		.name = "start_time",
+		.json = "ktally.start_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "CLOCK_BOOTTIME when the process began.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_IDENTITY,
+		.attr = KTALLY_A_LATENCY_START_TIME,
+	},
+	[KTALLY_LATENCY_COMM] = {
+		.name = "comm",
+		.json = "process.name",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Its name.",
+		.type = KTALLY_TYPE_STRING, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.attr = KTALLY_A_LATENCY_COMM,
+		.offset = offsetof(struct ktally_latency, comm), .size = 64,
+	},
+};
+
+const struct ktally_set ktally_latency_set = {
+	"latency", latency_fields, KTALLY_LATENCY_COUNT, KTALLY_LATENCY_WORDS,
+	sizeof(struct ktally_latency), 0, 0
+};
+
+static const struct ktally_field hooks_fields[] = {
+	[KTALLY_HOOKS_ON] = {
+		.name = "on",
+		.json = "ktally.hooks.on",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Mask of the hooks that are on. As a request: those that shall be.",
+		.type = KTALLY_TYPE_ENUM, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.names = hook_names,
+		.attr = KTALLY_A_HOOKS_ON,
+	},
+};
+
+const struct ktally_set ktally_hooks_set = {
+	"hooks", hooks_fields, KTALLY_HOOKS_COUNT, KTALLY_HOOKS_WORDS,
+	sizeof(struct ktally_hooks), 0, 0
 };
 
 static const struct ktally_field host_fields[] = {

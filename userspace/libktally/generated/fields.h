@@ -167,6 +167,14 @@ enum ktally_info_field {
 	KTALLY_INFO_THREAD_OVERFLOW,	/* counter [events] */
 	KTALLY_INFO_ACCESS,	/* identity */
 	KTALLY_INFO_REDACTED_FIELDS,	/* gauge */
+	KTALLY_INFO_HOOKS_AVAILABLE,	/* identity */
+	KTALLY_INFO_HOOKS,	/* gauge */
+	KTALLY_INFO_RUNQ_SINCE,	/* identity [ns] */
+	KTALLY_INFO_OFFCPU_SINCE,	/* identity [ns] */
+	KTALLY_INFO_BLKIO_SINCE,	/* identity [ns] */
+	KTALLY_INFO_HIST_OVERFLOW,	/* counter [events] */
+	KTALLY_INFO_HIST_MISSED,	/* counter [events] */
+	KTALLY_INFO_HIST_DROPPED,	/* counter [events] */
 	KTALLY_INFO_COUNT
 };
 
@@ -180,6 +188,63 @@ struct ktally_info {
 };
 
 extern const struct ktally_set ktally_info_set;
+
+/*
+ * A latency histogram. It counts from when its hook was switched on, or from when its process
+ * began.
+ */
+enum ktally_hist_field {
+	KTALLY_HIST_KIND,	/* identity */
+	KTALLY_HIST_EVENTS,	/* counter [events] */
+	KTALLY_HIST_SUM,	/* counter [ns] */
+	KTALLY_HIST_LONGEST,	/* peak [ns] */
+	KTALLY_HIST_COUNT
+};
+
+#define KTALLY_HIST_WORDS	1
+
+struct ktally_hist {
+	uint64_t present[KTALLY_HIST_WORDS];
+	uint64_t redacted[KTALLY_HIST_WORDS];
+	uint64_t value[KTALLY_HIST_COUNT];
+};
+
+extern const struct ktally_set ktally_hist_set;
+
+/* The histograms of a process, or of the host. Those whose hook is off are absent. */
+enum ktally_latency_field {
+	KTALLY_LATENCY_PID,	/* identity */
+	KTALLY_LATENCY_START_TIME,	/* identity [ns] */
+	KTALLY_LATENCY_COMM,	/* gauge */
+	KTALLY_LATENCY_COUNT
+};
+
+#define KTALLY_LATENCY_WORDS	1
+
+struct ktally_latency {
+	uint64_t present[KTALLY_LATENCY_WORDS];
+	uint64_t redacted[KTALLY_LATENCY_WORDS];
+	uint64_t value[KTALLY_LATENCY_COUNT];
+	char comm[64];
+};
+
+extern const struct ktally_set ktally_latency_set;
+
+/* Which hooks are on. */
+enum ktally_hooks_field {
+	KTALLY_HOOKS_ON,	/* gauge */
+	KTALLY_HOOKS_COUNT
+};
+
+#define KTALLY_HOOKS_WORDS	1
+
+struct ktally_hooks {
+	uint64_t present[KTALLY_HOOKS_WORDS];
+	uint64_t redacted[KTALLY_HOOKS_WORDS];
+	uint64_t value[KTALLY_HOOKS_COUNT];
+};
+
+extern const struct ktally_set ktally_hooks_set;
 
 /*
  * Figures of the whole host that one small procfs file gives; the library reads them, they never

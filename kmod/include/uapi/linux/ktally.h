@@ -28,6 +28,42 @@ enum ktally_group {
 
 #define KTALLY_GROUP_ALL	0x1fU
 
+/*
+ * Buckets of a histogram. Bucket 0 holds what took 0 ns, bucket i from 2^(i-1) to below 2^i ns,
+ * the last one also all that took longer (2^42 ns are 73 min).
+ */
+#define KTALLY_HIST_BUCKETS	44
+
+/* Kinds of histograms, see hist-kind. */
+#define KTALLY_HIST_KINDS	4
+
+/* Hooks that feed histograms; each is off until it is switched on. */
+enum ktally_hook {
+	/* Time waited for a CPU. */
+	KTALLY_HOOK_RUNQ = 1U << 0,
+	/* Time off the CPU, by what took the thread off it. */
+	KTALLY_HOOK_OFFCPU = 1U << 1,
+	/* Time from issue to completion of block I/O requests. */
+	KTALLY_HOOK_BLKIO = 1U << 2,
+};
+
+#define KTALLY_HOOK_ALL	0x7U
+
+/* What a histogram is of. */
+enum ktally_hist_kind {
+	/* From being ready to run to running, as the kernel counts it in run_delay. */
+	KTALLY_HIST_KIND_RUNQ = 0,
+	/* Off the CPU after the thread itself gave it up: it slept or waited. */
+	KTALLY_HIST_KIND_OFFCPU_VOLUNTARY = 1,
+	/* Off the CPU after it was taken away, or given up by sched_yield(2). */
+	KTALLY_HIST_KIND_OFFCPU_INVOLUNTARY = 2,
+	/*
+	 * A block I/O request from its issue to its completion, charged to the process that
+	 * submitted it.
+	 */
+	KTALLY_HIST_KIND_BLKIO = 3,
+};
+
 /* Who may ask the module. */
 enum ktally_access {
 	/* Who has CAP_NET_ADMIN in the initial user namespace. */
@@ -94,6 +130,11 @@ enum {
 	KTALLY_A_TASK_CGROUP,
 	/* u32: Request: this process and its descendants. */
 	KTALLY_A_TASK_SUBTREE,
+	/*
+	 * nest: A histogram of the process, as it was at its end; only in exit records, and only
+	 * those that hold something.
+	 */
+	KTALLY_A_TASK_HIST,
 	/*
 	 * u32: Number of the task; of a process, that of its leading thread. As a request: this
 	 * task alone.
@@ -400,9 +441,91 @@ enum {
 	 * number module_version + i. Absent when none is withheld.
 	 */
 	KTALLY_A_INFO_REDACTED_FIELDS,
+	/* u32: Mask of the hooks that can be switched on here. */
+	KTALLY_A_INFO_HOOKS_AVAILABLE,
+	/* u32: Mask of the hooks that are on. */
+	KTALLY_A_INFO_HOOKS,
+	/* uint [ns]: CLOCK_BOOTTIME when hook runq was switched on. Absent when it is off. */
+	KTALLY_A_INFO_RUNQ_SINCE,
+	/* uint [ns]: CLOCK_BOOTTIME when hook offcpu was switched on. Absent when it is off. */
+	KTALLY_A_INFO_OFFCPU_SINCE,
+	/* uint [ns]: CLOCK_BOOTTIME when hook blkio was switched on. Absent when it is off. */
+	KTALLY_A_INFO_BLKIO_SINCE,
+	/*
+	 * uint [events]: Processes that got no histograms, for want of room or memory: what they
+	 * wait is in the host's alone.
+	 */
+	KTALLY_A_INFO_HIST_OVERFLOW,
+	/*
+	 * uint [events]: Waits and requests that are in no histogram, for there was no room to
+	 * remember when they began.
+	 */
+	KTALLY_A_INFO_HIST_MISSED,
+	/*
+	 * uint [events]: Processes whose last histograms are not in their exit record, for want
+	 * of memory.
+	 */
+	KTALLY_A_INFO_HIST_DROPPED,
 
 	__KTALLY_A_INFO_MAX,
 	KTALLY_A_INFO_MAX = (__KTALLY_A_INFO_MAX - 1)
+};
+
+/*
+ * A latency histogram. It counts from when its hook was switched on, or from when its process
+ * began.
+ */
+enum {
+	/* u32: What it is of. */
+	KTALLY_A_HIST_KIND = 1,
+	/* uint [events]: How many: the sum of all buckets. */
+	KTALLY_A_HIST_EVENTS,
+	/* uint [ns]: Time of all events together. */
+	KTALLY_A_HIST_SUM,
+	/* uint [ns]: Time of the longest. Absent when there was none. */
+	KTALLY_A_HIST_LONGEST,
+	/*
+	 * u32: Number of the bucket that the first `bucket` is; those before it are 0. Absent
+	 * when all are.
+	 */
+	KTALLY_A_HIST_BASE,
+	/*
+	 * uint: Events of a bucket, from `base` on in order; those behind the last are 0 (see
+	 * hist-buckets).
+	 */
+	KTALLY_A_HIST_BUCKET,
+
+	__KTALLY_A_HIST_MAX,
+	KTALLY_A_HIST_MAX = (__KTALLY_A_HIST_MAX - 1)
+};
+
+/* The histograms of a process, or of the host. Those whose hook is off are absent. */
+enum {
+	/* u32: The process; absent for the host. As a request: this process alone. */
+	KTALLY_A_LATENCY_PID = 1,
+	/* uint [ns]: CLOCK_BOOTTIME when the process began. */
+	KTALLY_A_LATENCY_START_TIME,
+	/* string: Its name. */
+	KTALLY_A_LATENCY_COMM,
+	/* nest: One histogram. */
+	KTALLY_A_LATENCY_HIST,
+
+	__KTALLY_A_LATENCY_MAX,
+	KTALLY_A_LATENCY_MAX = (__KTALLY_A_LATENCY_MAX - 1)
+};
+
+/* Which hooks are on. */
+enum {
+	/* u32: Mask of the hooks that are on. As a request: those that shall be. */
+	KTALLY_A_HOOKS_ON = 1,
+	/*
+	 * u32: Request: the hooks that `on` speaks of, the others stay as they are; absent means
+	 * all.
+	 */
+	KTALLY_A_HOOKS_MASK,
+
+	__KTALLY_A_HOOKS_MAX,
+	KTALLY_A_HOOKS_MAX = (__KTALLY_A_HOOKS_MAX - 1)
 };
 
 /* Commands. A reply carries the number of its request. */
@@ -415,6 +538,13 @@ enum {
 	KTALLY_CMD_EXIT_GET,
 	/* Exit records as they are made, several to a message. */
 	KTALLY_CMD_EXIT_NTF,
+	/*
+	 * The latency histograms of the host, of one process by its pid, or a dump of those of
+	 * all processes.
+	 */
+	KTALLY_CMD_HIST_GET,
+	/* Switches hooks on and off; answers with those that are on then. */
+	KTALLY_CMD_HOOK_SET,
 
 	__KTALLY_CMD_MAX,
 	KTALLY_CMD_MAX = (__KTALLY_CMD_MAX - 1)
