@@ -27,6 +27,8 @@ struct cli_command {
 	const char *help;			/* one line */
 };
 
+int cmd_hooks(int argc, char **argv);
+int cmd_latency(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);

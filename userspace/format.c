@@ -132,6 +132,21 @@ size_t format_age(uint64_t ns, unsigned int width, char out[FORMAT_ROOM])
 	return ok ? strlen(out) : overflow(width, out);
 }
 
+size_t format_span(uint64_t ns, unsigned int width, char out[FORMAT_ROOM])
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double number = (double)ns;
+	int digits, unit = 0;
+
+	/* What would be shown as 1000 is 1.00 of the next. */
+	for (; unit < 3 && number >= 999.5; unit++)
+		number /= 1000;
+	for (digits = unit ? decimals(number, 2) : 0; digits >= 0; digits--)
+		if (fits(width, out, "%.*f%s", digits, number, units[unit]))
+			return strlen(out);
+	return overflow(width, out);
+}
+
 size_t format_percent(double percent, unsigned int width, char out[FORMAT_ROOM])
 {
 	if (!(percent >= 0) || isinf(percent))

@@ -32,6 +32,9 @@ size_t format_ns(uint64_t ns, unsigned int width, char out[FORMAT_ROOM]);
 /* How long something has been up: 42s, 12m05s, 3h07m, 12d03h. */
 size_t format_age(uint64_t ns, unsigned int width, char out[FORMAT_ROOM]);
 
+/* A latency: 0ns, 850ns, 12.5us, 1.25ms, 125s; s has no end. */
+size_t format_span(uint64_t ns, unsigned int width, char out[FORMAT_ROOM]);
+
 /* 0.0, 12.5, 100, 12800: @percent of one of whatever it is; no percent sign. */
 size_t format_percent(double percent, unsigned int width, char out[FORMAT_ROOM]);
 

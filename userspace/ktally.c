@@ -15,6 +15,8 @@
 static const struct cli_command commands[] = {
 	{ "top", cmd_top, "show processes live in the terminal" },
 	{ "log", cmd_log, "write samples and exits as lines of JSON" },
+	{ "hooks", cmd_hooks, "switch on and off what measures waits" },
+	{ "latency", cmd_latency, "show how long the host or a process waits" },
 	{ "status", cmd_status, "say what ktally can see here, and what it lost" },
 };
 #define COMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -147,6 +147,38 @@ uint64_t ktally_events_lost(const struct ktally *k)
 	return k->source ? k->source->events_lost(k) : 0;
 }
 
+/* Sources have all calls for histograms or none. */
+static int no_hooks(struct ktally *k)
+{
+	if (!k->source)
+		return not_open(k);
+	if (k->source->hooks)
+		return 0;
+	return ktally_fail_plain(k, -EOPNOTSUPP, "only the ktally module measures waits, %s does "
+				 "not", k->source->name);
+}
+
+int ktally_hooks_switch(struct ktally *k, uint32_t on, uint32_t mask, uint32_t *now)
+{
+	int ret = no_hooks(k);
+
+	return ret ? ret : k->source->hooks(k, on, mask, now);
+}
+
+int ktally_latency_get(struct ktally *k, uint32_t pid, struct ktally_latencies *l)
+{
+	int ret = no_hooks(k);
+
+	return ret ? ret : k->source->latency(k, pid, l);
+}
+
+int ktally_latency_walk(struct ktally *k, ktally_latency_each each, void *arg)
+{
+	int ret = no_hooks(k);
+
+	return ret ? ret : k->source->latency_walk(k, each, arg);
+}
+
 const char *ktally_version(void)
 {
 	return KTALLY_VERSION;

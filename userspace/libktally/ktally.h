@@ -246,6 +246,66 @@ int ktally_events_fd(const struct ktally *k);
 int ktally_events_next(struct ktally *k, struct ktally_task *record);
 uint64_t ktally_events_lost(const struct ktally *k);
 
+/* ---- Latency histograms ---- */
+
+/*
+ * How long something took, by powers of 2 of ns: bucket 0 holds what took 0 ns, bucket i what took
+ * 2^(i-1) to below 2^i, the last one also all that took longer.
+ */
+struct ktally_histogram {
+	bool known;		/* its hook is on; else all is 0 and means nothing */
+	uint64_t events;	/* how many */
+	uint64_t sum;		/* ns, of all together */
+	uint64_t longest;	/* ns */
+	uint64_t bucket[KTALLY_HIST_BUCKETS];
+};
+
+/* Those of a process, or of the host: its `who` has no pid. */
+struct ktally_latencies {
+	struct ktally_latency who;
+	struct ktally_histogram hist[KTALLY_HIST_KINDS];	/* by enum ktally_hist_kind */
+};
+
+/**
+ * ktally_hooks_switch() - switch hooks on and off, for all users of the module
+ * @on: KTALLY_HOOK_* that shall be on
+ * @mask: those that @on speaks of; the others stay as they are
+ * @now: becomes those that are on then
+ *
+ * What is on and available, and since when, tells ktally_info_get(). With a hook, what it counted
+ * is lost.
+ * Errors: -EOPNOTSUPP the source has no hooks (procfs), or this kernel lacks what one needs;
+ * -EPERM; -ENOMEM, nothing was switched then; -EINVAL an unknown hook.
+ */
+int ktally_hooks_switch(struct ktally *k, uint32_t on, uint32_t mask, uint32_t *now);
+
+/**
+ * ktally_latency_get() - histograms of a process, or with @pid 0 of the host
+ *
+ * None is known of a process for which the module had no room (hist_overflow of its info).
+ * Errors: -EOPNOTSUPP the source has none (procfs); -ESRCH no such process; -EPERM; -ENOMEM.
+ */
+int ktally_latency_get(struct ktally *k, uint32_t pid, struct ktally_latencies *l);
+
+/* What is not 0 ends the walk, and is returned: give -errno. @l is valid during the call only. */
+typedef int (*ktally_latency_each)(void *arg, const struct ktally_latencies *l);
+
+/* Those of all processes that have any, by ascending pid. Errors: as ktally_latency_get(). */
+int ktally_latency_walk(struct ktally *k, ktally_latency_each each, void *arg);
+
+/* The shortest time of a bucket, in ns. */
+uint64_t ktally_histogram_least(unsigned int bucket);
+
+/**
+ * ktally_histogram_quantile() - estimate what a part of all events took at most
+ * @quantile: 0 to 1: 0.5 for the median, 0.99 for the 99th percentile
+ *
+ * The bucket is exact, the place in it is what it would be if its events lay evenly: the true value
+ * is less than twice and more than half of the estimate. It is never above the longest.
+ * Return: false when there was no event.
+ */
+bool ktally_histogram_quantile(const struct ktally_histogram *h, double quantile, uint64_t *ns);
+
 /* ---- Text ---- */
 
 /*

@@ -93,6 +93,7 @@ static int netlink_open(struct ktally *k)
 	ktally_map_init(&n->tail, &ktally_tail_set);
 	ktally_map_init(&n->exit, &ktally_exit_set);
 	ktally_map_init(&n->info, &ktally_info_set);
+	ktally_latency_maps_init(&n->latency);
 	k->state = n;
 	ret = ktally_wire_open(&n->wire, k->world.io);
 	if (ret) {
@@ -325,4 +326,7 @@ const struct ktally_source ktally_source_netlink = {
 	.events_fd = ktally_netlink_events_fd,
 	.events_next = ktally_netlink_events_next,
 	.events_lost = ktally_netlink_events_lost,
+	.hooks = ktally_netlink_hooks,
+	.latency = ktally_netlink_latency,
+	.latency_walk = ktally_netlink_latency_walk,
 };

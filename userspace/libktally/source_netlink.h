@@ -7,6 +7,7 @@
 #define KTALLY_SOURCE_NETLINK_H
 
 #include "decode.h"
+#include "latency.h"
 #include "source.h"
 #include "wire.h"
 
@@ -19,6 +20,7 @@ struct ktally_netlink {
 	struct ktally_map tail;
 	struct ktally_map exit;
 	struct ktally_map info;
+	struct ktally_latency_maps latency;
 	struct ktally_events *events;	/* NULL until asked for */
 };
 

@@ -70,8 +70,8 @@ static void print_enum(const char *label, const struct ktally_field *field, uint
 	const char *space = "";
 
 	printf("%-*s ", LABEL_WIDTH, label);
-	if (name) {
-		puts(name);
+	if (name || !value) {
+		puts(name ? name : "none");
 		return;
 	}
 	for (uint64_t rest = value; rest; rest &= rest - 1) {
