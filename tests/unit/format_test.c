@@ -103,6 +103,21 @@ static void ages_read_as_uptime_does(void **state)
 	check(format_age((12 * 24 + 3) * UINT64_C(3600) * SECOND, 3, out), "###");
 }
 
+static void spans_keep_three_digits(void **state)
+{
+	(void)state;
+	check(format_span(0, 9, out), "0ns");
+	check(format_span(999, 9, out), "999ns");
+	check(format_span(1000, 9, out), "1.00us");
+	check(format_span(12345, 9, out), "12.3us");
+	check(format_span(123456, 9, out), "123us");
+	check(format_span(999600, 9, out), "1.00ms");
+	check(format_span(20000000, 9, out), "20.0ms");
+	check(format_span(UINT64_C(7200000000000), 9, out), "7200s");
+	check(format_span(1234567, 4, out), "1ms");
+	check(format_span(1234567, 2, out), "##");
+}
+
 static void percents_of_many_cpus_fit(void **state)
 {
 	(void)state;
@@ -155,6 +170,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_number_is_never_shown_as_one),
 		cmocka_unit_test(times_get_coarser_as_they_grow),
 		cmocka_unit_test(ages_read_as_uptime_does),
+		cmocka_unit_test(spans_keep_three_digits),
 		cmocka_unit_test(percents_of_many_cpus_fit),
 		cmocka_unit_test(integers_are_whole_or_not_there),
 		cmocka_unit_test(width_beyond_the_room_is_cut),
