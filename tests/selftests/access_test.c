@@ -15,6 +15,7 @@
 #include <linux/capability.h>
 
 #include "ask.h"
+#include "hists.h"
 #include "proc.h"
 #include "tap.h"
 
@@ -48,7 +49,10 @@ static void check_denied(struct genl *genl, int result, const char *words)
 static void all_denied(struct genl *genl)
 {
 	const struct want self = { .pid = getpid() }, nobody = { .pid = KTALLY_MAX_PID }, all = {};
+	struct hists_dump waits;
+	struct hists hists;
 	struct exits exits;
+	uint32_t now;
 	struct dump dump;
 	struct row row;
 
@@ -59,6 +63,13 @@ static void all_denied(struct genl *genl)
 	CHECK_EQ(dump.count, 0);
 	check_denied(genl, exit_get(genl, 0, &exits), "CAP_NET_ADMIN");
 	CHECK_EQ(exits.count, 0);
+	check_denied(genl, hist_get(genl, 0, &hists), "CAP_NET_ADMIN");
+	check_denied(genl, hist_get(genl, getpid(), &hists), "CAP_NET_ADMIN");
+	check_denied(genl, hist_get(genl, KTALLY_MAX_PID, &hists), "CAP_NET_ADMIN");
+	check_denied(genl, hist_dump(genl, 0, &waits), "CAP_NET_ADMIN");
+	CHECK_EQ(waits.count, 0);
+	check_denied(genl, hook_set(genl, 0, &now), "CAP_NET_ADMIN");
+	check_denied(genl, hook_set(genl, KTALLY_HOOK_ALL, &now), "CAP_NET_ADMIN");
 }
 
 static void nothing_allowed(struct genl *genl)

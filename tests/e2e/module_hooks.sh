@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# `ktally hooks` and `ktally latency` with the module, a table of histograms that is full, and unloading
+# while hooks are on. Leaves the module loaded as it found it.
+
+# shellcheck source=tests/selftests/tap.sh
+. "$(dirname "$0")/../selftests/tap.sh"
+
+ktally=$top/build/bin/ktally
+out=/tmp/ktally-hooks-out
+cycles=10 seconds=20 least=3
+
+# says STATUS PATTERN COMMAND...: what it prints has a line that matches.
+says() {
+    local status=$1 pattern=$2 found
+    shift 2
+    "$@" >$out 2>&1
+    found=$?
+    [ $found = "$status" ] || fail "$*: status $found, not $status: $(cat $out)"
+    grep -Eq -- "$pattern" $out || fail "$*: no '$pattern' in: $(cat $out)"
+}
+
+off_by_default() {
+    says 0 '^runq +off *$' "$ktally" hooks
+    says 0 '^offcpu +off *$' "$ktally" hooks
+    says 0 '^blkio +off *$' "$ktally" hooks
+    says 0 'not measured: runq,offcpu,blkio' "$ktally" latency
+}
+
+switched() {
+    says 0 '^runq +on +20[0-9-]+ .*ago\)$' "$ktally" hooks on runq,offcpu
+    says 0 '^blkio +off' "$ktally" hooks
+    sleep 0.2
+    says 0 '^host .*EVENTS +P50 +P95 +P99' "$ktally" latency
+    says 0 '^runq +[1-9][0-9]* +[0-9.]+[num]?s' "$ktally" latency
+    says 0 '^offcpu-voluntary +[1-9]' "$ktally" latency --pid $$
+    says 0 "^$$ +module_hooks" "$ktally" latency --all
+    says 0 'not measured: blkio' "$ktally" latency
+    says 0 '^runq +off' "$ktally" hooks off runq
+    says 0 '^offcpu +on' "$ktally" hooks
+    says 0 '^offcpu +off' "$ktally" hooks off all
+}
+
+as_json() {
+    "$ktally" hooks on all >/dev/null || fail "can't be switched on"
+    sleep 0.2
+    "$ktally" latency --json >$out || fail "status $?"
+    python3 - $out <<'END' || fail "$(cat $out)"
+import json, sys
+rows = [json.loads(line) for line in open(sys.argv[1])]
+kinds = [row["ktally.hist.kind"] for row in rows]
+assert kinds == ["runq", "offcpu-voluntary", "offcpu-involuntary", "blkio"], kinds
+for row in rows:
+    count, buckets = row["ktally.hist.count"], row["ktally.hist.buckets"]
+    assert "process.pid" not in row and sum(buckets) == count, row
+    if not count:
+        assert "ktally.hist.p50_ns" not in row and "ktally.hist.max_ns" not in row, row
+        continue
+    p50, p95, p99 = (row[f"ktally.hist.p{p}_ns"] for p in (50, 95, 99))
+    assert p50 <= p95 <= p99 <= row["ktally.hist.max_ns"] <= row["ktally.hist.sum_ns"], row
+assert rows[0]["ktally.hist.count"] > 0
+END
+    "$ktally" hooks off all >/dev/null
+}
+
+refused() {
+    says 2 "no hook 'net'" "$ktally" hooks on runq,net
+    says 2 "wants a list" "$ktally" hooks on
+    says 2 "neither on nor off" "$ktally" hooks up runq
+    says 2 "too much" "$ktally" hooks on runq offcpu
+    says 2 "no pid" "$ktally" latency --pid 0
+    says 2 "exclude each other" "$ktally" latency --pid 1 --all
+    says 1 "no process with this pid" "$ktally" latency --pid 4194304
+    says 4 "CAP_NET_ADMIN" setpriv --reuid 65534 --clear-groups "$ktally" hooks on all
+    says 4 "CAP_NET_ADMIN" setpriv --reuid 65534 --clear-groups "$ktally" latency
+    says 0 '^runq +off' "$ktally" hooks
+}
+
+info() {
+    "$ktally" status --json | jq -r ".[\"ktally.$1\"]"
+}
+
+# With room for 16, process 1 is among those that have histograms and this one is not; it is counted, and
+# the host's histograms have all the same what it waits.
+full() {
+    unload && load hist_processes=16 || { fail "can't be loaded"; return; }
+    "$ktally" hooks on runq,offcpu >/dev/null || fail "can't be switched on"
+    sleep 0.3
+    local lost processes host
+    lost=$(info loss.hist_overflow)
+    processes=$(find /proc -maxdepth 1 -name '[0-9]*' | wc -l)
+    host=$("$ktally" latency --json 2>/dev/null | jq -s '.[0]["ktally.hist.count"]')
+    note "$processes processes, $lost without histograms, $host events of the host"
+    says 0 '"process.pid":1,' "$ktally" latency --pid 1 --json
+    "$ktally" latency --pid $$ --json 2>/dev/null >$out || fail "status $?"
+    [ ! -s $out ] || fail "this process has histograms: $(cat $out)"
+    [ "$lost" -ge $((processes - 16 - 5)) ] || fail "only $lost were counted"
+    [ "$host" -gt 10 ] || fail "the host has $host events"
+    says 0 '^hist_overflow: [1-9]' "$ktally" hooks
+}
+
+# A parameter that can't be is said, and nothing is left behind.
+out_of_range() {
+    unload || fail "can't be unloaded"
+    local value
+    for value in 0 15 65537; do
+        load hist_processes=$value 2>/dev/null && fail "$value was taken"
+        dmesg | tail -n 3 | grep -q "hist_processes must be 16 to 65536, not $value" || fail "$value: not said"
+    done
+    [ ! -e /sys/module/ktally ] || fail "it is still there"
+    load || fail "can't be loaded"
+}
+
+# Processes come and go, a device is read, threads switch, and a client asks, all at once.
+forks() { while sleep 0.01; do (:); (:); (:); done; }
+reads() { while sleep 0.1; do dd if=/dev/loop6 of=/dev/null iflag=direct bs=4k count=16; done; }
+asks() { while sleep 0.2; do "$ktally" latency --all --json; done; }
+
+# rmmod while every hook is on.
+unloaded() {
+    local i pids=() memory until=$((SECONDS + seconds))
+    for work in forks forks reads asks; do
+        $work >/dev/null 2>&1 &
+        pids+=($!)
+    done
+    memory=$(slab)
+    for ((i = 0; i < cycles && (SECONDS < until || i < least); i++)); do
+        "$ktally" hooks on all >/dev/null || fail "cycle $i: can't be switched on"
+        sleep 0.2
+        unload || { fail "cycle $i: can't be unloaded"; break; }
+        grep -q '^ktally_waits ' /proc/slabinfo && fail "cycle $i: its histograms are still there"
+        load || { fail "cycle $i: can't be loaded"; break; }
+    done
+    kill "${pids[@]}"
+    wait "${pids[@]}" 2>/dev/null
+    note "$i cycles, slab $memory -> $(slab) kB"
+    says 0 '^runq +off' "$ktally" hooks
+}
+
+slab() {
+    awk '$1 == "Slab:" { print $2 }' /proc/meminfo
+}
+
+modprobe loop 2>/dev/null
+truncate -s 1M /tmp/ktally-loop && losetup /dev/loop6 /tmp/ktally-loop
+is_loaded || load
+run_case "all is off by default, and said to be" off_by_default
+run_case "hooks are switched, and latencies shown" switched
+run_case "as JSON" as_json
+run_case "what is wrong is refused" refused
+run_case "processes without room are counted" full
+run_case "a parameter out of range is refused" out_of_range
+run_case "unloading while hooks are on leaves nothing" unloaded
+losetup -d /dev/loop6
+tap_end
