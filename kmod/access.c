@@ -26,7 +26,6 @@
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/rwsem.h>
-#include <linux/sched/coredump.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
@@ -36,6 +35,7 @@
 #include <uapi/linux/ktally.h>
 
 #include "access.h"
+#include "compat/dumpable.h"
 
 static char *access = "admin";
 module_param(access, charp, 0444);

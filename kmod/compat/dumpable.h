@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Whether a task's own user may look into it, as the newest supported kernel knows it. */
-#ifndef KTALLY_COMPAT_LINUX_SCHED_COREDUMP_H
-#define KTALLY_COMPAT_LINUX_SCHED_COREDUMP_H
+#ifndef KTALLY_COMPAT_DUMPABLE_H
+#define KTALLY_COMPAT_DUMPABLE_H
 
+#include <linux/sched/coredump.h>
 #include <linux/sched/task.h>
-
-#include_next <linux/sched/coredump.h>
 
 #ifndef KTALLY_NO_EXEC_STATE
 #include <linux/sched/exec_state.h>
