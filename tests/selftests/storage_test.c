@@ -6,9 +6,9 @@
  * The counters are the disk's, /sys/block/vda/stat; a cgroup's io.stat would tell of the same bios.
  * A read is charged to who submits the bio, that of metadata too, so reads are equal to the byte.
  * Writes are charged as pages become dirty, or are submitted past the page cache; a sync before
- * each look turns dirty pages into writes of the disk. What the kernel charges to nobody is kept away:
- * there is no journal, and no fsync, which writes a metadata page and leaves it marked as dirty, so
- * that it is not charged when it is changed and written again.
+ * each look turns dirty pages into writes of the disk. What the kernel charges to nobody is kept
+ * away: there is no journal, and no fsync, which writes a metadata page and leaves it marked as
+ * dirty, so that it is not charged when it is changed and written again.
  */
 #include <fcntl.h>
 #include <pthread.h>

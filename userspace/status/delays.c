@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Delay accounting, without which nobody knows how long a task waited for block I/O. The kernel
- * says whether it is on, but not since when: that is found in the tasks, which keep for life what it
- * was as they began.
+ * says whether it is on, but not since when: that is found in the tasks, which keep for life what
+ * it was as they began.
  */
 #include <stdint.h>
 #include <stdio.h>
