@@ -97,6 +97,7 @@ static const struct {
 	{ KTALLY_A_TASK_PID_NS, "a link: task_test.c" },
 	{ KTALLY_A_TASK_EXIT_TIME, "of exit records only" },
 	{ KTALLY_A_TASK_EXIT_SEQ, "of exit records only" },
+	{ KTALLY_A_TASK_REDACTED_FIELDS, "what procfs refuses: access_target_test.c" },
 };
 
 static void every_field_is_listed(void)
