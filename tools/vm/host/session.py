@@ -19,13 +19,15 @@ CONSOLE_TAIL = 6000
 
 
 class Failure(Exception):
-    """The run ends here, with that exit status."""
+    """The run ends here, with that exit status.  again: the command was not begun, and
+    what failed is the emulator, which did not even get so far as to say so itself."""
 
-    def __init__(self, status, text, show_console=False):
+    def __init__(self, status, text, show_console=False, again=False):
         super().__init__(text)
         self.status = status
         self.text = text
         self.show_console = show_console
+        self.again = again
 
 
 class Output:
@@ -162,7 +164,8 @@ class Session:
         if panic:
             text += ": " + panic.group().decode(errors="replace")
         raise Failure(125, text + (f" (QEMU's exit status {code})" if code else "")
-                      + (f": {words}" if words else ""), True)
+                      + (f": {words}" if words else ""), True,
+                      again=code < 0 and not self.started)
 
     def read_console(self):
         data = self.machine.sockets["console"].recv(BUFFER)
