@@ -120,10 +120,9 @@ static void begins_anew(void)
 
 	must_open(&genl);
 	must_set(&genl, RUNQ | OFFCPU);
-	for (int i = 0; i < 200; i++)
-		usleep(100);
-	must_hist(&genl, getpid(), &before);
-	CHECK_GE(before.kind[KTALLY_HIST_KIND_RUNQ].events, 190);
+	/* Sleeps between two looks. */
+	REQUIRE(EVENTUALLY((must_hist(&genl, getpid(), &before),
+			    before.kind[KTALLY_HIST_KIND_RUNQ].events >= 200), 2000));
 	must_set(&genl, OFFCPU);
 	must_set(&genl, RUNQ | OFFCPU);
 	must_hist(&genl, getpid(), &after);
