@@ -46,6 +46,9 @@ static struct ktally_cgroups *cgroups_new(void)
 /**
  * ktally_cgroups_init() - for a request that asks for paths
  * @cgroups: NULL; set when paths were asked for, to be freed by ktally_cgroups_free()
+ * @want: what the request asks for
+ * @attrs: those of the request
+ * @extack: gets the reason of a refusal
  *
  * Context: the sender's own, may sleep: paths are those that his cgroup namespace shows.
  * Return: 0; -EINVAL paths without the ids that they belong to; -ENOMEM.
@@ -94,6 +97,8 @@ static void mark_told(struct ktally_cgroups *cgroups, u64 id)
 
 /**
  * ktally_cgroups_find() - whether the path of a row's cgroup is still to be told
+ * @cgroups: what was told so far
+ * @task: whose row it is
  * @rec: the row; when its task moved meanwhile it gets the id that goes with the path
  *
  * A path that is too long is never told.
@@ -127,6 +132,8 @@ bool ktally_cgroups_find(struct ktally_cgroups *cgroups, struct task_struct *tas
 
 /**
  * ktally_cgroups_put() - append the path that was found, if one was
+ * @skb: ends where the path is to go
+ * @cgroups: as ktally_cgroups_find() left it
  * Context: any.
  * Return: 0; -EMSGSIZE no room, and the skb is as it was.
  */

@@ -95,6 +95,9 @@ static void collect_comm(struct ktally_task *__restrict rec, const struct task_s
 /**
  * ktally_collect_id() - who a task is
  * @rec: gets the key always, the rest when @want has the group
+ * @task: a process's leader or a thread
+ * @viewer: whose pid namespace the numbers are of
+ * @want: groups, and whether rows are of threads
  * Context: rcu_read_lock(), or the task itself with its ids still attached.
  */
 void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *task,
@@ -169,7 +172,9 @@ static void sum_threads(struct ktally_task *__restrict rec, struct task_struct *
 
 /**
  * ktally_collect_process() - sums over a process's live and exited threads
+ * @rec: gets the sums
  * @leader: any thread of it; its task_struct, and so its signal_struct, must not go away
+ * @groups: mask of the groups to sum
  *
  * A thread that exits is taken off the list and added to the process's books in one write section
  * of stats_lock, so a sum over which that lock did not move holds each thread once.
@@ -221,6 +226,8 @@ static bool has_ended(struct task_struct *task)
  * ktally_collect() - one row
  * @rec: overwritten
  * @task: of a process row its leader, of a thread row the thread
+ * @viewer: whose pid namespace the numbers are of
+ * @want: groups, and what else was asked for
  *
  * Context: rcu_read_lock().
  * Return: false when a sum is torn, see ktally_collect_process().

@@ -42,6 +42,7 @@ static int put_field(struct sk_buff *skb, const struct ktally_field *field, u64 
 
 /**
  * ktally_encode() - append the known fields of a record
+ * @skb: ends where the attributes are to go
  * @set: the field table of the record's kind
  * @record: a struct ktally_task or its like: present[], then value[], then strings
  *

@@ -39,6 +39,7 @@ static u8 *put_word(u8 *at, u64 value)
 /**
  * ktally_pack_begin() - open an attribute `rows` at the end of a message
  * @pack: zeroed or ended; ktally_pack_end() it
+ * @skb: ends where the attribute is to go
  *
  * Context: any. Nothing else may be added to @skb until ktally_pack_end().
  * Return: 0; -EMSGSIZE no room for a row, and the skb is as it was.
@@ -102,6 +103,7 @@ static u8 *put_difference(u8 *at, s64 difference)
 
 /**
  * ktally_encode_packed() - append a task
+ * @pack: open
  * @rec: only what is present is looked at
  *
  * Context: any.

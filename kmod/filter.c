@@ -102,6 +102,8 @@ static void parse_plain(struct ktally_filter *filter, struct nlattr **attrs)
 /**
  * ktally_filter_init() - read the filters of a request
  * @filter: zeroed; ktally_filter_release() it, whatever is returned
+ * @viewer: whose pid namespace the filters' pids are of
+ * @attrs: those of the request
  * @extack: gets the reason of a refusal
  *
  * Context: the sender's own.

@@ -34,6 +34,7 @@ static void add_cpu(u64 *sum, int cpu)
 /**
  * ktally_moment_take() - the moment of a dump: both clocks, one after the other, and what had been
  * used by then
+ * @moment: gets it
  * Context: any; O(possible CPUs).
  */
 void ktally_moment_take(struct ktally_moment *moment)

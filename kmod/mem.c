@@ -64,6 +64,9 @@ static bool collect_locked(struct ktally_task *__restrict rec, struct task_struc
 
 /**
  * ktally_mem_collect_task() - memory of a task
+ * @rec: gets the fields that are known
+ * @task: a process's leader or a thread
+ * @exact: sum over all CPUs what is not yet added up
  *
  * Leaves the fields absent for kernel threads, which borrow other tasks' address spaces, and for
  * zombies, which have given theirs back. A leader that exited before its threads has none of its

@@ -17,6 +17,10 @@ static int put_record(struct sk_buff *skb, const struct ktally_message *message,
 
 /**
  * ktally_message_put() - append a message that holds one record
+ * @skb: ends where the message is to go
+ * @message: its header
+ * @set: the field table of the record's kind
+ * @record: see ktally_encode()
  * Context: any.
  * Return: 0; -EMSGSIZE no room, and the skb is as it was.
  */
@@ -40,6 +44,10 @@ int ktally_message_put(struct sk_buff *skb, const struct ktally_message *message
 
 /**
  * ktally_message_reply() - answer a request with one record
+ * @info: the request
+ * @cmd: of the answer
+ * @set: the field table of the record's kind
+ * @record: see ktally_encode()
  * Context: may sleep.
  * Return: 0; -ENOMEM; -EMSGSIZE a record of this kind outgrew a message; others when the sender's
  * socket is gone.
@@ -65,8 +73,11 @@ int ktally_message_reply(struct genl_info *info, u8 cmd, const struct ktally_set
 
 /**
  * ktally_dump_run() - go on with a dump
+ * @skb: the dump's next buffer, to be filled
+ * @cb: the dump, as the core knows it
  * @parts: its parts in order, then NULL
  * @part: which one is under way; begins at 0
+ * @dump: the dump, as its parts know it
  *
  * Before 6.9 the core does not understand -EMSGSIZE from a dump, so a full skb is told as its
  * length, on all kernels.

@@ -109,6 +109,7 @@ static void fold_others(const struct signal_struct *signal, u64 start, struct hl
 
 /**
  * ktally_threads_exit() - note a thread that exits before its process
+ * @thread: the caller
  *
  * Context: the thread itself, in the exit hook, preemptible or not. Allocates without
  * waiting and within a bound; when that fails the thread's waits are counted as lost.
@@ -277,6 +278,7 @@ static noinline void add_dead(struct ktally_task *rec, struct task_struct *leade
  * ktally_threads_add() - add what a process's exited threads had run and waited
  * @rec: has the sums over the live threads, and what the kernel knows of the dead
  * @leader: any thread of the process
+ * @groups: mask of the groups that are asked for
  *
  * Context: in a read section of the process's stats_lock.
  */

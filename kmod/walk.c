@@ -19,6 +19,8 @@ static enum pid_type row_type(bool threads)
 
 /**
  * ktally_find() - the task with a number
+ * @ns: the pid namespace that the number is of
+ * @number: a pid
  * @threads: any thread; else only one that leads a process
  * Context: rcu_read_lock(), which also keeps the task.
  * Return: the task, or NULL.

@@ -7,6 +7,7 @@
 
 /**
  * ktally_dump_start() - start a dump with a place for the sentence of a refusal
+ * @cb: the dump
  * @start: the dump's own start; cb->extack is there for it
  *
  * Drop when >= 6.5: there the core gives cb->extack itself. Before, nothing of a start()'s but its
