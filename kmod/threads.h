@@ -21,6 +21,7 @@ struct ktally_leaving {
 /* It has ended and will never run again: what the scheduler knows of it is final. */
 static inline bool ktally_thread_is_off_cpu(const struct task_struct *thread)
 {
+	/* Pairs with the release in finish_task(). */
 	return READ_ONCE(thread->__state) == TASK_DEAD && !smp_load_acquire(&thread->on_cpu);
 }
 

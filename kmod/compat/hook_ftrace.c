@@ -35,7 +35,7 @@ static struct ftrace_ops exit_ops = {
 
 int ktally_hook_attach(void)
 {
-	static char name[] = "acct_collect";
+	char name[] = "acct_collect";
 	int err;
 
 	/* Never register with an empty filter: that means all functions. */
