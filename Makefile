@@ -69,8 +69,11 @@ check-gen:	## fail when a generated file is not what the spec says
 bench: setup userspace	## what a sample costs, beside procfs, in one VM run
 	@tools/bench/run
 
-lint: setup	## style and static checks
+lint: setup-lint	## style and static checks
 	@tools/lint/run
+
+setup-lint:
+	@tools/setup lint
 
 clean:	## remove what was built (kernels and the like stay in the cache)
 	rm -rf build
@@ -80,4 +83,4 @@ help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest \
-	setup generate check-gen bench lint clean help
+	setup setup-lint generate check-gen bench lint clean help

@@ -146,8 +146,8 @@ long long get_number(const char *path)
 }
 
 /*
- * A task says that it sleeps a little before it does, and may be interrupted for long in between. The
- * kernel tells where a task sleeps only once it is off the run queue.
+ * A task says that it sleeps a little before it does, and may be interrupted for long in between.
+ * The kernel tells where a task sleeps only once it is off the run queue.
  */
 static bool is_off_the_queue(pid_t pid, pid_t tid)
 {

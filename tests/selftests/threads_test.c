@@ -23,7 +23,7 @@ enum { RUNTIME, RUN_DELAY, TIMESLICES, NVCSW, MIN_FLT, WCHAR, ENDED, STOP };
 
 static void add(struct child *child, int what, long long value)
 {
-	__atomic_fetch_add(&child->shared->value[what], value, __ATOMIC_SEQ_CST);
+	child->shared->value[what] += value;
 }
 
 /* Naps, so that there are switches; burns, so that there are slices; writes. */

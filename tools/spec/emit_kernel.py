@@ -72,7 +72,7 @@ def handlers(operation):
 def emit_netlink(spec):
     out = head("// SPDX-License-Identifier: GPL-2.0")
     out += ["#include <net/genetlink.h>", "", '#include "netlink.h"', ""]
-    ops = [f"const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {{"]
+    ops = ["const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {"]
     for operation in spec.operations:
         if "notify" in operation:
             continue
