@@ -68,7 +68,7 @@ static void put_lines(struct writer *w, unsigned int from, unsigned int to)
 /* What is to be read from @fd, up to its end, @at_once bytes at most each time. */
 static char *read_all(int fd, size_t at_once, size_t *len)
 {
-	char *got = malloc(LINES * (STUFFING + 100));
+	char *got = malloc(LINES * (STUFFING + 100) + at_once);
 	ssize_t part;
 
 	*len = 0;
