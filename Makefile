@@ -7,6 +7,7 @@ DESTDIR	?=
 LIBDIR	?= $(PREFIX)/lib
 VERSION	:= $(shell cat kmod/VERSION)
 INSTALL	?= install
+FUZZ_SECONDS ?= 60
 
 all: userspace modules	## build the program, the library and the module for the running kernel
 
@@ -49,12 +50,14 @@ test: test-host	## what must pass before each commit: host tests, then 6.1 and 6
 
 test-host: setup check-gen userspace
 	@$(MAKE) --no-print-directory -C tests/unit check
+	@$(MAKE) --no-print-directory -C tests/fuzz check
 	@tests/run-host
 
 test-all: test test-rest	## test, and every other supported kernel and the slower tests
 
-test-rest: setup
+test-rest: setup test-sanitize fuzz
 	@tests/run-vm --kernel 7.3
+	@KTALLY_FUZZ_MESSAGES=1000000 KTALLY_FUZZ_SECONDS=300 tests/run-vm --kernel 6.1 netlink_fuzz
 	@tests/e2e/slow/dummy_field.sh
 
 setup:	## install what building and testing need, and say what
@@ -62,6 +65,12 @@ setup:	## install what building and testing need, and say what
 
 generate:	## write everything that follows from Documentation/netlink/ktally.yaml
 	@tools/spec/generate.py
+
+test-sanitize: setup-lint	## the host's unit tests under sanitizers and valgrind
+	@$(MAKE) --no-print-directory -C tests/unit check-sanitized
+
+fuzz: setup-lint	## look for inputs that break the library, FUZZ_SECONDS (60) for each fuzzer
+	@$(MAKE) --no-print-directory -C tests/fuzz fuzz SECONDS=$(FUZZ_SECONDS)
 
 check-gen:	## fail when a generated file is not what the spec says
 	@tools/spec/generate.py --check
@@ -83,4 +92,4 @@ help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest \
-	setup setup-lint generate check-gen bench lint clean help
+	test-sanitize fuzz setup setup-lint generate check-gen bench lint clean help

@@ -123,7 +123,7 @@ static struct writer *open_writer(bool torn, struct stop *stop)
 		.fd = null_fd,
 		.backend = WRITER_PLAIN,
 		.line_max = LINE_MAX_TEST,
-		.patience = sink.again == UINT32_MAX ? 20000000 : 60000000000,	/* to run out, or not */
+		.patience = sink.again == UINT32_MAX ? 20000000 : 60000000000,
 		.stop = stop,
 		.torn = torn,
 	};
