@@ -58,6 +58,7 @@ test-all: test test-rest	## test, and every other supported kernel and the slowe
 test-rest: setup test-sanitize fuzz
 	@tests/run-vm --kernel 7.3
 	@KTALLY_FUZZ_MESSAGES=1000000 KTALLY_FUZZ_SECONDS=300 tests/run-vm --kernel 6.1 netlink_fuzz
+	@tests/e2e/slow/ynl.sh
 	@tests/e2e/slow/dummy_field.sh
 
 setup:	## install what building and testing need, and say what
