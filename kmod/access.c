@@ -108,6 +108,7 @@ static bool has_quietly(const struct sk_buff *skb, int capability)
 
 /**
  * ktally_access_admin() - whether the sender of a request may ask for everything
+ * @skb: the request
  * @extack: gets the reason of a refusal
  *
  * CAP_NET_ADMIN in the initial user namespace, of the socket's opener and of the caller.
@@ -124,6 +125,8 @@ int ktally_access_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 
 /**
  * ktally_access_exits() - whether the sender of a request may read exit records
+ * @skb: the request
+ * @extack: gets the reason of a refusal
  *
  * They hold the host's pids, which mean other tasks in another pid namespace.
  * Context: the sender's own.
@@ -335,6 +338,8 @@ static bool has_rights_of(const struct ktally_viewer *viewer, const struct cred 
 
 /**
  * ktally_may_ptrace() - whether a viewer that sees not all may look into a task
+ * @viewer: has credentials of its own
+ * @task: what it asks for
  *
  * PTRACE_MODE_READ_FSCREDS. procfs holds exec_update_lock meanwhile, as an exec gives the task its
  * new mm before its new credentials; here nobody may wait, so a task in the middle of an exec is

@@ -61,6 +61,8 @@ void ktally_redact_info(const struct ktally_viewer *viewer, struct ktally_info *
 
 /**
  * ktally_sight() - what a task is to a viewer
+ * @viewer: who asks
+ * @task: what for
  * Context: rcu_read_lock(). Takes the task's alloc_lock (before 7.x) for a viewer that sees not
  * all.
  */
@@ -72,6 +74,8 @@ static inline enum ktally_sight ktally_sight(const struct ktally_viewer *viewer,
 
 /**
  * ktally_redact() - take out of a collected row what its viewer may not see
+ * @viewer: who asks
+ * @task: whose row it is
  * @rec: loses fields, gets the mask of those; times become whole clock ticks
  *
  * Asked after the row was collected: what is told was allowed when it had been read already.

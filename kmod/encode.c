@@ -92,6 +92,10 @@ static int put_attrs(struct sk_buff *skb, const struct ktally_attrs *attrs)
 
 /**
  * ktally_encode_nest() - the same inside a nest
+ * @skb: ends where the nest is to go
+ * @attr: its number
+ * @set: the field table of the record's kind
+ * @record: see ktally_encode()
  * @more: attributes that follow the record's there, or NULL
  *
  * Context: any.
@@ -172,7 +176,9 @@ static int put_hist(struct sk_buff *skb, u16 attr, u32 kind, const struct ktally
 
 /**
  * ktally_encode_hists() - append histograms, each a nest
+ * @skb: ends where the nests are to go
  * @attr: the nests' number
+ * @hists: of a process or of the host
  * @kinds: mask of those that are wanted, by their numbers
  * Context: any.
  * Return: 0; -EMSGSIZE no room: the caller cancels its message.
@@ -194,6 +200,8 @@ int ktally_encode_hists(struct sk_buff *skb, u16 attr, const struct ktally_hists
 
 /**
  * ktally_encode_last_hists() - what goes with an exit record
+ * @hists: of the process that ends
+ * @gfp: how to allocate
  * Context: as @gfp allows.
  * Return: the histograms that hold something, with one reference; NULL when none does;
  * ERR_PTR(-ENOMEM).

@@ -38,6 +38,7 @@ static u64 first_seq(void)
 
 /**
  * ktally_exit_publish() - give a record its number and keep it; the oldest one makes room
+ * @rec: the record, copied; gets its number
  * @attrs: goes with the record; its reference becomes the ring's. May be NULL.
  * @is_early: it was made before its process had finished, which is counted
  * Context: any but NMI.
@@ -72,6 +73,7 @@ u64 ktally_exit_next(void)
 /**
  * ktally_exit_read() - copy a record
  * @seq: its number; raised to the oldest that is kept when it has been overwritten
+ * @rec: gets the record
  * @attrs: becomes what goes with it, referenced, or NULL: ktally_attrs_put() it
  * @lost: grows by the records so passed over
  * Return: false when there is no record with this number yet; @attrs is NULL then.

@@ -39,6 +39,7 @@ bool ktally_filter_looks(struct ktally_filter *filter, struct task_struct *task,
  * ktally_filter_passes() - whether a dump wants a task
  * @filter: its count of undecided tasks grows when this is one
  * @task: which the viewer sees: of others even a count would tell something
+ * @viewer: whose pid namespace the filters' pids are of
  * Context: rcu_read_lock(). Takes no lock.
  */
 static inline bool ktally_filter_passes(struct ktally_filter *filter, struct task_struct *task,

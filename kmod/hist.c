@@ -25,6 +25,7 @@ void ktally_hist_merge(struct ktally_buckets *to, const struct ktally_buckets *f
 
 /**
  * ktally_hist_span() - the part of a histogram that is not empty
+ * @hist: the histogram
  * @base: becomes the number of its first bucket, 0 when all are empty
  * Return: how many buckets it has; 0 when all are empty.
  */

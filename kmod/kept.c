@@ -53,6 +53,7 @@ struct ktally_kept *ktally_kept_new(void)
 
 /**
  * ktally_kept_get() - the entry of a thread's process
+ * @leaving: the thread that leaves
  * @spare: taken over, and NULL then, when the process has none yet
  * Context: tables_lock.
  * Return: NULL when it has none and there is no spare one.

@@ -56,6 +56,7 @@ static void add_to_host(struct ktally_buckets __percpu *hist, unsigned int bucke
  * ktally_latency_add() - count an event for the host and for a process
  * @waits: NULL when the process has no histograms
  * @kind: enum ktally_hist_kind
+ * @ns: how long it took
  * Context: any but NMI; rcu_read_lock(); a hook is on. Takes no lock.
  */
 void ktally_latency_add(struct ktally_waits *waits, unsigned int kind, u64 ns)
@@ -103,6 +104,7 @@ void ktally_latency_close(void)
 
 /**
  * ktally_latency_clear() - forget what was counted of a kind
+ * @kind: enum ktally_hist_kind
  * Context: may sleep; the hook of that kind is off.
  */
 void ktally_latency_clear(unsigned int kind)
@@ -129,6 +131,7 @@ static void read_one(const struct live_hist *hist, struct ktally_buckets *to)
 /**
  * ktally_latency_read() - copy the histograms of a process
  * @waits: NULL for one that has none: all is 0 then
+ * @hists: gets them
  *
  * An event that is added meanwhile may be in one figure and not yet in another.
  * Context: rcu_read_lock().
@@ -179,6 +182,7 @@ static struct ktally_attrs *last_copy(const struct ktally_waits *waits, gfp_t gf
 /**
  * ktally_latency_take() - take the histograms of a process that ends
  * @signal: of the process, not freed
+ * @gfp: how to allocate
  * Context: any but NMI, as @gfp allows.
  * Return: those that hold something, to be sent with its exit record and ktally_attrs_put(); NULL
  * when there are none, or when there is no memory, which is counted.

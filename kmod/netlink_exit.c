@@ -172,6 +172,8 @@ bool ktally_batch_wanted(void)
 
 /**
  * ktally_batch_add() - send an exit record with those that follow it
+ * @batch: those before it, not yet sent
+ * @rec: the record, copied
  * @more: attributes that go with it, or NULL
  * Context: process, may sleep, and the family is registered.
  */

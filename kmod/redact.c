@@ -44,6 +44,9 @@ static void round_to_ticks(const unsigned long *present, unsigned long ticks, u6
 
 /**
  * ktally_redact_task() - ktally_redact() for a viewer that sees not all
+ * @viewer: who asks, with credentials of its own
+ * @task: whose row it is
+ * @rec: as ktally_redact()
  * Context: as ktally_redact().
  * Return: as ktally_redact().
  */

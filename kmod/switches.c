@@ -77,6 +77,7 @@ static struct mark *claim(const struct task_struct *thread, bool *own)
 
 static void give_back(struct mark *mark, const struct task_struct *owner)
 {
+	/* Pairs with the xchg() of claim(). */
 	smp_store_release(&mark->thread, owner);
 }
 

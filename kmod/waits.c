@@ -49,6 +49,7 @@ static unsigned long key_of(const struct signal_struct *signal)
 
 /**
  * ktally_waits_find() - the histograms of a process
+ * @signal: of the process
  * Context: rcu_read_lock(), which also keeps them.
  * Return: NULL when it has none.
  */
@@ -180,6 +181,7 @@ static struct ktally_waits *enter_living(struct ktally_waits *waits, struct task
 	waits = enter(waits, leader);
 	if (waits)
 		return waits;
+	/* Pairs with do_exit()'s atomic_dec_and_test() of signal->live. */
 	smp_mb();
 	if (atomic_read(&signal->live))
 		return NULL;

@@ -12,6 +12,7 @@
 
 /**
  * ktally_is_dumpable() - whether a task is dumpable by its own user, without any capability
+ * @task: a process's leader or a thread
  *
  * As the kernel's own task_still_dumpable(), which modules can't call. Drop all but the first
  * branch when >= 7.x: before, this is known of the mm. A task without one has a bit for it since

@@ -22,6 +22,8 @@ bool ktally_point_exists(const char *name);
 
 /**
  * ktally_points_attach() - attach probes, all or none
+ * @points: the tracepoints' names and their probes
+ * @count: how many
  * Context: may sleep.
  * Return: 0; -ENOENT one does not exist; -ENOMEM; others of tracepoint_probe_register().
  */
