@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "hists.h"
 #include "proc.h"
 #include "tap.h"
 
@@ -118,16 +119,22 @@ static void make_request(struct fuzz *f, struct genl *genl, struct genl_req *req
 {
 	static const uint8_t commands[] = {
 		KTALLY_CMD_INFO_GET, KTALLY_CMD_TASK_GET, KTALLY_CMD_TASK_GET, KTALLY_CMD_TASK_GET,
-		KTALLY_CMD_EXIT_GET, KTALLY_CMD_EXIT_NTF,
+		KTALLY_CMD_EXIT_GET, KTALLY_CMD_HIST_GET, KTALLY_CMD_EXIT_NTF,
 	};
 	uint8_t cmd = commands[draw(f, sizeof(commands))];
 	uint16_t flags = NLM_F_REQUEST | (one_in(f, 2) ? NLM_F_DUMP : NLM_F_ACK);
 
 	if (one_in(f, 20))
 		cmd = draw(f, 256);
+	if (one_in(f, 200))	/* it patches the kernel's text, which takes its time */
+		cmd = KTALLY_CMD_HOOK_SET;
 	genl_begin(req, genl->family, cmd, flags);
 	if (cmd == KTALLY_CMD_EXIT_GET && one_in(f, 2))
 		genl_put_u64(req, KTALLY_A_EXIT_SINCE, f->random);
+	else if (cmd == KTALLY_CMD_HIST_GET && one_in(f, 2))
+		genl_put_u32(req, KTALLY_A_LATENCY_PID, some_number(f));
+	else if (cmd == KTALLY_CMD_HOOK_SET)
+		genl_put_u32(req, KTALLY_A_HOOKS_ON, draw(f, KTALLY_HOOK_ALL + 2));
 	else if (cmd == KTALLY_CMD_TASK_GET && !one_in(f, 4))
 		genl_put_u32(req, KTALLY_A_TASK_PID, some_number(f));
 	for (int i = draw(f, 4); i > 0 && cmd == KTALLY_CMD_TASK_GET; i--)
@@ -291,9 +298,22 @@ static void nothing_is_held(void)
 	dump_free(&dump);
 }
 
+/* As they were before, whatever was asked for. */
+static void switch_hooks_off(void)
+{
+	struct genl genl;
+	uint32_t on;
+
+	must_open(&genl);
+	CHECK_EQ(hook_set(&genl, 0, &on), 0);
+	CHECK_EQ(on, 0);
+	genl_close(&genl);
+}
+
 static void root(void)
 {
 	run(4, NULL);
+	switch_hooks_off();
 	nothing_is_held();
 }
 
