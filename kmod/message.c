@@ -80,7 +80,8 @@ int ktally_message_reply(struct genl_info *info, u8 cmd, const struct ktally_set
  * @dump: the dump, as its parts know it
  *
  * Before 6.9 the core does not understand -EMSGSIZE from a dump, so a full skb is told as its
- * length, on all kernels.
+ * length, on all kernels. The end is told as 0 with the last messages still in the skb: then the
+ * core closes the dump there, and needs no other skb, of 32 KiB that it zeroes, for that alone.
  * Return: what the core expects of dumpit.
  */
 int ktally_dump_run(struct sk_buff *skb, struct netlink_callback *cb,
@@ -93,5 +94,5 @@ int ktally_dump_run(struct sk_buff *skb, struct netlink_callback *cb,
 		if (err)
 			return skb->len ? skb->len : err;
 	}
-	return skb->len;
+	return 0;
 }
