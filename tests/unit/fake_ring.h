@@ -106,16 +106,22 @@ static inline void make_records(uint64_t last)
 		ring.first = ring.next - 100;
 }
 
+/* About as many records as the module puts into a datagram of 8 KiB. */
+#define DATAGRAM 100
+
 /* Multicasts the records @from to @to, several in one message. */
 static inline void multicast(uint64_t from, uint64_t to)
 {
-	struct bytes b = { .len = 0 };
-	size_t start = genl_begin(&b, FAKE_FAMILY, 0, 0, 0, KTALLY_CMD_EXIT_NTF);
+	while (from <= to) {
+		struct bytes b = { .len = 0 };
+		size_t start = genl_begin(&b, FAKE_FAMILY, 0, 0, 0, KTALLY_CMD_EXIT_NTF);
+		uint64_t behind = to - from < DATAGRAM ? to + 1 : from + DATAGRAM;
 
-	for (uint64_t seq = from; seq <= to; seq++)
-		put_record(&b, seq);
-	message_end(&b, start);
-	fake_push(&fake.events, 0, &b);
+		for (; from < behind; from++)
+			put_record(&b, from);
+		message_end(&b, start);
+		fake_push(&fake.events, 0, &b);
+	}
 }
 
 static inline void exits(uint64_t from, uint64_t to)

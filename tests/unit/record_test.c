@@ -260,7 +260,7 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 	memset(task.comm, 'a', sizeof(task.comm));	/* no NUL: the field's size bounds it */
 	j = empty();
 	record_task(r, &j, &clock, &task);
-	assert_true(has("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"));
+	assert_true(has(":\"aaaaaaaaaaaaaaaa\"}"));
 	record_free(r);
 }
 

@@ -25,6 +25,35 @@ def bits(spec, attribute_set, names):
     return sum(1 << i for i, (_, row, _) in enumerate(rows(spec, attribute_set)) if row["name"] in names)
 
 
+def room(row):
+    """Of a string in a record. Tasks' names make up a good part of a sample's memory."""
+    check = row.get("check", {})
+    return check["max-len"] + 1 if "max-len" in check else STRING_ROOM
+
+
+def emit_derive(spec):
+    """Constants in place of walks of the table: it is done for every row of a sample."""
+    task = spec.set("task")
+    out = ["/* SPDX-License-Identifier: LGPL-2.1-or-later */", *banner("/*", " *", " */")]
+    out += ["#ifndef KTALLY_GENERATED_DERIVE_H", "#define KTALLY_GENERATED_DERIVE_H", "",
+            '#include "../ktally.h"', "",
+            "/*", " * Fills the derived fields of which a part is in @changed; the other fields are complete.",
+            " */",
+            "static inline void ktally_task_derive(struct ktally_task *task, uint64_t changed)", "{"]
+    for row in spec.derived:
+        name = "KTALLY_TASK_" + row["name"].replace("-", "_").upper()
+        mask = f"UINT64_C({bits(spec, task, row['sum']):#x})"
+        parts = [f"task->value[KTALLY_TASK_{part.replace('-', '_').upper()}]" for part in row["sum"]]
+        out += [f"\tif (changed & task->redacted[0] & {mask})",
+                f"\t\tktally_mark(task->redacted, {name});",
+                f"\tif (changed & {mask} && (task->present[0] & {mask}) == {mask}) {{",
+                f"\t\ttask->value[{name}] =",
+                " +\n".join("\t\t\t" + part for part in parts) + ";",
+                f"\t\tktally_mark(task->present, {name});", "\t}"]
+    out += ["}", "", "#endif", ""]
+    return "\n".join(out)
+
+
 def emit_header(spec):
     out = ["/* SPDX-License-Identifier: LGPL-2.1-or-later */", *banner("/*", " *", " */")]
     out += ["#ifndef KTALLY_GENERATED_FIELDS_H", "#define KTALLY_GENERATED_FIELDS_H", "",
@@ -43,7 +72,7 @@ def emit_header(spec):
             out += [f"#define {prefix}_STRINGS\tUINT64_C({bits(spec, s, strings):#x})\t/* bits of the string fields */", ""]
         out += [f"struct ktally_{s.name} {{", f"\tuint64_t present[{prefix}_WORDS];",
                 f"\tuint64_t redacted[{prefix}_WORDS];", f"\tuint64_t value[{prefix}_COUNT];"]
-        out += [f"\tchar {a.ident}[{STRING_ROOM}];" for a in s.fields if a.type == "string"]
+        out += [f"\tchar {a.ident}[{room(a.row)}];" for a in s.fields if a.type == "string"]
         out += ["};", "", f"extern const struct ktally_set ktally_{s.name}_set;", ""]
     out += ["#endif", ""]
     return "\n".join(out)
@@ -85,12 +114,11 @@ def emit_field(spec, s, name, row, number, out):
         out.append(f"\t\t.group = KTALLY_GROUP_{row['group'].upper()},")
     if row.get("sum"):
         out.append(f"\t\t.sum = {row['name'].replace('-', '_')}_sum, .sum_count = {len(row['sum'])},")
-        out.append(f"\t\t.sum_mask = UINT64_C({bits(spec, s, row['sum']):#x}),")
     if number and s.wire:
         out.append(f"\t\t.attr = KTALLY_A_{s.c_name}_{name},")
     if row.get("type") == "string":
         ident = row["name"].replace("-", "_")
-        out.append(f"\t\t.offset = offsetof(struct ktally_{s.name}, {ident}), .size = {STRING_ROOM},")
+        out.append(f"\t\t.offset = offsetof(struct ktally_{s.name}, {ident}), .size = {room(row)},")
     out.append("\t},")
 
 
@@ -116,4 +144,5 @@ def emit(spec):
     return {
         "userspace/libktally/generated/fields.h": emit_header(spec),
         "userspace/libktally/generated/fields.c": emit_source(spec),
+        "userspace/libktally/generated/derive.h": emit_derive(spec),
     }

@@ -16,7 +16,7 @@ ACCESS = ("stat", "stat:52", "status", "io", "schedstat", "cgroup", "ns", "host"
 # Of these files what the kernel shows only to whom PTRACE_MODE_READ_FSCREDS allows it: all of `io`, the
 # links of `ns`, and of `stat` the exit status, in whose place others read 0.
 PTRACE = ("io", "ns", "stat:52")
-STRING_ROOM = 64  # user side: procfs shows kernel threads' names beyond the 15 bytes of the wire
+STRING_ROOM = 64  # user side, of a string whose length the wire does not limit
 
 
 class SpecError(Exception):

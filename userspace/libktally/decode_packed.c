@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "generated/derive.h"
 #include "record.h"
 
 /* Bits of a row's first word. The rest stand for the fields that differ. */
@@ -27,7 +28,7 @@ _Static_assert(KTALLY_TASK_STRINGS == UINT64_C(1) << KTALLY_TASK_COMM, "a row ho
 
 /* The name takes as much room as the kernel gives it. */
 #define COMM_BYTES 16
-_Static_assert(COMM_BYTES <= sizeof(((struct ktally_task *)0)->comm), "the name must fit");
+_Static_assert(COMM_BYTES == sizeof(((struct ktally_task *)0)->comm), "the name must fit");
 
 void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t len)
 {
@@ -102,6 +103,6 @@ int ktally_unpack_next(struct ktally_unpack *u)
 		ktally_record_redact(&ktally_task_set, task);
 		head = UINT64_MAX;
 	}
-	ktally_record_derive(&ktally_task_set, task, head);
+	ktally_task_derive(task, head);
 	return 1;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "generated/derive.h"
 #include "record.h"
 
 static int find_by(const struct ktally_set *set, const char *name,
@@ -87,28 +88,9 @@ void ktally_record_redact(const struct ktally_set *set, void *record)
 		set->redactable;
 }
 
-/* Parts lie in the first word of bits: the generator refuses others. */
-static void derive(const struct ktally_set *set, void *record, unsigned int field)
-{
-	const struct ktally_field *f = &set->fields[field];
-	const uint64_t *value = ktally_record_values(set, record);
-	uint64_t *redacted = ktally_record_redacted(set, record);
-	uint64_t sum = 0;
-
-	if (*redacted & f->sum_mask)
-		ktally_mark(redacted, field);
-	if ((*ktally_record_present(record) & f->sum_mask) != f->sum_mask)
-		return;
-	for (unsigned int i = 0; i < f->sum_count; i++)
-		sum += value[f->sum[i]];
-	ktally_record_put(set, record, field, sum);
-}
-
-/* The spec puts derived fields behind all others. */
 void ktally_record_derive(const struct ktally_set *set, void *record, uint64_t changed)
 {
-	for (unsigned int i = set->count; i-- > 0 && set->fields[i].sum_count;) {
-		if (set->fields[i].sum_mask & changed)
-			derive(set, record, i);
-	}
+	/* No other set has any. */
+	if (set == &ktally_task_set)
+		ktally_task_derive(record, changed);
 }

@@ -58,7 +58,6 @@ struct ktally_field {
 	const char *doc;
 	const struct ktally_name *names;	/* KTALLY_TYPE_ENUM only */
 	const uint8_t *sum;	/* derived fields: the fields whose sum it is ... */
-	uint64_t sum_mask;	/* ... the same as bits ... */
 	uint8_t sum_count;	/* ... and how many; 0 for a field that travels */
 	uint8_t type;		/* enum ktally_type */
 	uint8_t unit;		/* enum ktally_unit */

@@ -7,7 +7,12 @@
 
 #include "sample.h"
 
-#define FIRST_ROOM 256
+/*
+ * So much that malloc() maps it apart from the start: growing then moves pages and leaves no hole.
+ * It grows by little, or the kernel would give the room behind the last row as a huge page.
+ */
+#define FIRST_ROOM 1024
+#define GROWTH(room) ((room) / 8)
 
 void ktally_sample_clear(struct ktally_sample *s)
 {
@@ -19,13 +24,11 @@ void ktally_sample_clear(struct ktally_sample *s)
 	s->interrupted = false;
 }
 
-struct ktally_task *ktally_sample_next(struct ktally_sample *s)
+struct ktally_task *ktally_sample_grow(struct ktally_sample *s)
 {
-	size_t room = s->room ? 2 * s->room : FIRST_ROOM;
+	size_t room = s->room ? s->room + GROWTH(s->room) : FIRST_ROOM;
 	struct ktally_task *tasks;
 
-	if (s->count < s->room)
-		return &s->tasks[s->count];
 	tasks = reallocarray(s->tasks, room, sizeof(*tasks));
 	if (!tasks)
 		return NULL;

@@ -27,9 +27,10 @@ int ktally_netlink_fail(struct ktally *k, int error, const char *what)
 
 bool ktally_netlink_has_key(const struct ktally_task *task)
 {
-	return ktally_has(task->present, KTALLY_TASK_PID) &&
-	       ktally_has(task->present, KTALLY_TASK_TGID) &&
-	       ktally_has(task->present, KTALLY_TASK_START_TIME);
+	const uint64_t key = UINT64_C(1) << KTALLY_TASK_PID | UINT64_C(1) << KTALLY_TASK_TGID |
+			     UINT64_C(1) << KTALLY_TASK_START_TIME;
+
+	return (task->present[0] & key) == key;
 }
 
 /* ---- Info ---- */

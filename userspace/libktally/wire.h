@@ -15,8 +15,11 @@
 /* How long the kernel may take for the next part of its answer. */
 #define KTALLY_WIRE_TIMEOUT_MS 10000
 
-/* The module's dumps come in buffers of up to 32 KiB. */
-#define KTALLY_WIRE_ROOM 65536
+/*
+ * The kernel makes the parts of a dump as large as this, and zeroes each, be it full or not. With
+ * what it keeps behind the bytes, they take 4 pages; a little more and they would take 8.
+ */
+#define KTALLY_WIRE_ROOM 16000
 
 struct ktally_wire;
 

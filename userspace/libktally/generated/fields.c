@@ -139,7 +139,7 @@ static const struct ktally_field task_fields[] = {
 		.width = 16,
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_COMM,
-		.offset = offsetof(struct ktally_task, comm), .size = 64,
+		.offset = offsetof(struct ktally_task, comm), .size = 16,
 	},
 	[KTALLY_TASK_STATE] = {
 		.name = "state",
@@ -711,7 +711,6 @@ static const struct ktally_field task_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_BYTES, .kind = KTALLY_KIND_GAUGE,
 		.width = 6,
 		.sum = rss_sum, .sum_count = 3,
-		.sum_mask = UINT64_C(0x7000000),
 	},
 	[KTALLY_TASK_CPU_TIME] = {
 		.name = "cpu_time",
@@ -724,7 +723,6 @@ static const struct ktally_field task_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
 		.width = 7,
 		.sum = cpu_time_sum, .sum_count = 2,
-		.sum_mask = UINT64_C(0x30000),
 	},
 };
 
@@ -1362,7 +1360,7 @@ static const struct ktally_field latency_fields[] = {
 		.doc = "Its name.",
 		.type = KTALLY_TYPE_STRING, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
 		.attr = KTALLY_A_LATENCY_COMM,
-		.offset = offsetof(struct ktally_latency, comm), .size = 64,
+		.offset = offsetof(struct ktally_latency, comm), .size = 16,
 	},
 };
 

@@ -74,7 +74,7 @@ struct ktally_task {
 	uint64_t present[KTALLY_TASK_WORDS];
 	uint64_t redacted[KTALLY_TASK_WORDS];
 	uint64_t value[KTALLY_TASK_COUNT];
-	char comm[64];
+	char comm[16];
 };
 
 extern const struct ktally_set ktally_task_set;
@@ -225,7 +225,7 @@ struct ktally_latency {
 	uint64_t present[KTALLY_LATENCY_WORDS];
 	uint64_t redacted[KTALLY_LATENCY_WORDS];
 	uint64_t value[KTALLY_LATENCY_COUNT];
-	char comm[64];
+	char comm[16];
 };
 
 extern const struct ktally_set ktally_latency_set;
