@@ -13,13 +13,15 @@
 
 /* Bit of a row's first word: a word with the fields that are known ends the row. */
 #define KNOWN_FOLLOWS	BIT_ULL(63)
+/* Bit of a word that is no row's but counts idle tasks. */
+#define IDLE_RUN	BIT_ULL(62)
 /* Stands for a difference that is no 32-bit number: it follows in 64 bits. */
 #define WIDE		S32_MIN
 
 #define STRINGS		BIT_ULL(KTALLY_TASK_COMM)
 
-/* No row is longer: two words, 12 bytes for each number, and the name. */
-#define ROW_MAX		(2 * sizeof(u64) + 12 * KTALLY_TASK_COUNT + \
+/* No row is longer: a run's end, two words, 12 bytes for each number, and the name. */
+#define ROW_MAX		(NLA_ALIGNTO + 2 * sizeof(u64) + 12 * KTALLY_TASK_COUNT + \
 			 sizeof_field(struct ktally_task, comm))
 
 /* An attribute's length is a u16. */
@@ -29,6 +31,11 @@
 struct word {
 	u64 value;
 } __packed __aligned(4);
+
+/* Within a run of idle tasks nothing is aligned. */
+struct step {
+	u32 value;
+} __packed;
 
 static u8 *put_word(u8 *at, u64 value)
 {
@@ -54,7 +61,48 @@ int ktally_pack_begin(struct ktally_pack *pack, struct sk_buff *skb)
 	pack->attr = nla_reserve(skb, KTALLY_A_TASK_ROWS, 0);
 	pack->at = nla_data(pack->attr);
 	pack->last = pack->at + min_t(int, room, ATTR_MAX) - ROW_MAX;
+	pack->run = NULL;
 	memset(&pack->base, 0, sizeof(pack->base));
+	return 0;
+}
+
+/* Pads the run of idle tasks, if there is one, to what netlink aligns to. */
+static void end_run(struct ktally_pack *pack)
+{
+	if (!pack->run)
+		return;
+	while ((pack->at - pack->run) % NLA_ALIGNTO)
+		*pack->at++ = 0;
+	pack->run = NULL;
+}
+
+/**
+ * ktally_pack_idle() - append the number of a task that did not run
+ * @pid: above those of the tasks before
+ *
+ * A byte tells how far it lies above the last one, mostly.
+ * Context: any.
+ * Return: 0; -EMSGSIZE no room, and nothing was appended.
+ */
+int ktally_pack_idle(struct ktally_pack *pack, u32 pid)
+{
+	u64 step = pid - pack->base.value[KTALLY_TASK_PID];
+
+	if (pack->at > pack->last)
+		return -EMSGSIZE;
+	if (!pack->run) {
+		pack->run = pack->at;
+		pack->at = put_word(pack->at, IDLE_RUN);
+	}
+	if (likely(step <= U8_MAX)) {
+		*pack->at++ = step;
+	} else {
+		*pack->at++ = 0;
+		((struct step *)pack->at)->value = step;
+		pack->at += sizeof(struct step);
+	}
+	((struct word *)pack->run)->value++;
+	pack->base.value[KTALLY_TASK_PID] = pid;
 	return 0;
 }
 
@@ -67,6 +115,7 @@ void ktally_pack_end(struct ktally_pack *pack)
 	if (!attr)
 		return;
 	pack->attr = NULL;
+	end_run(pack);
 	len = pack->at - (u8 *)nla_data(attr);
 	if (!len) {
 		nlmsg_trim(pack->skb, attr);
@@ -113,13 +162,16 @@ int ktally_encode_packed(struct ktally_pack *pack, const struct ktally_task *rec
 {
 	struct ktally_task *base = &pack->base;
 	u64 known = rec->present[0];
-	u8 *row = pack->at, *at = row + sizeof(u64);
 	u64 changed, head, left;
+	u8 *row, *at;
 
 	/* More fields want a second head: see protocol.rst. */
 	BUILD_BUG_ON(KTALLY_TASK_COUNT > 62);
-	if (row > pack->last)
+	if (pack->at > pack->last)
 		return -EMSGSIZE;
+	end_run(pack);
+	row = pack->at;
+	at = row + sizeof(u64);
 	changed = numbers_that_differ(rec, base) & known;
 	for (left = changed; left; left &= left - 1) {
 		unsigned int i = __ffs64(left);

@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/task_io_accounting_ops.h>
+#include <linux/timekeeping.h>
 
 #include "kept.h"
 #include "threads.h"
@@ -88,6 +89,7 @@ void ktally_kept_fold(struct ktally_kept *kept, const struct ktally_leaving *lea
 		kept->blkio_delay += thread->delays->blkio_delay;
 	else
 		kept->blkio_known = false;
+	kept->left = ktime_get_boottime_ns();
 }
 
 /* Takes it out of the table; it is the caller's to free. Context: tables_lock. */

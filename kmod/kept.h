@@ -24,6 +24,7 @@ struct ktally_kept {
 	u64 timeslices;
 	u64 blkio_delay;
 	struct task_io_accounting io;
+	u64 left;	/* CLOCK_BOOTTIME, no earlier than the last of them left its CPU */
 	bool blkio_known;
 };
 

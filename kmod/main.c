@@ -11,6 +11,7 @@
 #include "exit.h"
 #include "hooks.h"
 #include "netlink.h"
+#include "ran.h"
 #include "waits.h"
 
 static int __init ktally_init(void)
@@ -33,6 +34,7 @@ static int __init ktally_init(void)
 	err = ktally_exit_start();
 	if (err)
 		goto err_netlink_exit;
+	ktally_ran_start();
 	return 0;
 
 err_netlink_exit:

@@ -18,6 +18,7 @@
 #include "info.h"
 #include "message.h"
 #include "netlink.h"
+#include "ran.h"
 #include "walk.h"
 
 /*
@@ -31,6 +32,7 @@ struct task_dump {
 	struct ktally_viewer viewer;
 	struct ktally_want want;
 	struct ktally_filter filter;
+	struct ktally_ran ran;
 	struct ktally_walk walk;
 	struct ktally_cgroups *cgroups;	/* NULL: paths were not asked for */
 	unsigned int part;
@@ -39,6 +41,7 @@ struct task_dump {
 	u64 sent;
 	u64 redacted;	/* tasks of which not a row was sent */
 	u64 partial;
+	u64 idle;
 	u64 torn;
 	bool packed;
 	struct ktally_pack pack;
@@ -63,6 +66,9 @@ static int start_dump(struct netlink_callback *cb)
 	if (err)
 		goto err_free;
 	err = ktally_filter_init(&dump->filter, &dump->viewer, attrs, cb->extack);
+	if (err)
+		goto err_filter_release;
+	err = ktally_ran_init(&dump->ran, attrs, cb->extack);
 	if (err)
 		goto err_filter_release;
 	ktally_want_parse(&dump->want, attrs);
@@ -121,6 +127,8 @@ static int dump_header(struct sk_buff *skb, struct netlink_callback *cb, void *d
 
 	ktally_moment_take(&moment);
 	dump->began = moment.value[KTALLY_MOMENT_BOOTTIME];
+	if (!dump->ran.told)
+		dump->ran.refresh = moment.value[KTALLY_MOMENT_GENERATION];
 	ktally_redact_moment(&dump->viewer, &moment);
 	address(&message, cb, dump, KTALLY_A_TASK_HEADER);
 	return ktally_message_put(skb, &message, &ktally_moment_set, &moment);
@@ -141,6 +149,7 @@ static int dump_trailer(struct sk_buff *skb, struct netlink_callback *cb, void *
 	KTALLY_PUT(TAIL, &tail, EXIT_NEXT, ktally_exit_next());
 	KTALLY_PUT(TAIL, &tail, UNDECIDED, dump->filter.undecided);
 	KTALLY_PUT(TAIL, &tail, PARTIAL, dump->partial);
+	KTALLY_PUT(TAIL, &tail, IDLE, dump->idle);
 	ktally_redact_tail(&dump->viewer, &tail);
 	address(&message, cb, dump, KTALLY_A_TASK_TRAILER);
 	return ktally_message_put(skb, &message, &ktally_tail_set, &tail);
@@ -199,6 +208,17 @@ static bool is_wanted(struct task_dump *dump, struct task_struct *task)
 	return false;
 }
 
+static int skip_one(struct task_dump *dump)
+{
+	int err = dump->packed ? ktally_pack_idle(&dump->pack, dump->walk.number) : 0;
+
+	if (err)
+		return err;
+	dump->seen++;
+	dump->idle++;
+	return 0;
+}
+
 /* Context: rcu_read_lock(). -EMSGSIZE: nothing was sent or counted, the walk stays where it is. */
 static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 		    struct task_dump *dump, struct task_struct *task)
@@ -208,6 +228,8 @@ static int dump_one(struct sk_buff *skb, const struct ktally_message *message,
 
 	if (!is_wanted(dump, task))
 		return 0;
+	if (ktally_ran_skips(&dump->ran, task, dump->walk.number, dump->want.threads))
+		return skip_one(dump);
 	whole = ktally_collect(&dump->rec, task, &dump->viewer, &dump->want);
 	if (!ktally_has_key(&dump->rec) || !ktally_redact(&dump->viewer, task, &dump->rec))
 		return 0;

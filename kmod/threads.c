@@ -289,6 +289,42 @@ void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32
 		add_dead(rec, leader, groups);
 }
 
+/* Context: tables_lock. A thread that is still noted may run to this moment. */
+static bool any_left_since(const struct task_struct *leader, u64 boottime)
+{
+	const struct signal_struct *signal = leader->signal;
+	const struct ktally_leaving *leaving;
+	const struct ktally_kept *kept;
+
+	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
+		if (leaving->thread->signal == signal)
+			return true;
+	}
+	kept = ktally_kept_find(signal, leader->start_boottime);
+	return kept && kept->left >= boottime;
+}
+
+/**
+ * ktally_threads_left_since() - whether an exited thread of a process may have run since a moment
+ * @leader: of the process
+ * @boottime: not before the module was loaded
+ *
+ * Context: rcu_read_lock() or a reference on the leader.
+ * Return: true also when it is not known, because a thread could not be noted.
+ */
+bool ktally_threads_left_since(const struct task_struct *leader, u64 boottime)
+{
+	unsigned long flags;
+	bool left;
+
+	if (READ_ONCE(overflow))
+		return true;
+	raw_spin_lock_irqsave(&tables_lock, flags);
+	left = any_left_since(leader, boottime);
+	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	return left;
+}
+
 /**
  * ktally_threads_are_off_cpu() - whether the figures of all threads that exited are final
  * @signal: of the process; must not go away

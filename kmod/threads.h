@@ -29,6 +29,7 @@ void ktally_threads_exit(struct task_struct *thread);
 void ktally_threads_exit_last(struct ktally_leaving *leaving, struct task_struct *last);
 bool ktally_threads_fold(void);
 void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups);
+bool ktally_threads_left_since(const struct task_struct *leader, u64 boottime);
 bool ktally_threads_are_off_cpu(const struct signal_struct *signal);
 void ktally_threads_forget(struct signal_struct *signal, u64 start);
 void ktally_threads_free(void);

@@ -34,6 +34,8 @@ static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_CGROUP_ID + 
 	[KTALLY_A_TASK_PACKED] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_CGROUP_PATHS] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_SUBTREE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_subtree_range),
+	[KTALLY_A_TASK_RAN_SINCE] = { .type = NLA_U64, },
+	[KTALLY_A_TASK_REFRESH] = { .type = NLA_U32, },
 	[KTALLY_A_TASK_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_pid_range),
 	[KTALLY_A_TASK_TGID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_tgid_range),
 	[KTALLY_A_TASK_PPID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ktally_task_ppid_range),
@@ -102,6 +104,8 @@ const struct genl_ops ktally_nl_ops[KTALLY_NL_OPS] = {
 const u16 ktally_nl_task_get_dump_only[] = {
 	KTALLY_A_TASK_PACKED,
 	KTALLY_A_TASK_SUBTREE,
+	KTALLY_A_TASK_RAN_SINCE,
+	KTALLY_A_TASK_REFRESH,
 	KTALLY_A_TASK_TGID,
 	KTALLY_A_TASK_PPID,
 	KTALLY_A_TASK_COMM,

@@ -90,6 +90,7 @@ static const struct ktally_field tail_fields[] = {
 	[KTALLY_TAIL_EXIT_NEXT] = { KTALLY_A_TAIL_EXIT_NEXT, KTALLY_TYPE_UINT },
 	[KTALLY_TAIL_UNDECIDED] = { KTALLY_A_TAIL_UNDECIDED, KTALLY_TYPE_UINT },
 	[KTALLY_TAIL_PARTIAL] = { KTALLY_A_TAIL_PARTIAL, KTALLY_TYPE_UINT },
+	[KTALLY_TAIL_IDLE] = { KTALLY_A_TAIL_IDLE, KTALLY_TYPE_UINT },
 };
 
 const struct ktally_set ktally_tail_set = {

@@ -6,6 +6,7 @@
 
 #include "ask.h"
 #include "cgroup.h"
+#include "rows.h"
 #include "tap.h"
 
 static void keep(struct row *row, const struct nlattr *const *at, int text)
@@ -33,7 +34,7 @@ static void keep_nest(struct row *row, const struct nlattr *nest, int text)
 }
 
 /* Doubles the room whenever @count is a power of two. */
-static void *grow_any(void *items, size_t count, size_t size)
+void *grow_any(void *items, size_t count, size_t size)
 {
 	if (count & (count - 1))
 		return items;
@@ -87,6 +88,10 @@ void want_put(struct genl_req *req, const struct want *want)
 		genl_put_flag(req, KTALLY_A_TASK_EXACT);
 	if (want->packed)
 		genl_put_flag(req, KTALLY_A_TASK_PACKED);
+	if (want->ran_since)
+		genl_put_u64(req, KTALLY_A_TASK_RAN_SINCE, want->ran_since);
+	if (want->choose)
+		genl_put_u32(req, KTALLY_A_TASK_REFRESH, want->refresh);
 }
 
 static int take_task(const struct genl_msg *msg, void *arg)
@@ -106,89 +111,11 @@ int task_get(struct genl *genl, const struct want *want, struct row *row)
 
 /* ---- Dump of tasks ---- */
 
-/* Fields that a row may have, of which a test knows the first GENL_ATTRS. */
-#define PACKED_FIELDS 62
-_Static_assert(KTALLY_A_TASK_MAX < GENL_ATTRS, "a row has room for every field");
-
-/* Written anew from Documentation/protocol.rst: nothing of the library is used here. */
-struct packed {
-	const char *at, *end;
-	struct row row;		/* what the next one is told against */
-	uint64_t known;
-	bool broken;
-};
-
-static void take_bytes(struct packed *p, void *out, size_t size)
-{
-	p->broken |= (size_t)(p->end - p->at) < size;
-	if (p->broken)
-		return;
-	memcpy(out, p->at, size);
-	p->at += size;
-}
-
 static void take_path(struct dump *dump, const struct nlattr *nest)
 {
 	dump->paths = grow_any(dump->paths, dump->path_count, sizeof(*dump->paths));
 	path_take(&dump->paths[dump->path_count], nest);
 	dump->paths[dump->path_count++].before = dump->count;
-}
-
-static void take_packed_row(struct packed *p)
-{
-	const int comm = KTALLY_A_TASK_COMM - KTALLY_A_TASK_PID;
-	uint64_t head = 0;
-	int64_t wide = 0;
-	int32_t narrow = 0;
-	int bit;
-
-	take_bytes(p, &head, sizeof(head));
-	for (bit = 0; bit < PACKED_FIELDS; bit++) {
-		if (bit == comm || !(head >> bit & 1))
-			continue;
-		take_bytes(p, &narrow, sizeof(narrow));
-		wide = narrow;
-		if (narrow == INT32_MIN)
-			take_bytes(p, &wide, sizeof(wide));
-		if (KTALLY_A_TASK_PID + bit < GENL_ATTRS)
-			p->row.value[KTALLY_A_TASK_PID + bit] += wide;
-	}
-	if (head >> comm & 1)
-		take_bytes(p, p->row.text, 16);
-	if (head >> 63)
-		take_bytes(p, &p->known, sizeof(p->known));
-	p->broken |= head >> 62 & 1;
-}
-
-/* As the plain form tells it: what is not known has no value. */
-static void keep_packed(struct dump *dump, const struct packed *p)
-{
-	struct row *row;
-	int field;
-
-	dump->rows = grow(dump->rows, dump->count);
-	row = &dump->rows[dump->count++];
-	*row = p->row;
-	for (field = KTALLY_A_TASK_PID; field < GENL_ATTRS; field++) {
-		row->has[field] = p->known >> (field - KTALLY_A_TASK_PID) & 1;
-		if (!row->has[field])
-			row->value[field] = 0;
-	}
-	if (!row->has[KTALLY_A_TASK_COMM])
-		memset(row->text, 0, sizeof(row->text));
-}
-
-static void take_packed(struct dump *dump, const struct nlattr *rows)
-{
-	struct packed p = { .at = genl_data(rows) };
-
-	p.end = p.at + genl_len(rows);
-	while (p.at < p.end && !p.broken) {
-		take_packed_row(&p);
-		if (!p.broken)
-			keep_packed(dump, &p);
-	}
-	CHECK(!p.broken, "rows of %zu bytes break off", genl_len(rows));
 }
 
 /* Paths lie between attributes of rows. */
@@ -203,7 +130,7 @@ static void take_attrs(struct dump *dump, const struct genl_msg *msg)
 		if ((attr->nla_type & NLA_TYPE_MASK) == KTALLY_A_TASK_CGROUP)
 			take_path(dump, attr);
 		else
-			take_packed(dump, attr);
+			rows_take(dump, attr);
 	}
 }
 
@@ -269,6 +196,7 @@ void dump_free(struct dump *dump)
 {
 	free(dump->rows);
 	free(dump->paths);
+	free(dump->idle);
 	memset(dump, 0, sizeof(*dump));
 }
 

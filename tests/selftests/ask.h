@@ -29,6 +29,8 @@ struct want {
 	uint32_t ppid;
 	uint32_t subtree;
 	uint64_t cgroup;
+	uint64_t ran_since;
+	uint32_t refresh;	/* with choose */
 	const char *comm;	/* NULL: any */
 	bool by_uid;
 	bool by_ppid;
@@ -36,6 +38,7 @@ struct want {
 	bool threads;
 	bool exact;
 	bool packed;
+	bool choose;
 };
 
 /* The path of a cgroup, and how many rows had come before it. */
@@ -52,6 +55,8 @@ struct dump {
 	size_t count;
 	struct path *paths;
 	size_t path_count;
+	uint32_t *idle;		/* of packed ones: pids of tasks that were left out */
+	size_t idle_count;
 	bool framed;	/* the header came first and the trailer last, each once */
 	bool interrupted;	/* NLM_F_DUMP_INTR on some message */
 };

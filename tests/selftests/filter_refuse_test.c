@@ -25,6 +25,9 @@ static const struct {
 	{ KTALLY_A_TASK_CGROUP_ID, BYTES("\1\0\0\0\0\0"), EINVAL, "4 or 8 bytes" },
 	{ KTALLY_A_TASK_CGROUP_ID, BYTES("\0\0\0\0"), ESRCH, "no cgroup" },
 	{ KTALLY_A_TASK_CGROUP_ID, BYTES("\0\0\0\0\0\0\0\x40"), ESRCH, "no cgroup" },
+	{ KTALLY_A_TASK_RAN_SINCE, BYTES("\1\0\0\0"), EINVAL, NULL },
+	{ KTALLY_A_TASK_RAN_SINCE, BYTES("\0\0\0\0\0\0\0\x40"), EINVAL, "yet to come" },
+	{ KTALLY_A_TASK_REFRESH, BYTES("\1\0\0\0"), EINVAL, "without ran_since" },
 };
 
 static void refusals(void)
@@ -50,6 +53,7 @@ static void dumps_only(void)
 {
 	static const uint16_t attrs[] = {
 		KTALLY_A_TASK_PPID, KTALLY_A_TASK_SUBTREE, KTALLY_A_TASK_CGROUP_ID,
+		KTALLY_A_TASK_REFRESH,
 	};
 	static struct genl_req req;
 	struct genl genl;

@@ -927,6 +927,17 @@ static const struct ktally_field tail_fields[] = {
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_GAUGE,
 		.attr = KTALLY_A_TAIL_PARTIAL,
 	},
+	[KTALLY_TAIL_IDLE] = {
+		.name = "idle",
+		.json = "ktally.idle",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "Tasks that match and were left out because they did not run (ran_since).",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_GAUGE,
+		.attr = KTALLY_A_TAIL_IDLE,
+	},
 };
 
 const struct ktally_set ktally_tail_set = {

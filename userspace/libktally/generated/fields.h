@@ -103,7 +103,7 @@ struct ktally_moment {
 
 extern const struct ktally_set ktally_moment_set;
 
-/* What a dump went over. seen = sent + redacted + those its filters left out. */
+/* What a dump went over. seen = sent + redacted + idle + those its filters left out. */
 enum ktally_tail_field {
 	KTALLY_TAIL_BOOTTIME,	/* gauge [ns] */
 	KTALLY_TAIL_SEEN,	/* gauge [events] */
@@ -113,6 +113,7 @@ enum ktally_tail_field {
 	KTALLY_TAIL_EXIT_NEXT,	/* gauge */
 	KTALLY_TAIL_UNDECIDED,	/* gauge [events] */
 	KTALLY_TAIL_PARTIAL,	/* gauge [events] */
+	KTALLY_TAIL_IDLE,	/* gauge [events] */
 	KTALLY_TAIL_COUNT
 };
 

@@ -12,6 +12,9 @@
 /* No kernel gives out a higher pid (PID_MAX_LIMIT on 64-bit hosts). */
 #define KTALLY_MAX_PID	4194304
 
+/* A task that never runs is sent once in so many dumps that leave out such tasks. */
+#define KTALLY_REFRESH	32
+
 /* Groups of fields; a request's `groups` names those it wants, and none named means all. */
 enum ktally_group {
 	/* Who the task is. The key (pid, tgid, start_time) is sent with every group. */
@@ -135,6 +138,16 @@ enum {
 	 * those that hold something.
 	 */
 	KTALLY_A_TASK_HIST,
+	/*
+	 * u64: Request: of tasks that did not run since this moment (CLOCK_BOOTTIME, the
+	 * `boottime` of an earlier dump) only the pid, and that only with `packed`.
+	 */
+	KTALLY_A_TASK_RAN_SINCE,
+	/*
+	 * u32: Request, with ran_since: send those tasks too whose pid leaves the same rest as
+	 * this when divided by `refresh` (32). Absent: as this dump's generation.
+	 */
+	KTALLY_A_TASK_REFRESH,
 	/*
 	 * u32: Number of the task; of a process, that of its leading thread. As a request: this
 	 * task alone.
@@ -330,7 +343,7 @@ enum {
 	KTALLY_A_MOMENT_MAX = (__KTALLY_A_MOMENT_MAX - 1)
 };
 
-/* What a dump went over. seen = sent + redacted + those its filters left out. */
+/* What a dump went over. seen = sent + redacted + idle + those its filters left out. */
 enum {
 	/* uint [ns]: CLOCK_BOOTTIME at the end of the dump. */
 	KTALLY_A_TAIL_BOOTTIME = 1,
@@ -360,6 +373,11 @@ enum {
 	 * redacted_fields of a task).
 	 */
 	KTALLY_A_TAIL_PARTIAL,
+	/*
+	 * uint [events]: Tasks that match and were left out because they did not run
+	 * (ran_since).
+	 */
+	KTALLY_A_TAIL_IDLE,
 
 	__KTALLY_A_TAIL_MAX,
 	KTALLY_A_TAIL_MAX = (__KTALLY_A_TAIL_MAX - 1)
