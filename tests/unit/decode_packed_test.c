@@ -11,7 +11,7 @@
 #include "wire_bytes.h"
 
 #define KNOWN_FOLLOWS (UINT64_C(1) << 63)
-#define RESERVED (UINT64_C(1) << 62)
+#define IDLE_RUN (UINT64_C(1) << 62)
 #define NEWER (UINT64_C(1) << 61)
 #define BIT(FIELD) (UINT64_C(1) << KTALLY_TASK_##FIELD)
 
@@ -39,6 +39,23 @@ static void put_name(struct bytes *b, const char *name)
 	bytes_put(b, words, sizeof(words));
 }
 
+/* The pids of tasks that did not run, as unpack() met them. */
+static struct {
+	uint64_t pids[8];
+	size_t count;
+} idle;
+
+static int unpack_idle(struct ktally_unpack *u)
+{
+	int more;
+
+	while ((more = ktally_unpack_idle(u)) > 0) {
+		if (idle.count < 8)
+			idle.pids[idle.count++] = u->task.value[KTALLY_TASK_PID];
+	}
+	return more;
+}
+
 /* Reads all rows of @len bytes; returns how many, or what the one that can't be read returns. */
 static int unpack(const struct bytes *b, size_t len, struct ktally_task *rows, int room)
 {
@@ -50,6 +67,12 @@ static int unpack(const struct bytes *b, size_t len, struct ktally_task *rows, i
 	memcpy(exact, b->data, len);
 	ktally_unpack_begin(&u, exact, len);
 	while ((more = ktally_unpack_next(&u)) > 0) {
+		if (more == KTALLY_UNPACK_IDLE) {
+			more = unpack_idle(&u);
+			if (more)
+				break;
+			continue;
+		}
 		if (count < room)
 			rows[count] = u.task;
 		count++;
@@ -225,12 +248,55 @@ static void fields_of_a_newer_module_are_passed_over(void **state)
 	assert_int_equal(task.present[0], BIT(PID));
 }
 
-static void a_row_of_another_layout_is_an_error(void **state)
+/* A row, then idle tasks up to one far off, then a row that is told against all of them. */
+static void put_idle(struct bytes *b)
+{
+	const uint8_t near[] = { 1, 255, 0 };
+	const uint32_t far = 70000;
+
+	put_word(b, BIT(PID) | BIT(UTIME) | KNOWN_FOLLOWS);
+	put_narrow(b, 10);
+	put_narrow(b, 7);
+	put_word(b, BIT(PID) | BIT(UTIME));
+	put_word(b, IDLE_RUN | 3);
+	bytes_put(b, near, sizeof(near));
+	bytes_put(b, &far, sizeof(far));
+	bytes_align(b);
+	put_word(b, BIT(PID));
+	put_narrow(b, 2);
+}
+
+static void of_a_task_that_did_not_run_only_the_pid_is_told(void **state)
+{
+	struct bytes b = { .len = 0 };
+	struct ktally_task rows[2];
+
+	(void)state;
+	put_idle(&b);
+	idle.count = 0;
+	assert_int_equal(unpack(&b, b.len, rows, 2), 2);
+	assert_int_equal(idle.count, 3);
+	assert_int_equal(idle.pids[0], 11);
+	assert_int_equal(idle.pids[1], 266);
+	assert_int_equal(idle.pids[2], 70266);
+	assert_int_equal(rows[1].value[KTALLY_TASK_PID], 70268);
+	assert_int_equal(rows[1].value[KTALLY_TASK_UTIME], 7);
+}
+
+static void a_run_of_none_or_of_more_than_there_are_bytes_is_an_error(void **state)
 {
 	struct bytes b = { .len = 0 };
 
 	(void)state;
-	put_word(&b, RESERVED);
+	put_word(&b, IDLE_RUN);
+	assert_int_equal(unpack(&b, b.len, NULL, 0), -EPROTO);
+	b.len = 0;
+	put_word(&b, IDLE_RUN | 5);
+	put_narrow(&b, 0x01010101);
+	assert_int_equal(unpack(&b, b.len, NULL, 0), -EPROTO);
+	b.len = 0;
+	put_word(&b, IDLE_RUN | KNOWN_FOLLOWS | 1);
+	put_narrow(&b, 1);
 	assert_int_equal(unpack(&b, b.len, NULL, 0), -EPROTO);
 }
 
@@ -243,6 +309,12 @@ static void a_row_cut_anywhere_is_an_error(void **state)
 	for (size_t len = 1; len < b.len; len++)
 		assert_int_equal(unpack(&b, len, NULL, 0), -EPROTO);
 	assert_int_equal(unpack(&b, 0, NULL, 0), 0);
+	b.len = 0;
+	put_word(&b, IDLE_RUN | 2);
+	put_narrow(&b, 0x02000100);
+	put_narrow(&b, 0);
+	for (size_t len = 1; len < b.len; len++)
+		assert_int_equal(unpack(&b, len, NULL, 0), -EPROTO);
 }
 
 static void any_bytes_do_no_harm(void **state)
@@ -275,7 +347,8 @@ int main(void)
 		cmocka_unit_test(a_negative_number_stays_negative),
 		cmocka_unit_test(a_name_without_an_end_gets_one),
 		cmocka_unit_test(fields_of_a_newer_module_are_passed_over),
-		cmocka_unit_test(a_row_of_another_layout_is_an_error),
+		cmocka_unit_test(of_a_task_that_did_not_run_only_the_pid_is_told),
+		cmocka_unit_test(a_run_of_none_or_of_more_than_there_are_bytes_is_an_error),
 		cmocka_unit_test(a_row_cut_anywhere_is_an_error),
 		cmocka_unit_test(any_bytes_do_no_harm),
 	};

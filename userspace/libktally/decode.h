@@ -5,6 +5,8 @@
 #ifndef KTALLY_DECODE_H
 #define KTALLY_DECODE_H
 
+#include <errno.h>
+
 #include "ktally.h"
 
 /* One attribute; @data points into the message. */
@@ -49,11 +51,20 @@ bool ktally_uint(const struct ktally_attr *attr, uint64_t *value);
  */
 int ktally_decode(const struct ktally_map *map, const uint8_t *attrs, size_t len, void *record);
 
+/* What an attribute `rows` holds next. */
+enum {
+	KTALLY_UNPACK_END,
+	KTALLY_UNPACK_ROW,
+	KTALLY_UNPACK_IDLE,	/* tasks that did not run: ktally_unpack_idle() gives their pids */
+};
+
 /* Goes through the rows of one attribute `rows`. */
 struct ktally_unpack {
+	const uint8_t *begin;
 	const uint8_t *at;
 	const uint8_t *end;
 	uint64_t known;		/* the fields that are known */
+	uint64_t idle;		/* tasks left of those that did not run */
 	struct ktally_task task;	/* the row at hand: what the next one is told against */
 };
 
@@ -63,8 +74,35 @@ void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t le
  * ktally_unpack_next() - the next row, in u->task
  *
  * Fields that this library does not know are passed over.
- * Returns 1 with a row, 0 at the end, -EPROTO when the bytes break off or make no sense.
+ * Returns KTALLY_UNPACK_*, or -EPROTO when the bytes break off or make no sense.
  */
 int ktally_unpack_next(struct ktally_unpack *u);
+
+/* Parts of the next: a pid far above the last one; the end of the tasks. */
+int ktally_unpack_idle_far(struct ktally_unpack *u);
+int ktally_unpack_idle_end(struct ktally_unpack *u);
+
+/**
+ * ktally_unpack_idle() - the pid of the next task that did not run
+ *
+ * It becomes that of u->task, whose other fields stay those of the last row. Inline, as is
+ * ktally_since_copy(): they are all that most tasks of a host cost.
+ * Returns 1 with a pid, 0 behind the last one, -EPROTO as ktally_unpack_next().
+ */
+static inline int ktally_unpack_idle(struct ktally_unpack *u)
+{
+	uint8_t step;
+
+	if (!u->idle)
+		return ktally_unpack_idle_end(u);
+	if (u->at == u->end)
+		return -EPROTO;
+	u->idle--;
+	step = *u->at++;
+	if (!step)
+		return ktally_unpack_idle_far(u);
+	u->task.value[KTALLY_TASK_PID] += step;
+	return 1;
+}
 
 #endif

@@ -13,7 +13,8 @@
 
 /* Bits of a row's first word. The rest stand for the fields that differ. */
 #define KNOWN_FOLLOWS (UINT64_C(1) << 63)
-#define RESERVED (UINT64_C(1) << 62)
+/* A word with it is no row's: the rest of it counts tasks of which only the pid is told. */
+#define IDLE_RUN (UINT64_C(1) << 62)
 /* Stands for a difference that is no 32-bit number: it follows in 64 bits. */
 #define WIDE INT32_MIN
 
@@ -34,8 +35,10 @@ void ktally_unpack_begin(struct ktally_unpack *u, const uint8_t *rows, size_t le
 {
 	memset(&u->task, 0, sizeof(u->task));
 	u->known = 0;
+	u->begin = rows;
 	u->at = rows;
 	u->end = rows + len;
+	u->idle = 0;
 }
 
 static bool take(struct ktally_unpack *u, void *out, size_t size)
@@ -76,15 +79,45 @@ static bool take_numbers(struct ktally_unpack *u, uint64_t changed)
 	return true;
 }
 
+/* Each of them takes a byte at least. */
+static int begin_run(struct ktally_unpack *u, uint64_t count)
+{
+	if (!count || count > (uint64_t)(u->end - u->at))
+		return -EPROTO;
+	u->idle = count;
+	return KTALLY_UNPACK_IDLE;
+}
+
+/* A pid that lies far above the last one: 4 bytes behind a byte of 0. */
+int ktally_unpack_idle_far(struct ktally_unpack *u)
+{
+	uint32_t step;
+
+	if (!take(u, &step, sizeof(step)))
+		return -EPROTO;
+	u->task.value[KTALLY_TASK_PID] += step;
+	return 1;
+}
+
+/* What follows is aligned again. */
+int ktally_unpack_idle_end(struct ktally_unpack *u)
+{
+	uint8_t padding[3];
+
+	return take(u, padding, (size_t)(u->begin - u->at) % 4) ? 0 : -EPROTO;
+}
+
 int ktally_unpack_next(struct ktally_unpack *u)
 {
 	struct ktally_task *task = &u->task;
 	uint64_t head, known;
 
 	if (u->at == u->end)
-		return 0;
-	if (!take(u, &head, sizeof(head)) || head & RESERVED)
+		return KTALLY_UNPACK_END;
+	if (!take(u, &head, sizeof(head)))
 		return -EPROTO;
+	if (head & IDLE_RUN)
+		return begin_run(u, head & ~IDLE_RUN);
 	if (!take_numbers(u, head & ~(KNOWN_FOLLOWS | KTALLY_TASK_STRINGS)))
 		return -EPROTO;
 	if (head & KTALLY_TASK_STRINGS) {
@@ -104,5 +137,5 @@ int ktally_unpack_next(struct ktally_unpack *u)
 		head = UINT64_MAX;
 	}
 	ktally_task_derive(task, head);
-	return 1;
+	return KTALLY_UNPACK_ROW;
 }

@@ -103,6 +103,8 @@ int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct kt
 {
 	int ret;
 
+	if (q->since == s)
+		return ktally_fail_plain(k, -EINVAL, "a sample can't go on from itself");
 	ktally_sample_clear(s);
 	if (!k->source)
 		return not_open(k);

@@ -156,6 +156,8 @@ int ktally_info_get(struct ktally *k, struct ktally_info *info);
 
 /* ---- Samples ---- */
 
+struct ktally_sample;
+
 /* What to ask for. All zero asks for every process with all groups. */
 struct ktally_query {
 	uint32_t groups;	/* mask of KTALLY_GROUP_*, 0 = all */
@@ -167,6 +169,14 @@ struct ktally_query {
 	bool exact;		/* exact resident memory */
 	bool tasks_only;	/* leave the sample's host empty: its procfs files cost a netlink
 				 * source as much as 150 tasks */
+	/*
+	 * NULL, or an earlier sample of the same query: rows of tasks that did not run since are
+	 * taken from it where the source can tell, and the sample costs in proportion to what ran.
+	 * What others did to a task that did not run (took its memory, changed its parent, cgroup,
+	 * priority or name) then shows after KTALLY_REFRESH samples at the latest. It must not be
+	 * the sample to be filled.
+	 */
+	const struct ktally_sample *since;
 };
 
 struct ktally_sample {
@@ -178,11 +188,14 @@ struct ktally_sample {
 	size_t room;			/* private: tasks that fit before it must grow */
 	unsigned int retries;		/* times that an interrupted dump was asked again */
 	bool interrupted;		/* even after the last retry: its rows may lie far apart */
+	bool can_go_on;			/* private: a later query's `since` may be this ... */
+	unsigned int number;		/* private: ... which so many were before it ... */
+	struct ktally_query asked;	/* private: ... with this query */
 };
 
 /**
  * ktally_sample_take() - fill @s with a sample of now
- * @s: zeroed before its first use; its memory is used again by the next call.
+ * @s: zeroed before its first use; its memory is used again by the next call. Not q->since.
  *
  * Errors: -ENOENT/-ENODEV the module went away; -EPERM; -ENOMEM; -ETIMEDOUT no answer within 10 s;
  * -EINVAL the source refuses the query (ktally_error() has its words). @s is then unusable until

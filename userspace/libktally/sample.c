@@ -22,6 +22,7 @@ void ktally_sample_clear(struct ktally_sample *s)
 	s->count = 0;
 	s->retries = 0;
 	s->interrupted = false;
+	s->can_go_on = false;
 }
 
 struct ktally_task *ktally_sample_grow(struct ktally_sample *s)

@@ -11,6 +11,7 @@
 #include <netlink/attr.h>
 
 #include "sample.h"
+#include "since.h"
 #include "source_netlink.h"
 
 /* How often a dump that was interrupted or lost a part is asked again. */
@@ -127,6 +128,14 @@ static void netlink_close(struct ktally *k)
 
 /* ---- Tasks ---- */
 
+/* Of the tasks that did not run each dump sends some, others each time. */
+static int put_since(struct nl_msg *msg, const struct ktally_sample *since)
+{
+	return nla_put_u64(msg, KTALLY_A_TASK_RAN_SINCE,
+			   since->moment.value[KTALLY_MOMENT_BOOTTIME]) ||
+	       nla_put_u32(msg, KTALLY_A_TASK_REFRESH, since->number + 1);
+}
+
 static struct nl_msg *task_request(const struct ktally_query *q, bool dump)
 {
 	struct nl_msg *msg = ktally_wire_message(KTALLY_CMD_TASK_GET, dump);
@@ -148,6 +157,8 @@ static struct nl_msg *task_request(const struct ktally_query *q, bool dump)
 		failed |= nla_put_u32(msg, KTALLY_A_TASK_UID, q->uid);
 	if (dump)
 		failed |= nla_put_flag(msg, KTALLY_A_TASK_PACKED);
+	if (q->since && dump)
+		failed |= put_since(msg, q->since);
 	if (failed) {
 		nlmsg_free(msg);
 		return NULL;
@@ -158,6 +169,7 @@ static struct nl_msg *task_request(const struct ktally_query *q, bool dump)
 struct sample_answer {
 	const struct ktally_netlink *n;
 	struct ktally_sample *s;
+	struct ktally_since since;	/* has the rows that are left out */
 	bool header;
 	bool trailer;
 };
@@ -182,19 +194,38 @@ static int take_plain(struct sample_answer *answer, const uint8_t *attrs, size_t
 	return ret ? ret : keep_row(answer->s, task);
 }
 
-static int take_rows(struct ktally_sample *s, const uint8_t *rows, size_t len)
+static int take_row(struct sample_answer *answer, const struct ktally_unpack *unpack)
+{
+	struct ktally_task *task = ktally_sample_next(answer->s);
+
+	if (!task)
+		return -ENOMEM;
+	*task = unpack->task;
+	return keep_row(answer->s, task);
+}
+
+static int take_idle(struct sample_answer *answer, struct ktally_unpack *unpack)
+{
+	int more, ret;
+
+	while ((more = ktally_unpack_idle(unpack)) > 0) {
+		ret = ktally_since_copy(&answer->since, answer->s,
+					unpack->task.value[KTALLY_TASK_PID]);
+		if (ret)
+			return ret;
+	}
+	return more;
+}
+
+static int take_rows(struct sample_answer *answer, const uint8_t *rows, size_t len)
 {
 	struct ktally_unpack unpack;
-	struct ktally_task *task;
 	int more, ret;
 
 	ktally_unpack_begin(&unpack, rows, len);
 	while ((more = ktally_unpack_next(&unpack)) > 0) {
-		task = ktally_sample_next(s);
-		if (!task)
-			return -ENOMEM;
-		*task = unpack.task;
-		ret = keep_row(s, task);
+		ret = more == KTALLY_UNPACK_IDLE ? take_idle(answer, &unpack) :
+						   take_row(answer, &unpack);
 		if (ret)
 			return ret;
 	}
@@ -209,7 +240,7 @@ static int take_packed(struct sample_answer *answer, const uint8_t *attrs, size_
 	while ((more = ktally_attr_next(&attrs, &len, &attr)) > 0) {
 		if (attr.type != KTALLY_A_TASK_ROWS)
 			continue;
-		ret = take_rows(answer->s, attr.data, attr.len);
+		ret = take_rows(answer, attr.data, attr.len);
 		if (ret)
 			return ret;
 	}
@@ -243,11 +274,14 @@ static int take_sample(void *arg, uint8_t cmd, const uint8_t *attrs, size_t len)
 	}
 }
 
-/* Whether every row that the module says it sent has come. */
+/* Whether there is a row for each that the module says it sent or left out. */
 static bool all_came(const struct ktally_sample *s)
 {
-	return !ktally_has(s->tail.present, KTALLY_TAIL_SENT) ||
-	       s->tail.value[KTALLY_TAIL_SENT] == s->count;
+	uint64_t rows = s->tail.value[KTALLY_TAIL_SENT];
+
+	if (ktally_has(s->tail.present, KTALLY_TAIL_IDLE))
+		rows += s->tail.value[KTALLY_TAIL_IDLE];
+	return !ktally_has(s->tail.present, KTALLY_TAIL_SENT) || rows == s->count;
 }
 
 /* Asks once. Returns 0, 1 when asking again may give something better, or -errno. */
@@ -258,28 +292,37 @@ static int sample_once(struct ktally_netlink *n, const struct ktally_query *q,
 	int ret;
 
 	s->count = 0;
+	ktally_since_begin(&answer.since, q->since);
 	ret = ktally_wire_exchange(&n->wire, task_request(q, true), take_sample, &answer);
 	if (ret)
 		return ret;
 	if (!answer.header || !answer.trailer)
 		return -EPROTO;
-	return n->wire.interrupted || !all_came(s);
+	if (!all_came(s))
+		return 1;
+	ktally_since_offer(s, q);
+	return n->wire.interrupted;
 }
 
-static bool may_retry(int ret)
+/* What went wrong with a part may go right with the whole. */
+static bool may_retry(int ret, const struct ktally_query *q)
 {
-	return ret == 1 || ret == -ENOBUFS || ret == -EMSGSIZE;
+	return ret == 1 || ret == -ENOBUFS || ret == -EMSGSIZE || (q->since && ret == -EPROTO);
 }
 
 static int netlink_sample(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
 {
+	struct ktally_query now = *q;
 	int ret;
 
+	if (!ktally_since_fits(q))
+		now.since = NULL;
 	for (;;) {
-		ret = sample_once(k->state, q, s);
-		if (!may_retry(ret) || s->retries == MAX_RETRIES)
+		ret = sample_once(k->state, &now, s);
+		if (!may_retry(ret, &now) || s->retries == MAX_RETRIES)
 			break;
 		s->retries++;
+		now.since = NULL;
 	}
 	if (ret < 0)
 		return ktally_netlink_fail(k, ret, "cannot take a sample");
