@@ -156,11 +156,13 @@ static void count_losses(struct feed *feed, const struct ktally_sample *sample)
 static int take(struct feed *feed, const struct ktally_query *query, struct model *model)
 {
 	struct ktally_sample *sample = model_next(model);
+	struct ktally_query going_on = *query;
 	struct ktally_info info;
 	int error;
 
+	going_on.since = model_now(model);
 	feed_drain(feed, model);
-	error = ktally_sample_take(feed->k, query, sample);
+	error = ktally_sample_take(feed->k, &going_on, sample);
 	if (error)
 		return error;
 	feed_drain(feed, model);
