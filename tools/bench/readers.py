@@ -39,6 +39,7 @@ def loops(kernel):
         Loop("taskstats", "taskstats", "TGID, 64 requests a send, few fields"),
         Loop("ktally netlink", "sample netlink", "full dump through libktally"),
         Loop("  with host", "sample netlink-host", "and the host's totals from procfs"),
+        Loop("ktally ran since", "sample netlink-since", "only what ran since the last, merged"),
         Loop("ktally exact", "sample netlink-exact", "full dump, exact RSS"),
         Loop("ktally procfs", "sample procfs", "libktally without the module"),
     ]

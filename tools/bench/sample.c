@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "libktally/ktally.h"
 #include "reader.h"
@@ -15,25 +16,50 @@ static const struct variant {
 	const char *name;
 	enum ktally_source_kind source;
 	struct ktally_query query;
+	bool goes_on;	/* each sample from the one before it */
 } variants[] = {
-	{ "netlink", KTALLY_SOURCE_NETLINK, { .tasks_only = true } },
-	{ "netlink-host", KTALLY_SOURCE_NETLINK, { 0 } },
-	{ "netlink-exact", KTALLY_SOURCE_NETLINK, { .exact = true, .tasks_only = true } },
-	{ "netlink-threads", KTALLY_SOURCE_NETLINK, { .threads = true, .tasks_only = true } },
-	{ "procfs", KTALLY_SOURCE_PROCFS, { 0 } },
+	{ "netlink", KTALLY_SOURCE_NETLINK, { .tasks_only = true }, false },
+	{ "netlink-since", KTALLY_SOURCE_NETLINK, { .tasks_only = true }, true },
+	{ "netlink-host", KTALLY_SOURCE_NETLINK, { 0 }, false },
+	{ "netlink-exact", KTALLY_SOURCE_NETLINK, { .exact = true, .tasks_only = true }, false },
+	{ "netlink-threads", KTALLY_SOURCE_NETLINK, { .threads = true, .tasks_only = true },
+	  false },
+	{ "procfs", KTALLY_SOURCE_PROCFS, { 0 }, false },
 };
 
 struct state {
 	const struct variant *variant;
 	struct ktally *k;
 	struct ktally_sample sample;
+	struct ktally_sample before;
 };
+
+/* Those that wake up ten times a second (spawn.c) have all run since the last sample. */
+static void let_them_run(void)
+{
+	const struct timespec pause = { .tv_nsec = 110 * 1000 * 1000 };
+
+	nanosleep(&pause, NULL);
+}
+
+static void go_on(struct state *state, struct ktally_query *query)
+{
+	struct ktally_sample last = state->sample;
+
+	let_them_run();
+	state->sample = state->before;
+	state->before = last;
+	query->since = &state->before;
+}
 
 static int take(void *context)
 {
 	struct state *state = context;
+	struct ktally_query query = state->variant->query;
 
-	if (!ktally_sample_take(state->k, &state->variant->query, &state->sample))
+	if (state->variant->goes_on)
+		go_on(state, &query);
+	if (!ktally_sample_take(state->k, &query, &state->sample))
 		return 0;
 	fprintf(stderr, "sample: %s\n", ktally_error(state->k));
 	return -1;
@@ -93,6 +119,7 @@ int main(int argc, char **argv)
 	else
 		status = reader_loop(argv[1], take, &state);
 	ktally_sample_free(&state.sample);
+	ktally_sample_free(&state.before);
 	ktally_close(state.k);
 	return status;
 }

@@ -53,7 +53,7 @@ static void child(int number, int threads, int active, int ready)
 	char name[16];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	snprintf(name, sizeof(name), "idle-%d", number % 50);
+	snprintf(name, sizeof(name), "%s-%d", number < active ? "awake" : "idle", number % 50);
 	prctl(PR_SET_NAME, name);
 	take_memory();
 	while (--threads > 0) {
