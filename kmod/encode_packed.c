@@ -78,6 +78,7 @@ static void end_run(struct ktally_pack *pack)
 
 /**
  * ktally_pack_idle() - append the number of a task that did not run
+ * @pack: open
  * @pid: above those of the tasks before
  *
  * A byte tells how far it lies above the last one, mostly.

@@ -56,6 +56,8 @@ static u64 exec_moment(u64 boottime)
 /**
  * ktally_ran_init() - read the moment of a request
  * @ran: zeroed
+ * @attrs: those of the request
+ * @extack: gets the reason of a refusal
  *
  * Context: any.
  * Return: 0; -EINVAL the moment is yet to come, or `refresh` without one.
@@ -95,6 +97,7 @@ static bool thread_ran(const struct ktally_ran *ran, const struct task_struct *t
 {
 	u64 last;
 
+	/* Pairs with the release in finish_task(). */
 	if (smp_load_acquire(&thread->on_cpu) || READ_ONCE(thread->on_rq))
 		return true;
 	last = READ_ONCE(thread->se.exec_start);
@@ -107,6 +110,7 @@ static bool thread_ran(const struct ktally_ran *ran, const struct task_struct *t
  */
 static bool exited_ran(const struct ktally_ran *ran, struct task_struct *leader)
 {
+	/* Pairs with the write section in which a thread leaves the list: see __exit_signal(). */
 	smp_rmb();
 	if (!raw_read_seqcount(&leader->signal->stats_lock.seqcount))
 		return false;
@@ -118,6 +122,7 @@ static bool exited_ran(const struct ktally_ran *ran, struct task_struct *leader)
 
 /**
  * ktally_ran() - whether a task ran since the moment
+ * @ran: the moment
  * @task: of a process row its leader, of a thread row the thread
  * @threads: the thread alone, not its process
  *

@@ -25,6 +25,8 @@ bool ktally_ran(const struct ktally_ran *ran, struct task_struct *task, bool thr
 
 /**
  * ktally_ran_skips() - whether a dump leaves a task out
+ * @ran: since when
+ * @task: of a process row its leader, of a thread row the thread
  * @number: the task's
  * @threads: rows are threads
  *

@@ -14,6 +14,7 @@
  * gets here, so two lives never mix, whatever exec does to pids.
  */
 #include <linux/hash.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -92,7 +93,7 @@ static void count_run(struct ktally_waits *waits, const struct sched_info *info,
 				   info->run_delay - before->run_delay);
 	/* CPUs whose clocks differ may tell of an arrival before the departure. */
 	if (hooks & KTALLY_HOOK_OFFCPU && before->runs)
-		ktally_latency_add(waits, before->kind, off > 0 ? off : 0);
+		ktally_latency_add(waits, before->kind, max_t(s64, off, 0));
 }
 
 /*

@@ -4,8 +4,8 @@
  * did before, and nothing holds the module. That the kernel's log stays clean is for tools/vm/run
  * to see. Requests that are wrong in one known way are refuse_test.c's.
  *
- * KTALLY_FUZZ_SEED: the run to be made again; KTALLY_FUZZ_MESSAGES: how many messages in all, but only
- * what KTALLY_FUZZ_SECONDS are enough for.
+ * KTALLY_FUZZ_SEED: the run to be made again; KTALLY_FUZZ_MESSAGES: how many messages in all, but
+ * only what KTALLY_FUZZ_SECONDS are enough for.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -172,7 +172,8 @@ static void mutate(struct fuzz *f, struct genl_req *req)
 		return;
 	default:	/* bits anywhere behind the netlink header */
 		for (int i = 1 + draw(f, 4); i > 0 && req->len > NLMSG_HDRLEN; i--)
-			req->bytes[NLMSG_HDRLEN + draw(f, req->len - NLMSG_HDRLEN)] ^= 1 << draw(f, 8);
+			req->bytes[NLMSG_HDRLEN + draw(f, req->len - NLMSG_HDRLEN)] ^=
+				1 << draw(f, 8);
 	}
 }
 
@@ -184,7 +185,8 @@ static void drain(struct fuzz *f, struct genl *genl, int datagrams)
 	static _Alignas(8) char buffer[GENL_READ_SIZE];
 	const struct nlmsghdr *nlh = (void *)buffer;
 
-	while (datagrams-- && recv(genl->fd, buffer, sizeof(buffer), MSG_DONTWAIT) >= NLMSG_HDRLEN) {
+	while (datagrams-- &&
+	       recv(genl->fd, buffer, sizeof(buffer), MSG_DONTWAIT) >= NLMSG_HDRLEN) {
 		if (nlh->nlmsg_type == NLMSG_ERROR && *(int *)NLMSG_DATA(nlh))
 			f->refused++;
 		if (nlh->nlmsg_type == genl->family)

@@ -75,7 +75,7 @@ static void read_lines(const char *text, enum ktally_procfs_file file)
 
 	ktally_procfs_fill(&plan, file, text, KTALLY_PROCFS_FILL, &once);
 	must_be_of_file(&once, file);
-	/* Another thread's file adds to figures, and makes no new ones but where there were none. */
+	/* Another thread's file adds to figures; new ones only where there were none. */
 	twice = once;
 	ktally_procfs_fill(&plan, file, text, KTALLY_PROCFS_ADD, &twice);
 	for (unsigned int i = plan.begin[file]; i < plan.begin[file + 1]; i++) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every field against procfs, of tasks that hold still: equal to the last unit procfs shows, and
- * absent where procfs has nothing to show. One table says where procfs has it; what it has not is
- * in a second.
+ * Every field against procfs, of tasks that hold still: equal to the last unit procfs shows, absent
+ * where procfs has nothing to show. One table says where procfs has it, a second what it has not.
  */
 #include <pthread.h>
 #include <signal.h>
