@@ -200,7 +200,8 @@ static void each_loss_has_its_number(void **state)
 		feed.info.value[i] = 100 + 10 + i;
 	}
 	assert_loss("lost: 1 exit records, 2 samples interrupted, 4 torn rows, 21 exit missed, "
-		    "22 exit early, 23 exit unsent, 25 thread overflow  "
+		    "22 exit early, 23 exit unsent, 25 thread overflow, "
+		    "33 hist overflow, 34 hist missed, 35 hist dropped  "
 		    "(also: 20 ring overwritten, 3 dump retries, 5 tasks redacted, 6 in part)");
 	assert_true(header_lost(&feed));
 }
