@@ -64,7 +64,7 @@ static void redacted_is_a_question_mark_in_every_column(void **state)
 		assert_cell(all[i], &row, "?");
 }
 
-static void every_field_and_every_counter_has_a_column(void **state)
+static void every_title_has_a_column(void **state)
 {
 	struct column all[COLUMNS_MAX];
 	unsigned int count = columns_all(all), found, i, j;
@@ -73,8 +73,18 @@ static void every_field_and_every_counter_has_a_column(void **state)
 	for (i = 0; i < ktally_task_set.count; i++) {
 		for (found = 0, j = 0; j < count; j++)
 			found += all[j].field == i && all[j].kind != COLUMN_USER;
-		assert_int_equal(found, *ktally_task_set.fields[i].rate_title ? 2 : 1);
+		assert_int_equal(found, !!*ktally_task_set.fields[i].title +
+				 !!*ktally_task_set.fields[i].rate_title);
 	}
+}
+
+static void what_has_no_title_has_no_column(void **state)
+{
+	struct column column;
+
+	(void)state;
+	assert_string_equal(ktally_task_set.fields[KTALLY_TASK_REDACTED_FIELDS].title, "");
+	assert_int_equal(column_find("redacted_fields", &column), -ENOENT);
 }
 
 static void titles_and_names_find_columns(void **state)
@@ -252,8 +262,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(absent_is_a_dash_in_every_column),
 		cmocka_unit_test(redacted_is_a_question_mark_in_every_column),
-		cmocka_unit_test(every_field_and_every_counter_has_a_column),
+		cmocka_unit_test(every_title_has_a_column),
 		cmocka_unit_test(titles_and_names_find_columns),
+		cmocka_unit_test(what_has_no_title_has_no_column),
 		cmocka_unit_test(names_of_nothing_find_none),
 		cmocka_unit_test(rates_are_what_was_used_in_the_interval),
 		cmocka_unit_test(a_life_that_began_since_counts_from_zero),

@@ -69,6 +69,9 @@ unsigned int columns_all(struct column columns[COLUMNS_MAX])
 	unsigned int count = 0, i;
 
 	for (i = 0; i < ktally_task_set.count; i++) {
+		/* Without a title it is shown in another way, as what is redacted is in its place. */
+		if (!*ktally_task_set.fields[i].title)
+			continue;
 		columns[count++] = (struct column){ COLUMN_VALUE, (uint8_t)i };
 		if (i == KTALLY_TASK_UID)
 			columns[count++] = (struct column){ COLUMN_USER, (uint8_t)i };
@@ -119,6 +122,8 @@ int column_find(const char *name, struct column *column)
 	found = ktally_field_find(&ktally_task_set, name);
 	if (found < 0)
 		return find_rate(name, column);
+	if (!*ktally_task_set.fields[found].title)
+		return -ENOENT;
 	*column = (struct column){ COLUMN_VALUE, (uint8_t)found };
 	return 0;
 }
