@@ -99,7 +99,7 @@ static void fold_others(const struct signal_struct *signal, u64 start, struct hl
 	hash_for_each_possible_safe(leaving_table, leaving, next, node, ktally_key_of(signal)) {
 		if (looked++ == MAX_LOOKS || folded == MAX_OTHERS)
 			return;
-		/* The last one may be faster through its exit than one that began its own before. */
+		/* The last one may be faster through its exit than one that began before it. */
 		if (leaving->last || leaving->thread->signal != signal || !has_left(leaving))
 			continue;
 		ktally_kept_fold(kept, leaving);

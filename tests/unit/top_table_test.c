@@ -174,6 +174,7 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 	struct table table;
 	char bad[16];
 
+	assert_true(len < sizeof(task.comm));
 	memcpy(task.comm, name, len);
 	table_parse("pid,command,s", &wish, bad, sizeof(bad));
 	table_fit(&table, &wish, cpu_rate, false, width, 0);
@@ -185,7 +186,7 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 static void hostile_names_leave_columns_in_place(void **state)
 {
 	static const char *const names[] = {
-		"", "a", "\033]0;owned\a", "\033[10A", "\n\n\n", "\t\t", "日本語日本語日本",
+		"", "a", "\033]0;owned\a", "\033[10A", "\n\n\n", "\t\t", "日本語日本",
 		"a) S 1 (b", "\xe6\x97\xa5\xe6\x97", "\xff\xff\xff", "e\xcc\x81", "\302\205",
 		"\xe2\x80\xae" "gnp.exe",
 	};

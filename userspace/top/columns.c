@@ -69,7 +69,7 @@ unsigned int columns_all(struct column columns[COLUMNS_MAX])
 	unsigned int count = 0, i;
 
 	for (i = 0; i < ktally_task_set.count; i++) {
-		/* Without a title it is shown in another way, as what is redacted is in its place. */
+		/* Without a title it is shown elsewhere: what is redacted, in its place. */
 		if (!*ktally_task_set.fields[i].title)
 			continue;
 		columns[count++] = (struct column){ COLUMN_VALUE, (uint8_t)i };
