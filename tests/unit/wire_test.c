@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An answer is taken whole or its lack is said: whose it is, how it ended, in whose words. */
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -141,6 +142,21 @@ static void errors_keep_their_number_and_words(void **state)
 	}
 }
 
+static void an_error_that_no_kernel_has_is_none(void **state)
+{
+	static const int errors[] = { -4096, INT_MIN };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct taken taken = { 0 };
+		struct ktally_reply reply = make_reply(&taken);
+		struct bytes b = { .len = 0 };
+
+		fake_end(&b, &asked, NLMSG_ERROR, 0, errors[i], NULL);
+		assert_int_equal(walk(&reply, &b), -EPROTO);
+	}
+}
+
 static void words_are_found_behind_a_request_that_came_back_whole(void **state)
 {
 	struct taken taken = { 0 };
@@ -273,6 +289,7 @@ int main(void)
 		cmocka_unit_test(what_answers_another_question_is_skipped),
 		cmocka_unit_test(an_interruption_is_seen_on_any_message),
 		cmocka_unit_test(errors_keep_their_number_and_words),
+		cmocka_unit_test(an_error_that_no_kernel_has_is_none),
 		cmocka_unit_test(words_are_found_behind_a_request_that_came_back_whole),
 		cmocka_unit_test(words_too_long_are_cut),
 		cmocka_unit_test(an_acknowledgement_ends_an_answer),

@@ -56,6 +56,9 @@ static void find_words(struct ktally_reply *reply, const uint8_t *attrs, size_t 
 	}
 }
 
+/* The kernel has no errno above. */
+#define MAX_ERRNO 4095
+
 /* DONE and ERROR both begin with an int; ERROR goes on with the request's header, or all of it. */
 static int take_end(struct ktally_reply *reply, const struct nlmsghdr *header, const uint8_t *data,
 		    size_t len)
@@ -67,6 +70,8 @@ static int take_end(struct ktally_reply *reply, const struct nlmsghdr *header, c
 	if (len < sizeof(error))
 		return -EPROTO;
 	memcpy(&error, data, sizeof(error));
+	if (error < -MAX_ERRNO)
+		return -EPROTO;
 	if (header->nlmsg_type == NLMSG_ERROR) {
 		if (len < sizeof(error) + sizeof(request))
 			return -EPROTO;
