@@ -299,6 +299,7 @@ static void run(void)
 
 static void prepare(void)
 {
+	static const char begins[] = "ktally-vm: the run begins\n";
 	sigset_t set;
 	int marker;
 
@@ -312,7 +313,8 @@ static void prepare(void)
 	if (signals < 0 || kernel_log < 0 || marker < 0)
 		fatal("/dev/kmsg");
 	lseek(kernel_log, 0, SEEK_END);
-	dprintf(marker, "ktally-vm: the run begins\n");
+	if (write(marker, begins, strlen(begins)) < 0)
+		fatal("/dev/kmsg");
 	close(marker);
 }
 
@@ -329,12 +331,14 @@ int main(void)
 		while (!ready && control_receive(&frame))
 			ready = take(&frame);
 	}
+	leaks_begin();
 	prepare();
 	if (!job.module || load()) {
 		run();
 		if (job.module)
 			unload();
 	}
+	leaks_end();
 	flush();
 	control_send(FRAME_DONE, NULL, 0);
 	flush();

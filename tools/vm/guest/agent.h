@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The guest's first process, in three parts: frame.c speaks with the host over
- * the control port, stream.c passes the command's bytes, agent.c has the order
- * of events.
+ * The guest's first process, in four parts: frame.c speaks with the host over
+ * the control port, stream.c passes the command's bytes, leaks.c asks for what
+ * was left behind, agent.c has the order of events.
  */
 #ifndef AGENT_H
 #define AGENT_H
@@ -64,5 +64,8 @@ void stream_poll(const struct stream *stream, struct pollfd fds[2]);
 void stream_step(struct stream *stream);
 void stream_stop(struct stream *stream);
 bool stream_over(const struct stream *stream);
+
+void leaks_begin(void);
+void leaks_end(void);
 
 #endif

@@ -12,7 +12,7 @@ FAULT = re.compile("|".join((
     r"inconsistent lock state", r"bad unlock balance", r"held lock freed",
     r"rcu: INFO:", r"rcu.*stall", r"soft lockup", r"hard LOCKUP",
     r"blocked for more than \d+ seconds", r"KASAN", r"KCSAN", r"KFENCE", r"KMSAN",
-    r"UBSAN", r"kmemleak: \d+ new suspected", r"scheduling while atomic",
+    r"UBSAN", r"kmemleak: (\d+ new suspected|unreferenced object)", r"scheduling while atomic",
     r"sleeping function called from invalid context", r"refcount_t:",
     r"list_(add|del) corruption", r"slab .*(corrupt|overwritten)", r"Object padding overwritten",
     r"Redzone", r"Poison overwritten", r"ODEBUG:", r"DEBUG_LOCKS_WARN_ON",
@@ -37,5 +37,40 @@ def readable(raw):
     return "".join(f"[{time:12.6f}] {text}\n" for time, text in records(raw))
 
 
+# A test that makes allocations fail says so in the log: what it then finds there is what the
+# allocators themselves say of it, with a trace.
+FAILING = re.compile(r"ktally-test: allocations (fail|work again)$")
+OF_FAILING = re.compile("|".join((
+    r"page allocation failure", r"Call Trace:", r"vmalloc error", r"FAULT_INJECTION: ",
+)))
+
+KCSAN_BEGIN = re.compile(r"BUG: KCSAN: ")
+RULE = "=" * 66
+
+
+def ours(texts):
+    """Without the reports of data races that the module has no part in: the kernel's own."""
+    report = None
+    for text in texts:
+        if report is None and KCSAN_BEGIN.search(text):
+            report = [text]
+        elif report is None:
+            yield text
+        elif text.startswith(RULE):
+            if any("[ktally]" in line for line in report):
+                yield from report
+            report = None
+        else:
+            report.append(text)
+    yield from report or ()
+
+
 def faults(raw):
-    return [text for _, text in records(raw) if FAULT.search(text)]
+    found, failing = [], False
+    for text in ours(text for _, text in records(raw)):
+        mark = FAILING.search(text)
+        if mark:
+            failing = mark.group(1) == "fail"
+        elif FAULT.search(text) and not (failing and OF_FAILING.search(text)):
+            found.append(text)
+    return found
