@@ -128,6 +128,9 @@ static const char *words_of(const struct report *r)
 	if (r->status == CLI_OK && ktally_has(r->info.redacted, KTALLY_INFO_EXITS))
 		return "loaded, and it answers with what this user's /proc shows; exits and losses "
 		       "need CAP_NET_ADMIN, and processes that die between two samples are missed";
+	if (r->status == CLI_NO_MODULE && r->realtime)
+		return "not loaded, and can't be: this is a PREEMPT_RT kernel, which it does not "
+		       "support; procfs is read, and processes that die between two samples are missed";
 	return module_words[r->status];
 }
 

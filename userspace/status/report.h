@@ -15,6 +15,7 @@ struct report {
 	const char *source;		/* "netlink", "procfs", "none" */
 	const char *why;
 	const char *exit_hook;		/* "on", "off", "redacted" */
+	bool realtime;			/* a PREEMPT_RT kernel, which the module is not made for */
 	const char *delays;		/* delay accounting: "on", "off", "unknown" */
 	bool has_delays_since;
 	uint64_t delays_since;		/* CLOCK_BOOTTIME, see delays_since() */

@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "log/record.h"
 #include "status/delays.h"
@@ -83,6 +84,14 @@ static const char *exit_hook(struct ktally *k)
 	}
 }
 
+/* The kernel's own word for it, in its version. */
+static bool kernel_is_realtime(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && strstr(name.version, "PREEMPT_RT");
+}
+
 /* Asks the module, whatever source is wanted: it is what this command is about. */
 static void ask_module(struct report *r)
 {
@@ -94,6 +103,7 @@ static void ask_module(struct report *r)
 		error = ktally_info_get(k, &r->info);
 	if (!error)
 		r->exit_hook = exit_hook(k);
+	r->realtime = kernel_is_realtime();
 	r->delays = delays_state();
 	if (!error && !strcmp(r->delays, "on"))
 		ask_delays(r, k);
