@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../selftests/tap.sh"
 
 # So many cycles, or as many as a slow machine does in so many seconds, but never fewer than the least.
-cycles=50 seconds=25 least=5
+cycles=${KTALLY_CYCLES:-50} seconds=${KTALLY_CYCLE_SECONDS:-25} least=5
 parameter=/sys/module/ktally/parameters/exit_ring
 tracing=/sys/kernel/tracing ftrace_enabled=/proc/sys/kernel/ftrace_enabled
 # What the cycles may add to the kernel's allocators: their caches warm up. One ring that was left behind
@@ -125,23 +125,16 @@ cycle() {
     load || return 1
 }
 
-under_load() {
-    local i until=$((SECONDS + seconds))
-    for ((i = 0; i < cycles && (SECONDS < until || i < least); i++)); do
-        cycle || { fail "cycle $i"; return; }
-    done
-    note "$i cycles"
-}
-
 # With processes that exit, and clients that ask and listen, at each moment of it.
 cycles_under_load() {
-    local churn memory before after
+    local churn cycled memory before after
     cycle || fail "can't be loaded"
     drop_caches
     memory=$(kernel_memory) before=$(tasks)
     "$programs/churn" >/tmp/ktally-churn &
     churn=$!
-    under_load
+    cycled=$(KTALLY_KO=$ko "$programs/cycle" "$cycles" "$seconds" $least) || fail "after $cycled"
+    note "$cycled"
     kill $churn
     wait $churn || fail "the load did nothing: $(cat /tmp/ktally-churn)"
     note "$(cat /tmp/ktally-churn)"

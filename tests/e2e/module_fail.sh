@@ -1,0 +1,12 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Loading and unloading while allocations fail, by fail_load_test. Leaves the module loaded as it found it.
+
+# shellcheck source=tests/selftests/tap.sh
+. "$(dirname "$0")/../selftests/tap.sh"
+
+unload || { note "the module can't be unloaded"; exit 1; }
+KTALLY_KO=$ko "$programs/fail_load_test"
+status=$?
+load || { note "the module can't be loaded again"; exit 1; }
+exit $status

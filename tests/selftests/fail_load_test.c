@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Each allocation of loading and unloading fails once: nothing may be left of a load that failed, and
+ * the next one must succeed. To be run with the module not loaded; KTALLY_KO is its path.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "fail.h"
+#include "module.h"
+#include "proc.h"
+#include "tap.h"
+
+/* Most of them are the kernel's own, for the module's sections, symbols and sysfs files. */
+#define MOST_NTH	5000
+
+static bool unloaded(void)
+{
+	int err = module_unload();
+
+	REQUIRE(!err || err == -EAGAIN || err == -EBUSY, "error %d", err);
+	return !err;
+}
+
+static void must_unload(void)
+{
+	REQUIRE(EVENTUALLY(unloaded(), 5000));
+}
+
+static void check_loaded(void)
+{
+	struct genl genl;
+	struct row info;
+
+	must_open(&genl);
+	CHECK_EQ(info_get(&genl, &info), 0);
+	genl_close(&genl);
+}
+
+static void check_not_loaded(void)
+{
+	struct genl genl;
+
+	CHECK(access("/sys/module/ktally", F_OK));
+	CHECK_EQ(genl_open(&genl), -ENOENT);
+	genl_close(&genl);
+}
+
+static void loading(void)
+{
+	bool reached = true;
+	int nth, refused = 0;
+
+	fail_begin();
+	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
+		fail_arm(nth);
+		int err = module_load();
+
+		reached = fail_disarm();
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		refused += err != 0;
+		if (err) {
+			check_not_loaded();
+		} else {
+			check_loaded();
+			must_unload();
+		}
+	}
+	CHECK(!reached, "more than %d allocations", MOST_NTH);
+	CHECK_GE(refused, 10);
+	tap_note("%d allocations, %d errors", nth - 2, refused);
+	fail_end();
+	REQUIRE_EQ(module_load(), 0);
+	check_loaded();
+	must_unload();
+}
+
+/* Nobody can be told of a failure any more, so there must be none. */
+static void unloading(void)
+{
+	bool reached = true;
+	int nth;
+
+	fail_begin();
+	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
+		REQUIRE_EQ(module_load(), 0);
+		fail_arm(nth);
+		int err = module_unload();
+
+		reached = fail_disarm();
+		if (err == -EAGAIN || err == -EBUSY)
+			must_unload();
+		else
+			CHECK_EQ(err, 0);
+		check_not_loaded();
+	}
+	CHECK(!reached);
+	tap_note("%d allocations", nth - 2);
+	fail_end();
+}
+
+static const struct tap_case cases[] = {
+	{ "loading with any allocation failing", loading, 600 },
+	{ "unloading with any allocation failing", unloading, 300 },
+};
+
+TAP_MAIN(cases)

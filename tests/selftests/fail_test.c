@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Each allocation of each request fails once, and those of processes that begin and end: the answer is
+ * an error that says so or what it should be, and the next one is right. Not here: loading
+ * (fail_load_test.c). That nothing leaks is the leak detector's to see, after the run.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "fail.h"
+#include "hists.h"
+#include "proc.h"
+#include "tap.h"
+
+/* More allocations than anything here needs. */
+#define MOST_NTH	400
+/* Of a process's or thread's end. */
+#define EXIT_NTH	24
+
+#define HOOKS		(KTALLY_HOOK_RUNQ | KTALLY_HOOK_OFFCPU)
+
+struct request {
+	/* With a socket of its own. Return: 0 or -errno. */
+	int (*run)(struct genl *genl);
+	/* Whether all is as it was, or as the request wanted it. */
+	void (*check)(struct genl *genl);
+};
+
+/* The socket is opened without failures, and another one is asked afterwards. */
+static int try_once(const struct request *request, int nth, bool *reached)
+{
+	struct genl genl;
+	int err;
+
+	must_open(&genl);
+	fail_arm(nth);
+	err = request->run(&genl);
+	*reached = fail_disarm();
+	genl_close(&genl);
+	return err;
+}
+
+static void try_all(const struct request *request)
+{
+	struct genl genl;
+	int nth, refused = 0;
+	bool reached = true;
+
+	fail_begin();
+	must_open(&genl);
+	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
+		int err = try_once(request, nth, &reached);
+
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		refused += err != 0;
+		if (request->check)
+			request->check(&genl);
+	}
+	CHECK(!reached, "more than %d allocations", MOST_NTH);
+	/* At least the socket's buffer for the request. */
+	CHECK_GE(refused, 1);
+	tap_note("%d allocations, %d errors", nth - 2, refused);
+	fail_end();
+}
+
+/* ---- Requests ---- */
+
+static int ask_info(struct genl *genl)
+{
+	struct row info;
+	int err = info_get(genl, &info);
+
+	CHECK(err || HAS(&info, INFO_EXITS));
+	return err;
+}
+
+static void info(void)
+{
+	try_all(&(struct request){ .run = ask_info });
+}
+
+static int ask_task(struct genl *genl)
+{
+	const struct want want = { .pid = getpid(), .cgroup_paths = true };
+	struct row row;
+	int err = task_get(genl, &want, &row);
+
+	CHECK(err || GET(&row, TASK_PID) == (uint64_t)getpid());
+	return err;
+}
+
+static void task(void)
+{
+	try_all(&(struct request){ .run = ask_task });
+}
+
+/* Complete, or not at all. */
+static int ask_dump(struct genl *genl, const struct want *want)
+{
+	struct dump dump;
+	int err = task_dump(genl, want, &dump);
+
+	CHECK(err || (dump.framed && dump_find(&dump, getpid())));
+	dump_free(&dump);
+	return err;
+}
+
+static int ask_plain(struct genl *genl)
+{
+	return ask_dump(genl, &(struct want){ .cgroup_paths = true });
+}
+
+static void plain_dump(void)
+{
+	try_all(&(struct request){ .run = ask_plain });
+}
+
+static int ask_packed(struct genl *genl)
+{
+	return ask_dump(genl, &(struct want){ .packed = true, .threads = true, .subtree = 1 });
+}
+
+static void packed_dump(void)
+{
+	try_all(&(struct request){ .run = ask_packed });
+}
+
+static int ask_exits(struct genl *genl)
+{
+	struct exits exits;
+	int err = exit_get(genl, 0, &exits);
+
+	CHECK(err || HAS(&exits.close, EXIT_NEXT));
+	exits_free(&exits);
+	return err;
+}
+
+static void exit_dump(void)
+{
+	try_all(&(struct request){ .run = ask_exits });
+}
+
+static int ask_hist(struct genl *genl)
+{
+	struct hists hists;
+
+	return hist_get(genl, getpid(), &hists);
+}
+
+static int ask_hists(struct genl *genl)
+{
+	struct hists_dump dump;
+	int err = hist_dump(genl, 0, &dump);
+
+	CHECK(err || hists_find(&dump, getpid()));
+	hists_free(&dump);
+	return err;
+}
+
+static void with_hooks(const struct request *request)
+{
+	struct genl genl;
+
+	must_open(&genl);
+	must_set(&genl, HOOKS);
+	try_all(request);
+	must_set(&genl, 0);
+}
+
+static void hist(void)
+{
+	with_hooks(&(struct request){ .run = ask_hist });
+}
+
+static void hists(void)
+{
+	with_hooks(&(struct request){ .run = ask_hists });
+}
+
+/* ---- Switching hooks ---- */
+
+static int switch_on(struct genl *genl)
+{
+	uint32_t now;
+
+	return hook_set(genl, KTALLY_HOOK_ALL, &now);
+}
+
+/* What could not be switched on is off as a whole; and it can be, the next time. */
+static void check_on(struct genl *genl)
+{
+	struct row row;
+
+	REQUIRE_EQ(info_get(genl, &row), 0);
+	CHECK(GET(&row, INFO_HOOKS) == 0 || GET(&row, INFO_HOOKS) == KTALLY_HOOK_ALL,
+	      "hooks %#llx", (unsigned long long)GET(&row, INFO_HOOKS));
+	must_set(genl, KTALLY_HOOK_ALL);
+	must_set(genl, 0);
+}
+
+static void hooks_on(void)
+{
+	try_all(&(struct request){ .run = switch_on, .check = check_on });
+}
+
+static int switch_off(struct genl *genl)
+{
+	uint32_t now;
+
+	return hook_set(genl, 0, &now);
+}
+
+static void check_off(struct genl *genl)
+{
+	must_set(genl, 0);
+	must_set(genl, KTALLY_HOOK_ALL);
+}
+
+static void hooks_off(void)
+{
+	struct genl genl;
+
+	must_open(&genl);
+	must_set(&genl, KTALLY_HOOK_ALL);
+	try_all(&(struct request){ .run = switch_off, .check = check_off });
+	must_set(&genl, 0);
+}
+
+/* ---- Subscribing ---- */
+
+static int subscribe(struct genl *genl)
+{
+	int err = genl_join(genl, genl->exit_group);
+
+	return err;
+}
+
+static void check_subscribed(struct genl *genl)
+{
+	uint64_t since = exit_next(genl);
+	struct row record;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(0);
+	waitpid(child, NULL, 0);
+	CHECK(exit_of(genl, since, child, &record));
+}
+
+static void join(void)
+{
+	struct genl genl;
+	bool reached = true;
+	int nth;
+
+	fail_begin();
+	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
+		must_open(&genl);
+		fail_arm(nth);
+		int err = subscribe(&genl);
+
+		reached = fail_disarm();
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		check_subscribed(&genl);
+		genl_close(&genl);
+	}
+	CHECK(!reached);
+	tap_note("%d allocations", nth - 2);
+	fail_end();
+}
+
+/* ---- Processes ---- */
+
+static void check_exit(struct genl *genl, int nth)
+{
+	uint64_t since = exit_next(genl);
+	struct row record;
+	pid_t child = fork();
+
+	if (!child) {
+		fail_arm(nth);
+		syscall(SYS_exit_group, 7);
+	}
+	waitpid(child, NULL, 0);
+	REQUIRE(exit_of(genl, since, child, &record), "allocation %d", nth);
+	CHECK_EQ(GET(&record, TASK_EXIT_CODE), 7);
+	CHECK(HAS(&record, TASK_UTIME) && HAS(&record, TASK_HIWATER_RSS), "allocation %d", nth);
+}
+
+/* The record of a process's end needs no memory that might not be there. */
+static void exits(void)
+{
+	struct genl genl;
+	int nth;
+
+	fail_begin();
+	must_open(&genl);
+	for (nth = 1; nth <= EXIT_NTH; nth++)
+		check_exit(&genl, nth);
+	must_set(&genl, HOOKS);
+	for (nth = 1; nth <= EXIT_NTH; nth++)
+		check_exit(&genl, nth);
+	must_set(&genl, 0);
+	fail_end();
+}
+
+static void *end_thread(void *arg)
+{
+	burn_user(2000000);
+	fail_arm(*(int *)arg);
+	syscall(SYS_exit, 0);
+	return NULL;
+}
+
+/*
+ * A thread whose note finds no memory is counted, and what it had used is in its process's sums all the
+ * same as far as the kernel itself keeps it.
+ */
+static void check_thread(struct genl *genl, int nth)
+{
+	uint64_t since = exit_next(genl);
+	struct row record;
+	pid_t child = fork();
+	pthread_t thread;
+
+	if (!child) {
+		REQUIRE_EQ(pthread_create(&thread, NULL, end_thread, &nth), 0);
+		pthread_join(thread, NULL);
+		_exit(3);
+	}
+	waitpid(child, NULL, 0);
+	REQUIRE(exit_of(genl, since, child, &record), "allocation %d", nth);
+	CHECK_EQ(GET(&record, TASK_EXIT_CODE), 3);
+	CHECK_GE(GET(&record, TASK_UTIME) + GET(&record, TASK_STIME), 2000000);
+}
+
+static void thread_exits(void)
+{
+	struct row before, after;
+	struct genl genl;
+	int nth;
+
+	fail_begin();
+	must_open(&genl);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	for (nth = 1; nth <= EXIT_NTH; nth++)
+		check_thread(&genl, nth);
+	REQUIRE_EQ(info_get(&genl, &after), 0);
+	tap_note("threads without a note: %llu",
+		 (unsigned long long)(GET(&after, INFO_THREAD_OVERFLOW) -
+				      GET(&before, INFO_THREAD_OVERFLOW)));
+	/* One of these allocations is the note. */
+	CHECK_GE(GET(&after, INFO_THREAD_OVERFLOW), GET(&before, INFO_THREAD_OVERFLOW) + 1);
+	fail_end();
+}
+
+/* A process that could be made has its record, with hooks that find no memory for it. */
+static void forks(void)
+{
+	struct genl genl;
+	struct row record;
+	bool reached = true;
+	int nth, refused = 0;
+
+	fail_begin();
+	must_open(&genl);
+	must_set(&genl, HOOKS);
+	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
+		uint64_t since = exit_next(&genl);
+		pid_t child;
+
+		fail_arm(nth);
+		child = fork();
+		if (!child)
+			_exit(9);
+		reached = fail_disarm();
+		refused += child < 0;
+		if (child < 0)
+			continue;
+		waitpid(child, NULL, 0);
+		REQUIRE(exit_of(&genl, since, child, &record), "allocation %d", nth);
+		CHECK_EQ(GET(&record, TASK_EXIT_CODE), 9);
+	}
+	CHECK(!reached);
+	CHECK_GE(refused, 1);
+	must_set(&genl, 0);
+	fail_end();
+}
+
+/* ---- The worker ---- */
+
+#define DEATHS	400
+
+static int count_record(const struct genl_msg *msg, void *arg)
+{
+	struct exits *exits = arg;
+
+	exits_take(exits, msg);
+	return 0;
+}
+
+/* Reads what was sent to the group until now. */
+static void read_group(struct genl *genl, struct exits *sent, bool *overrun)
+{
+	_Alignas(8) char buffer[GENL_READ_SIZE];
+	struct genl_msg msg;
+	ssize_t length;
+
+	while ((length = genl_receive(genl, buffer, sizeof(buffer))) != -EAGAIN) {
+		if (length == -ENOBUFS) {
+			*overrun = true;
+			continue;
+		}
+		REQUIRE(length > 0, "error %zd", length);
+		for (struct nlmsghdr *nlh = (struct nlmsghdr *)buffer; NLMSG_OK(nlh, length);
+		     nlh = NLMSG_NEXT(nlh, length)) {
+			if (genl_msg_of(&msg, nlh, genl->family))
+				count_record(&msg, sent);
+		}
+	}
+}
+
+/* What it had no memory to send is in the ring, and what is in neither is counted. */
+static void worker(void)
+{
+	struct genl genl, group;
+	struct row before, after;
+	struct exits sent = {}, kept = {};
+	bool overrun = false;
+	uint64_t since;
+	int i;
+
+	fail_begin();
+	must_open(&genl);
+	must_open(&group);
+	REQUIRE_EQ(genl_join(&group, group.exit_group), 0);
+	REQUIRE_EQ(fcntl(group.fd, F_SETFL, O_NONBLOCK), 0);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	since = exit_next(&genl);
+	fail_workers(40);
+	for (i = 0; i < DEATHS; i++) {
+		pid_t child = fork();
+
+		if (!child)
+			_exit(0);
+		waitpid(child, NULL, 0);
+		if (i % 16 == 0)
+			read_group(&group, &sent, &overrun);
+	}
+	REQUIRE(EVENTUALLY(exit_next(&genl) >= since + DEATHS, 10000));
+	fail_workers(0);
+	usleep(200000);
+	read_group(&group, &sent, &overrun);
+	REQUIRE_EQ(exit_get(&genl, since, &kept), 0);
+	CHECK_GE(kept.count, DEATHS);
+	CHECK_EQ(GET(&kept.close, EXIT_LOST), 0);
+	REQUIRE_EQ(info_get(&genl, &after), 0);
+	tap_note("%zu sent, %llu unsent%s", sent.count,
+		 (unsigned long long)(GET(&after, INFO_EXIT_UNSENT) - GET(&before, INFO_EXIT_UNSENT)),
+		 overrun ? ", and an overrun" : "");
+	CHECK_GE(GET(&after, INFO_EXIT_UNSENT), GET(&before, INFO_EXIT_UNSENT) + 1);
+	if (!overrun)
+		CHECK_GE(sent.count + GET(&after, INFO_EXIT_UNSENT) - GET(&before, INFO_EXIT_UNSENT),
+			 DEATHS);
+	exits_free(&sent);
+	exits_free(&kept);
+	fail_end();
+}
+
+static const struct tap_case cases[] = {
+	{ "info-get with any allocation failing", info, 120 },
+	{ "task-get with any allocation failing", task, 120 },
+	{ "a dump of tasks with any allocation failing", plain_dump, 120 },
+	{ "a packed dump with any allocation failing", packed_dump, 120 },
+	{ "exit-get with any allocation failing", exit_dump, 120 },
+	{ "hist-get with any allocation failing", hist, 120 },
+	{ "a dump of histograms with any allocation failing", hists, 120 },
+	{ "hooks are switched on with any allocation failing", hooks_on, 240 },
+	{ "hooks are switched off with any allocation failing", hooks_off, 240 },
+	{ "subscribing with any allocation failing", join, 120 },
+	{ "a process ends with any allocation failing", exits, 120 },
+	{ "a thread ends with any allocation failing", thread_exits, 120 },
+	{ "a process begins with any allocation failing", forks, 120 },
+	{ "the worker without memory", worker, 120 },
+};
+
+TAP_MAIN(cases)
