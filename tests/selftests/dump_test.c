@@ -15,7 +15,6 @@
 
 #define REFCNT "/sys/module/ktally/refcnt"
 #define MAX_TASKS 8192
-#define CROWD 2000
 
 static const struct want all = {};
 static const struct want all_threads = { .threads = true };
@@ -279,10 +278,10 @@ static void second_dump(void)
 
 static void closed_in_the_middle(void)
 {
+	long i, readers = tap_setting("KTALLY_READERS", 200);
 	struct genl genl;
-	int i;
 
-	for (i = 0; i < 200; i++) {
+	for (i = 0; i < readers; i++) {
 		must_begin_slowly(&genl, &all);
 		genl_close(&genl);
 	}
@@ -310,27 +309,83 @@ static void killed_in_the_middle(void)
 
 /* ---- Many tasks ---- */
 
+/* More of them than this machine's memory makes the kernel allow by default. */
+static void allow_tasks(void)
+{
+	REQUIRE(put_text("/proc/sys/kernel/pid_max", "100000"));
+	REQUIRE(put_text("/proc/sys/kernel/threads-max", "100000"));
+}
+
+/* A dump that takes more than a second is no moment, and says so. */
+static void note_time(const struct dump *dump)
+{
+	uint64_t ns = GET(&dump->trailer, TAIL_BOOTTIME) - GET(&dump->header, MOMENT_BOOTTIME);
+
+	CHECK(!dump->interrupted || ns > 1000000000, "interrupted after %llu ns",
+	      (unsigned long long)ns);
+	tap_note("%zu rows in %llu us", dump->count, (unsigned long long)ns / 1000);
+}
+
 static void crowd(void)
 {
-	static uint32_t pids[CROWD];
+	long i, crowd = tap_setting("KTALLY_CROWD", 2000);
+	uint32_t *pids = calloc(crowd, sizeof(*pids));
 	struct dump dump;
 	struct genl genl;
-	size_t i;
 
+	allow_tasks();
 	must_open(&genl);
-	for (i = 0; i < CROWD; i++) {
+	for (i = 0; i < crowd; i++) {
 		pids[i] = fork();
 		if (pids[i] == 0)
 			pause();
-		REQUIRE((int)pids[i] > 0, "fork %zu", i);
+		REQUIRE((int)pids[i] > 0, "fork %ld", i);
 	}
 	must_dump(&genl, &all, &dump);
 	check_ascending(&dump);
-	for (i = 0; i < CROWD; i++)
+	for (i = 0; i < crowd; i++)
 		CHECK(dump_find(&dump, pids[i]), "pid %u is missing", pids[i]);
-	CHECK(!dump.interrupted, "a dump of %zu rows took too long", dump.count);
-	tap_note("%zu rows in %llu us", dump.count, (unsigned long long)
-		 (GET(&dump.trailer, TAIL_BOOTTIME) - GET(&dump.header, MOMENT_BOOTTIME)) / 1000);
+	note_time(&dump);
+}
+
+static void *wait_for_ever(void *unused)
+{
+	pause();
+	return unused;
+}
+
+static void begin_threads(struct child *child)
+{
+	long i, threads = tap_setting("KTALLY_THREADS", 500);
+	pthread_attr_t small;
+	pthread_t thread;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 32768);
+	for (i = 0; i < threads; i++)
+		REQUIRE_EQ(pthread_create(&thread, &small, wait_for_ever, NULL), 0);
+	child_pause(child);
+}
+
+/* Of one process, whose row is a sum over all of them. */
+static void many_threads(void)
+{
+	long threads = tap_setting("KTALLY_THREADS", 500) + 1;
+	struct child child;
+	struct dump dump;
+	struct genl genl;
+	struct row row;
+
+	allow_tasks();
+	must_open(&genl);
+	child_start(&child, begin_threads, NULL);
+	must_dump(&genl, &(struct want){ .tgid = child.pid, .threads = true }, &dump);
+	CHECK_EQ(dump.count, threads);
+	check_ascending(&dump);
+	note_time(&dump);
+	must_get(&genl, child.pid, &row);
+	CHECK_EQ(GET(&row, TASK_NUM_THREADS), threads);
+	child_kill(&child);
 }
 
 static void *return_at_once(void *unused)
@@ -381,9 +436,10 @@ static const struct tap_case cases[] = {
 	{ "a reader that stops is told that the dump is no moment", late_reader, 0 },
 	{ "a 4 KiB buffer is enough", small_reads, 0 },
 	{ "a second dump on the socket is EBUSY", second_dump, 0 },
-	{ "200 readers that close in the middle let the module go", closed_in_the_middle, 0 },
+	{ "readers that close in the middle let the module go", closed_in_the_middle, 60 },
 	{ "readers that are killed let the module go", killed_in_the_middle, 0 },
-	{ "2000 processes more are all there", crowd, 40 },
+	{ "a crowd of processes is all there", crowd, 80 },
+	{ "and a crowd of threads", many_threads, 40 },
 	{ "a fork storm makes no duplicate, and no row without a pid", fork_storm, 0 },
 };
 

@@ -30,6 +30,13 @@ unsigned long long tap_now(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
+long tap_setting(const char *variable, long otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text && atol(text) > 0 ? atol(text) : otherwise;
+}
+
 /* In one write(2), so that lines of several processes do not mix. */
 static void print_note(const char *head, const char *format, va_list args)
 {

@@ -52,6 +52,9 @@ _Noreturn void tap_skip(const char *format, ...) __attribute__((format(printf, 1
 
 bool tap_failed(void);
 
+/* A number from the environment: how much of something a longer run is to do. */
+long tap_setting(const char *variable, long otherwise);
+
 /* Nanoseconds of CLOCK_MONOTONIC. */
 unsigned long long tap_now(void);
 
