@@ -130,7 +130,7 @@ static void small_reads(void)
 static void more_than_are_remembered(void)
 {
 	static pid_t pid[MANY];
-	char folder[40];
+	char folder[80];
 	struct dump dump;
 	struct genl genl;
 	int i;
@@ -138,13 +138,14 @@ static void more_than_are_remembered(void)
 	must_open(&genl);
 	cgroup_make(CGROUP_TOP);
 	for (i = 0; i < MANY; i++) {
-		snprintf(folder, sizeof(folder), CGROUP_TOP "/many%d", i);
-		cgroup_make(folder);
-		pid[i] = fork();
+		snprintf(folder, sizeof(folder), CGROUP_MOUNT CGROUP_TOP "/many%d", i);
+		cgroup_make(folder + strlen(CGROUP_MOUNT));
+		/* To move one into it takes the kernel a grace period of RCU. */
+		pid[i] = fork_into(folder);
+		REQUIRE(pid[i] >= 0);
 		if (pid[i] == 0)
 			while (true)
 				pause();
-		cgroup_enter(folder, pid[i]);
 	}
 	cgroup_dump(&genl, &paths, &dump);
 	cgroup_told(&dump);
