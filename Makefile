@@ -55,11 +55,13 @@ test-host: setup check-gen userspace
 
 test-all: test test-rest	## test, and every other supported kernel and the slower tests
 
-test-rest: setup test-sanitize fuzz
+test-rest: setup-all test-sanitize fuzz
 	@tests/run-vm --kernel 7.3
-	@KTALLY_FUZZ_MESSAGES=1000000 KTALLY_FUZZ_SECONDS=300 tests/run-vm --kernel 6.1 netlink_fuzz
+	@tests/e2e/slow/longer.sh
 	@tests/e2e/slow/ynl.sh
 	@tests/e2e/slow/dummy_field.sh
+	@tests/e2e/slow/rt.sh
+	@tests/run-vm --kernel debug --kernel kcsan
 
 setup:	## install what building and testing need, and say what
 	@tools/setup
@@ -85,6 +87,9 @@ lint: setup-lint	## style and static checks
 setup-lint:
 	@tools/setup lint
 
+setup-all:
+	@tools/setup all
+
 clean:	## remove what was built (kernels and the like stay in the cache)
 	rm -rf build
 	[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -93,4 +98,4 @@ help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest \
-	test-sanitize fuzz setup setup-lint generate check-gen bench lint clean help
+	test-sanitize fuzz setup setup-lint setup-all generate check-gen bench lint clean help
