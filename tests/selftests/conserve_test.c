@@ -26,7 +26,6 @@
 #include "proc.h"
 #include "tap.h"
 
-#define TIMES 25
 
 struct group {
 	char path[40];
@@ -89,10 +88,10 @@ static uint64_t sum_of(struct genl *genl, const struct group *group, uint64_t si
 
 static void live_and_die(const struct life *life, struct lives *lives)
 {
-	int i;
+	long i, times = tap_setting("KTALLY_LIVES", 25);
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	for (i = 0; i < TIMES; i++)
+	for (i = 0; i < times; i++)
 		life->run(lives);
 	lives_reap();
 	_exit(0);

@@ -178,7 +178,7 @@ static bool wait_done(struct child *child)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 15;
+	until.tv_sec += TAP_PATIENCE * 15;
 	while (sem_timedwait(&child->shared->done, &until)) {
 		if (errno != EINTR)
 			return false;
