@@ -149,6 +149,31 @@ static void a_ring_of_another_load_is_not_taken_for_ours(void **state)
 	assert_int_equal(ktally_events_lost(k), 0);
 }
 
+static void what_is_due_is_neither_given_nor_lost(void **state)
+{
+	struct ktally_task record;
+
+	(void)state;
+	assert_int_equal(ktally_events_due(k), 0);
+	assert_int_equal(ktally_events_open(k), 0);
+	assert_int_equal(ktally_events_due(k), 11);
+	exits(11, 13);
+	assert_int_equal(ktally_events_next(k, &record), 1);
+	assert_int_equal(ktally_events_due(k), 12);
+	assert_comes(12, 13);
+	assert_int_equal(ktally_events_due(k), 14);
+	/* All that came since is lost: no record stands behind the gap. */
+	ring.first = ring.next = 1021;
+	fake_push(&fake.events, -ENOBUFS, NULL);
+	assert_comes(1, 0);
+	assert_int_equal(ktally_events_due(k), 1021);
+	assert_int_equal(ktally_events_lost(k), 1021 - 14);
+	fake.loaded = false;
+	fake_push(&fake.events, -ENOBUFS, NULL);
+	assert_gone();
+	assert_int_equal(ktally_events_due(k), 1021);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +185,7 @@ int main(void)
 		MODULE(a_ring_that_does_not_answer_is_asked_again_later),
 		MODULE(numbers_that_begin_anew_are_another_module),
 		MODULE(a_ring_of_another_load_is_not_taken_for_ours),
+		MODULE(what_is_due_is_neither_given_nor_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,18 @@ uint64_t ktally_netlink_events_lost(const struct ktally *k)
 	return n->events ? n->events->lost : 0;
 }
 
+uint64_t ktally_netlink_events_due(const struct ktally *k)
+{
+	const struct ktally_netlink *n = k->state;
+	const struct ktally_events *e = n->events;
+
+	if (!e)
+		return 0;
+	if (e->head < e->count)
+		return e->queue[e->head].value[KTALLY_TASK_EXIT_SEQ];
+	return e->next;
+}
+
 int ktally_netlink_events_fd(const struct ktally *k)
 {
 	const struct ktally_netlink *n = k->state;

@@ -149,6 +149,11 @@ uint64_t ktally_events_lost(const struct ktally *k)
 	return k->source ? k->source->events_lost(k) : 0;
 }
 
+uint64_t ktally_events_due(const struct ktally *k)
+{
+	return k->source ? k->source->events_due(k) : 0;
+}
+
 /* Sources have all calls for histograms or none. */
 static int no_hooks(struct ktally *k)
 {

@@ -258,6 +258,13 @@ int ktally_events_fd(const struct ktally *k);
 int ktally_events_next(struct ktally *k, struct ktally_task *record);
 uint64_t ktally_events_lost(const struct ktally *k);
 
+/*
+ * exit_seq of the record that ktally_events_next() gives next if it can still be had: those before
+ * it were given, or are counted in ktally_events_lost(). Also when the source is gone. 0 before
+ * ktally_events_open().
+ */
+uint64_t ktally_events_due(const struct ktally *k);
+
 /* ---- Latency histograms ---- */
 
 /*

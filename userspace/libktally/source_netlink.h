@@ -35,5 +35,6 @@ void ktally_netlink_events_close(struct ktally_netlink *n);
 int ktally_netlink_events_fd(const struct ktally *k);
 int ktally_netlink_events_next(struct ktally *k, struct ktally_task *record);
 uint64_t ktally_netlink_events_lost(const struct ktally *k);
+uint64_t ktally_netlink_events_due(const struct ktally *k);
 
 #endif

@@ -297,6 +297,12 @@ static uint64_t procfs_events_lost(const struct ktally *k)
 	return 0;
 }
 
+static uint64_t procfs_events_due(const struct ktally *k)
+{
+	(void)k;
+	return 0;
+}
+
 const struct ktally_source ktally_source_procfs = {
 	.name = "procfs",
 	.open = procfs_open,
@@ -308,4 +314,5 @@ const struct ktally_source ktally_source_procfs = {
 	.events_fd = procfs_events_fd,
 	.events_next = procfs_events_next,
 	.events_lost = procfs_events_lost,
+	.events_due = procfs_events_due,
 };
