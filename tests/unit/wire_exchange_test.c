@@ -146,6 +146,21 @@ static void an_unloaded_module_is_gone(void **state)
 	assert_int_equal(exchange(&messages), -ENODEV);
 }
 
+static void answer_not_any_more(struct fake *f, const struct nlmsghdr *request)
+{
+	(void)f;
+	fake_error(request, -EPROTONOSUPPORT, NULL);
+}
+
+static void a_module_on_its_way_out_is_gone(void **state)
+{
+	unsigned int messages = 0;
+
+	(void)state;
+	fake.answer = answer_not_any_more;
+	assert_int_equal(exchange(&messages), -ENODEV);
+}
+
 static void a_module_that_was_loaded_anew_is_asked_again(void **state)
 {
 	unsigned int messages = 0;
@@ -196,6 +211,7 @@ int main(void)
 		WIRE(a_dropped_part_is_said),
 		WIRE(a_refusal_is_an_answer_and_its_words_do_not_outlive_it),
 		WIRE(an_unloaded_module_is_gone),
+		WIRE(a_module_on_its_way_out_is_gone),
 		WIRE(a_module_that_was_loaded_anew_is_asked_again),
 		WIRE(the_modules_own_enoent_stays_what_it_is),
 		cmocka_unit_test(without_the_family_there_is_no_wire),

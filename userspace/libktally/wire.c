@@ -218,6 +218,9 @@ int ktally_wire_exchange(struct ktally_wire *w, struct nl_msg *msg, ktally_wire_
 		else if (!ret)
 			ret = exchange_once(w, nlmsg_hdr(msg), take, arg);
 	}
+	/* The kernel's word for a dump of a module that is on its way out. */
+	if (ret == -EPROTONOSUPPORT)
+		ret = -ENODEV;
 	nlmsg_free(msg);
 	return ret;
 }
