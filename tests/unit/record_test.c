@@ -114,7 +114,7 @@ static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 {
 	const struct record_options options = { UINT64_MAX, UINT64_MAX, true, "uring" };
 	const struct record_clock clock = { UINT64_MAX, 0 };
-	const struct record_totals totals = { -1, -1, -1, -1, -1, -1 };
+	const struct record_totals totals = { -1, -1, -1, -1, -1, -1, -1, -1 };
 	struct record *r = record_new();
 	struct ktally_sample sample = full_sample();
 	struct ktally_info info = { 0 };

@@ -132,7 +132,7 @@ static void wait_for_any(struct session *s, int timer, bool more_exits, struct p
 	fds[WAIT_EVENTS] = (struct pollfd){ .fd = session_events_fd(s), .events = POLLIN };
 	fds[WAIT_TIMER] = (struct pollfd){ .fd = timer, .events = POLLIN };
 	writer_watch(s->writer, &fds[WAIT_WRITER]);
-	if (poll(fds, WAIT_COUNT, more_exits ? 0 : -1) <= 0)
+	if (poll(fds, WAIT_COUNT, more_exits ? 0 : session_wait(s)) <= 0)
 		for (int i = 0; i < WAIT_COUNT; i++)
 			fds[i].revents = 0;
 }
@@ -153,6 +153,7 @@ static int run(struct session *s, int timer)
 		exits = session_exits(s);
 		if (exits < 0)
 			return exits;
+		session_retry(s);
 		if (!fds[WAIT_TIMER].revents || read(timer, &due, sizeof(due)) != sizeof(due))
 			continue;
 		session_missed(s, due - 1);

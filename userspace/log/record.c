@@ -151,6 +151,10 @@ static void put_losses(struct json *j, const struct record_totals *totals)
 	json_uint(j, totals->loss_samples);
 	put_key(j, RECORD_LOSS_LINES);
 	json_uint(j, totals->loss_lines);
+	put_key(j, RECORD_LOSS_GAPS);
+	json_uint(j, totals->loss_gaps);
+	put_key(j, RECORD_LOSS_GAP_NS);
+	json_uint(j, totals->loss_gap_ns);
 }
 
 void record_start(const struct record *r, struct json *j, const struct record_options *options,

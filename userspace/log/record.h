@@ -28,6 +28,8 @@
 #define RECORD_RETRIES		"ktally.retries"	/* times the sample was asked for again */
 #define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that never got here */
 #define RECORD_LOSS_SAMPLES	"ktally.loss.samples"	/* samples that failed or came too late */
+#define RECORD_LOSS_GAPS	"ktally.loss.gaps"	/* times that the module stopped telling exits */
+#define RECORD_LOSS_GAP_NS	"ktally.loss.gap_ns"	/* and for how long in all, at the most */
 #define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
 #define RECORD_VERSION		"ktally.version"	/* of the program */
 #define RECORD_INTERVAL		"ktally.interval_ns"
@@ -43,6 +45,7 @@
 struct record_totals {
 	uint64_t samples, tasks, exits;
 	uint64_t loss_events, loss_samples, loss_lines;
+	uint64_t loss_gaps, loss_gap_ns;
 };
 
 /* What stands behind the lines at the moment. */

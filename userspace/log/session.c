@@ -9,6 +9,8 @@
 #define EXITS_BATCH	4096	/* records in a row before samples and signals get their turn */
 #define DRAIN_NS	UINT64_C(300000000)	/* several times what the module batches for */
 #define DRAIN_STEP_MS	10
+#define RETRY_NS	UINT64_C(5000000000)
+#define NSEC_PER_MSEC	UINT64_C(1000000)
 
 static struct json reserve_line(struct session *s)
 {
@@ -32,6 +34,8 @@ static void update_totals(struct session *s)
 	s->totals.loss_events = s->lost_before + (s->events ? ktally_events_lost(s->k) : 0);
 	s->totals.loss_samples = s->samples_failed + s->samples_missed;
 	s->totals.loss_lines = writer_lost(s->writer);
+	s->totals.loss_gaps = s->watch.gaps;
+	s->totals.loss_gap_ns = watch_unseen(&s->watch, stop_now());
 }
 
 static struct record_source source_of(const struct session *s)
@@ -54,20 +58,40 @@ static void read_info(struct session *s)
 	s->has_info = is_netlink(s) && !ktally_info_get(s->k, &s->info);
 }
 
-/* Joins the exit records, then asks how many were made before: those are not ours to wait for. */
+/* Exits that the source told until now. */
+static void end_events(struct session *s)
+{
+	if (!s->events)
+		return;
+	s->lost_before += watch_break(&s->watch, ktally_events_due(s->k));
+	s->events = false;
+}
+
+/* @error: of ktally_events_open(). */
+static void begin_events(struct session *s, int error)
+{
+	s->events = !error;
+	if (!error)
+		watch_start(&s->watch, stop_now());
+	read_info(s);
+}
+
 static enum cli_status open_events(struct session *s)
 {
-	int error;
+	int error = ktally_events_open(s->k);
 
-	read_info(s);
-	error = ktally_events_open(s->k);
-	s->events = !error;
-	if (!error || error == -EOPNOTSUPP) {
-		s->next_seq = s->has_info ? s->info.value[KTALLY_INFO_EXITS] + 1 : 0;
+	begin_events(s, error);
+	if (!error || error == -EOPNOTSUPP)
 		return CLI_OK;
-	}
 	cli_source_error("log", s->options->source, error, ktally_error(s->k));
 	return s->options->source == KTALLY_SOURCE_AUTO ? CLI_OK : cli_status_of(error);
+}
+
+/* The module will be asked for now and then. */
+static void want_module(struct session *s)
+{
+	if (s->options->source == KTALLY_SOURCE_AUTO)
+		s->retry_at = stop_now() + RETRY_NS;
 }
 
 enum cli_status session_open(struct session *s, const struct log_options *options,
@@ -82,6 +106,8 @@ enum cli_status session_open(struct session *s, const struct log_options *option
 	status = open_events(s);
 	if (status)
 		goto close_source;
+	if (!is_netlink(s))
+		want_module(s);
 	s->record = record_new();
 	if (s->record)
 		return CLI_OK;
@@ -129,49 +155,129 @@ void session_stop(struct session *s, int signal)
 	commit_line(s, &j);
 }
 
-/*
- * The module is gone. With --source auto procfs takes over, and a line says so. Asking for auto
- * again could find a module that is still on its way out.
- */
-static int change_source(struct session *s, int error)
-{
-	struct record_source source;
-	struct json j;
-
-	if (s->options->source != KTALLY_SOURCE_AUTO || !is_netlink(s)) {
-		cli_source_error("log", s->options->source, error, ktally_error(s->k));
-		return error;
-	}
-	update_totals(s);
-	s->lost_before = s->totals.loss_events;
-	s->events = false;
-	s->has_info = false;
-	ktally_close(s->k);
-	s->why = "the kernel module is gone";
-	if (cli_open("log", KTALLY_SOURCE_PROCFS, &s->k))
-		return error;
-	fprintf(stderr, "ktally log: %s; going on with procfs\n", s->why);
-	source = source_of(s);
-	j = reserve_line(s);
-	record_source(s->record, &j, &source, &s->totals);
-	commit_line(s, &j);
-	writer_flush(s->writer);
-	return 0;
-}
-
 static bool is_transient(int error)
 {
 	return error == -ETIMEDOUT || error == -ENOMEM || error == -EAGAIN || error == -EINTR ||
 	       error == -ENOBUFS;
 }
 
+/* A line that says where figures come from from here on. */
+static void source_line(struct session *s)
+{
+	struct record_source source = source_of(s);
+	struct json j = reserve_line(s);
+
+	update_totals(s);
+	record_source(s->record, &j, &source, &s->totals);
+	commit_line(s, &j);
+	writer_flush(s->writer);
+}
+
+/*
+ * The module is gone. With --source auto procfs takes over, and a line says so. Asking for auto
+ * again could find a module that is still on its way out.
+ */
+static int change_source(struct session *s, int error)
+{
+	char words[256];
+
+	if (s->options->source != KTALLY_SOURCE_AUTO || !is_netlink(s)) {
+		cli_source_error("log", s->options->source, error, ktally_error(s->k));
+		return error;
+	}
+	snprintf(words, sizeof(words), "%s", ktally_error(s->k));
+	if (s->events)
+		s->lost_before += ktally_events_lost(s->k);
+	end_events(s);
+	s->has_info = false;
+	ktally_close(s->k);
+	s->why = "the kernel module is gone";
+	if (cli_open("log", KTALLY_SOURCE_PROCFS, &s->k))
+		return error;
+	fprintf(stderr, "ktally log: %s; going on with procfs\n", words);
+	source_line(s);
+	want_module(s);
+	return 0;
+}
+
+int session_wait(const struct session *s)
+{
+	uint64_t now = stop_now();
+
+	if (!s->retry_at)
+		return -1;
+	return s->retry_at > now ? (int)((s->retry_at - now) / NSEC_PER_MSEC) + 1 : 0;
+}
+
+void session_retry(struct session *s)
+{
+	struct ktally *k = NULL;
+	int error;
+
+	if (!s->retry_at || stop_now() < s->retry_at)
+		return;
+	want_module(s);
+	error = ktally_open(&k, KTALLY_SOURCE_NETLINK);
+	if (error)
+		goto close;
+	error = ktally_events_open(k);
+	if (error && error != -EOPNOTSUPP)
+		goto close;
+	ktally_close(s->k);
+	s->k = k;
+	s->why = NULL;
+	s->retry_at = 0;
+	begin_events(s, error);
+	fputs("ktally log: going on with the kernel module\n", stderr);
+	source_line(s);
+	return;
+
+close:
+	ktally_close(k);
+}
+
+/*
+ * Whether the module that answers now is another load than the one before. What that told of exits
+ * is over then; the socket will say so too, perhaps later.
+ */
+static bool is_new_load(struct session *s, const struct ktally_info *before)
+{
+	return s->has_info && ktally_has(before->present, KTALLY_INFO_LOADED) &&
+	       ktally_has(s->info.present, KTALLY_INFO_LOADED) &&
+	       before->value[KTALLY_INFO_LOADED] != s->info.value[KTALLY_INFO_LOADED];
+}
+
+/* Goes on with it: the figures of tasks do, exits have new numbers. */
+static void follow_load(struct session *s)
+{
+	uint64_t lost = ktally_events_lost(s->k);
+	int error;
+
+	end_events(s);
+	s->why = "the kernel module was loaded anew";
+	error = ktally_events_open(s->k);
+	/* The handle keeps the count only with its exit records. */
+	if (error)
+		s->lost_before += lost;
+	begin_events(s, error);
+	if (s->watch.broken)
+		want_module(s);
+	fprintf(stderr, "ktally log: %s\n", s->why);
+	source_line(s);
+}
+
 static void sample_lines(struct session *s)
 {
 	struct record_clock clock = record_clock_of(&s->sample.moment);
+	const struct ktally_info before = s->info;
 	struct record_source source;
 	struct json j;
 
 	read_info(s);
+	if (is_new_load(s, &before))
+		follow_load(s);
+	if (s->events)
+		watch_sample(&s->watch, &s->sample);
 	source = source_of(s);
 	j = reserve_line(s);
 	update_totals(s);
@@ -230,24 +336,18 @@ int session_exits(struct session *s)
 		result = ktally_events_next(s->k, &task);
 		if (result <= 0)
 			break;
-		s->next_seq = task.value[KTALLY_TASK_EXIT_SEQ] + 1;
 		j = reserve_line(s);
 		record_exit(s->record, &j, &clock, &task);
 		s->totals.exits += commit_line(s, &j);
 	}
 	if (count)
 		writer_flush(s->writer);
+	if (!result)
+		watch_caught_up(&s->watch, stop_now());
+	/* What the ring did not give this time it may give the next. */
+	if (is_transient(result))
+		return 0;
 	return result < 0 ? change_source(s, result) : result;
-}
-
-/* Number of the first exit record that came after the last sample; 0 when the source has none. */
-static uint64_t sample_exit_next(const struct ktally_sample *sample)
-{
-	if (ktally_has(sample->tail.present, KTALLY_TAIL_EXIT_NEXT))
-		return sample->tail.value[KTALLY_TAIL_EXIT_NEXT];
-	if (ktally_has(sample->moment.present, KTALLY_MOMENT_EXIT_NEXT))
-		return sample->moment.value[KTALLY_MOMENT_EXIT_NEXT];
-	return 0;
 }
 
 int session_events_fd(const struct session *s)
@@ -255,29 +355,37 @@ int session_events_fd(const struct session *s)
 	return s->events ? ktally_events_fd(s->k) : -1;
 }
 
+/* So many that were made before the last sample ended were neither told nor lost. */
+static uint64_t missing(const struct session *s)
+{
+	uint64_t due = s->events ? ktally_events_due(s->k) : 0;
+
+	return s->events && s->watch.known_next > due ? s->watch.known_next - due : 0;
+}
+
 void session_drain(struct session *s)
 {
-	uint64_t until = stop_now() + DRAIN_NS, target = sample_exit_next(&s->sample);
+	uint64_t until = stop_now() + DRAIN_NS;
 	int exits = 0;
 
-	while (s->next_seq < target && (exits = session_exits(s)) >= 0 && s->events) {
+	while (missing(s) && (exits = session_exits(s)) >= 0 && missing(s)) {
 		struct pollfd fds[2] = {
 			{ .fd = session_events_fd(s), .events = POLLIN },
 			{ .fd = s->stop->fd, .events = POLLIN },
 		};
 
-		if (s->next_seq >= target || stop_now() >= until || writer_ended(s->writer))
+		if (stop_now() >= until || writer_ended(s->writer))
 			break;
 		poll(fds, 2, exits ? 0 : DRAIN_STEP_MS);
 		if (fds[1].revents && stop_check(s->stop) && s->stop->count > 1)
 			break;
 	}
-	if (s->events && s->next_seq < target)
-		s->lost_before += target - s->next_seq;
+	s->lost_before += missing(s);
 }
 
 bool session_lost(struct session *s)
 {
 	update_totals(s);
-	return s->totals.loss_events || s->samples_failed || s->totals.loss_lines;
+	return s->totals.loss_events || s->samples_failed || s->totals.loss_lines ||
+	       s->totals.loss_gaps;
 }

@@ -10,6 +10,7 @@
 #include "log/record.h"
 #include "log/stop.h"
 #include "log/writer.h"
+#include "watch.h"
 
 struct session {
 	const struct log_options *options;
@@ -22,7 +23,8 @@ struct session {
 	struct ktally_info info;
 	bool has_info;
 	bool events;		/* exit records come in */
-	uint64_t next_seq;	/* exit_seq of the record after the last that is accounted for */
+	struct watch watch;	/* what is missing of them while they do not */
+	uint64_t retry_at;	/* CLOCK_MONOTONIC: ask for the module again; 0: no need */
 	uint64_t lost_before;	/* events lost by sources that are closed, or at the very end */
 	uint64_t lines_unfit;	/* lines longer than RECORD_LINE_MAX */
 	uint64_t samples_failed, samples_missed;
@@ -50,6 +52,14 @@ int session_sample(struct session *s);
 
 /* Counts samples for which it is too late. */
 void session_missed(struct session *s, uint64_t count);
+
+/*
+ * Back to the module when it answers (again), with --source auto. To be called when session_wait()
+ * is over, and at any other time.
+ */
+void session_retry(struct session *s);
+/* ms until session_retry() has something to do, -1 for never. */
+int session_wait(const struct session *s);
 
 /* Lines of the exit records there are, at most a batch: 1 when there may be more, 0, -errno. */
 int session_exits(struct session *s);
