@@ -1,138 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What becomes of the view when its source goes away and returns. The library's handle is a fake
- * here: a module that can be taken away, and procfs, which is always there.
- */
-#include <errno.h>
+/* What becomes of the view when its source goes away and returns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
+#include "fake_sources.h"
 #include "top/feed.h"
-#include "top_tasks.h"
-
-struct ktally {
-	bool netlink;
-};
-
-static struct {
-	int error;		/* of the module: 0 it answers */
-	int sample_error;	/* of any source */
-	int events_error;	/* of events_next() */
-	unsigned int opens;
-	unsigned int handles;	/* open now */
-	uint64_t records;	/* exits that wait */
-	uint64_t lost;
-	uint64_t boottime;
-	bool interrupted;
-} world;
-
-int ktally_open(struct ktally **out, enum ktally_source_kind kind)
-{
-	struct ktally *k = calloc(1, sizeof(*k));
-
-	world.opens++;
-	world.handles++;
-	*out = k;
-	k->netlink = kind != KTALLY_SOURCE_PROCFS && !world.error;
-	return kind == KTALLY_SOURCE_NETLINK ? world.error : 0;
-}
-
-void ktally_close(struct ktally *k)
-{
-	world.handles -= k != NULL;
-	free(k);
-}
-
-const char *ktally_source_name(const struct ktally *k)
-{
-	return k->netlink ? "netlink" : "procfs";
-}
-
-const char *ktally_source_why(const struct ktally *k)
-{
-	(void)k;
-	return "";
-}
-
-const char *ktally_error(const struct ktally *k)
-{
-	(void)k;
-	return "the words";
-}
-
-int ktally_info_get(struct ktally *k, struct ktally_info *info)
-{
-	memset(info, 0, sizeof(*info));
-	if (k->netlink && world.error)
-		return world.error;
-	info->value[KTALLY_INFO_EXIT_MISSED] = 10 * world.opens + world.lost;
-	ktally_mark(info->present, KTALLY_INFO_EXIT_MISSED);
-	return 0;
-}
-
-int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
-{
-	struct ktally_task task = task_make(1, SECOND, k->netlink ? "netlink" : "procfs");
-
-	(void)q;
-	if (world.sample_error || (k->netlink && world.error)) {
-		s->count = 0;
-		return world.sample_error ? world.sample_error : world.error;
-	}
-	world.boottime += SECOND;
-	memset(&s->tail, 0, sizeof(s->tail));
-	s->tail.value[KTALLY_TAIL_TORN] = 2;
-	ktally_mark(s->tail.present, KTALLY_TAIL_TORN);
-	s->interrupted = world.interrupted;
-	s->retries = world.interrupted ? 3 : 0;
-	sample_fill(s, world.boottime, &task, 1);
-	return 0;
-}
-
-int ktally_events_open(struct ktally *k)
-{
-	return k->netlink ? 0 : -EOPNOTSUPP;
-}
-
-int ktally_events_fd(const struct ktally *k)
-{
-	(void)k;
-	return 42;
-}
-
-int ktally_events_next(struct ktally *k, struct ktally_task *record)
-{
-	assert_true(k->netlink);
-	if (world.events_error)
-		return world.events_error;
-	if (!world.records)
-		return 0;
-	world.records--;
-	*record = task_make(100 + world.records, world.boottime + 1, "gone");
-	return 1;
-}
-
-uint64_t ktally_events_lost(const struct ktally *k)
-{
-	(void)k;
-	return world.lost;
-}
-
-/* The clock stands still unless a test moves it. */
-static uint64_t clock_now;
-
-int clock_gettime(clockid_t id, struct timespec *now)
-{
-	(void)id;
-	now->tv_sec = (time_t)(clock_now / SECOND);
-	now->tv_nsec = (long)(clock_now % SECOND);
-	return 0;
-}
 
 static struct user_cache users;
 static struct feed feed;
@@ -187,9 +62,89 @@ static void auto_falls_back_says_so_and_returns(void **state)
 	clock_now += 6 * SECOND;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_source("netlink");
-	assert_string_equal(feed.note, "");
+	assert_string_equal(feed.note, "the module answers: exits went unseen for 6.00s");
 	assert_false(model_row(&model, 0)->known);
 	assert_int_equal(feed_fd(&feed), 42);
+	clock_now += 29 * SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_string_not_equal(feed.note, "");
+	clock_now += SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_string_equal(feed.note, "");
+	assert_true(model_row(&model, 0)->known);
+}
+
+static void what_is_missing_at_a_gap_is_counted(void **state)
+{
+	uint64_t lost;
+
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	world.exit_next = 50;
+	world.due = 47;
+	world.lost = 2;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed.loss.events, 2);
+	world.error = -ENODEV;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed.loss.events, 5);
+	assert_true(feed_info_loss(&feed, KTALLY_INFO_EXIT_MISSED, &lost));
+	assert_int_equal(lost, 2);
+	clock_now += 6 * SECOND;
+	assert_int_equal(watch_unseen(&feed.watch, clock_now), 6 * SECOND);
+	world.error = 0;
+	world.lost = 0;
+	world.due = 1;
+	world.exit_next = 1;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	world.lost = 1;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed.loss.events, 6);
+	assert_int_equal(feed.watch.gaps, 1);
+	/* The module counted 2 before it went and 1 since. */
+	assert_true(feed_info_loss(&feed, KTALLY_INFO_EXIT_MISSED, &lost));
+	assert_int_equal(lost, 3);
+}
+
+/* Loaded anew between two samples: the handle finds the new one by itself. */
+static void no_rate_leads_to_another_load_of_the_module(void **state)
+{
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_true(model_row(&model, 0)->known);
+	world.loaded++;
+	clock_now += SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_source("netlink");
+	assert_false(model_row(&model, 0)->known);
+	assert_int_equal(feed_fd(&feed), -1);
+	assert_non_null(strstr(feed.note, "the module was loaded anew: exits went unseen for"));
+	clock_now += SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed_fd(&feed), 42);
+	assert_int_equal(feed.watch.gaps, 1);
+	assert_int_equal(feed.watch.unseen, SECOND);
+	assert_int_equal(world.opens, 2);
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(world.opens, 2);
+}
+
+static void a_ring_that_does_not_answer_once_is_not_the_end(void **state)
+{
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	world.events_error = -ETIMEDOUT;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	world.events_error = -ENOBUFS;
+	feed_drain(&feed, &model);
+	assert_int_equal(feed_fd(&feed), 42);
+	assert_int_equal(feed.watch.gaps, 0);
+	world.events_error = 0;
+	world.records = 3;
+	feed_drain(&feed, &model);
+	assert_int_equal(model.exits.pending_count, 3);
 }
 
 static void a_module_that_is_loaded_later_is_found(void **state)
@@ -302,6 +257,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(auto_falls_back_says_so_and_returns),
+		test(what_is_missing_at_a_gap_is_counted),
+		test(no_rate_leads_to_another_load_of_the_module),
+		test(a_ring_that_does_not_answer_once_is_not_the_end),
 		test(a_module_that_is_loaded_later_is_found),
 		test(forced_netlink_waits_for_the_module),
 		test(forced_procfs_never_asks_the_module),

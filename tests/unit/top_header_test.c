@@ -138,6 +138,35 @@ static void exits_are_summed_up(void **state)
 	assert_true(says("exits 37 (12.5% CPU) 3 not shown 2 of unknown CPU"));
 }
 
+static void exits_that_nobody_saw_are_a_loss(void **state)
+{
+	(void)state;
+	feed.events = true;
+	build(200, HEADER_LINES);
+	assert_true(says("lost: none"));
+	assert_false(header_lost(&feed));
+	feed.watch = (struct watch){ .gaps = 1, .unseen = 5 * SECOND + SECOND / 4 };
+	build(200, HEADER_LINES);
+	assert_true(says("lost: exits of 5.25s (1 gap)"));
+	assert_true(header_lost(&feed));
+	feed.watch.gaps = 2;
+	feed.loss.events = 7;
+	build(200, HEADER_LINES);
+	assert_true(says("lost: 7 exit records, exits of 5.25s (2 gaps)"));
+}
+
+/* Came before the module went: without it they are told once more, and then no line is left. */
+static void exits_are_told_after_the_module_went(void **state)
+{
+	(void)state;
+	model.exits.sum = (struct exits_sum){ .count = 4, .hidden = 4, .unknown = 4 };
+	build(200, HEADER_LINES);
+	assert_true(says("exits 4 4 not shown 4 of unknown CPU"));
+	model.exits.sum = (struct exits_sum){ .count = 0 };
+	build(200, HEADER_LINES);
+	assert_false(says("exits"));
+}
+
 static void trouble_is_told(void **state)
 {
 	(void)state;
@@ -224,6 +253,8 @@ int main(void)
 		test(before_the_second_sample_no_figure_is_made_up),
 		test(procfs_says_what_it_cannot_see),
 		test(exits_are_summed_up),
+		test(exits_that_nobody_saw_are_a_loss),
+		test(exits_are_told_after_the_module_went),
 		test(trouble_is_told),
 		test(few_lines_keep_the_losses),
 		test(nothing_lost_is_said_too),

@@ -10,8 +10,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "format.h"
+
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define RETRY_INTERVAL (5 * NSEC_PER_SEC)
+#define NOTE_TIME (30 * NSEC_PER_SEC)
 #define DRAIN_MAX 65536		/* a fork storm must not keep the screen from being drawn */
 
 uint64_t feed_clock(void)
@@ -22,12 +25,38 @@ uint64_t feed_clock(void)
 	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
 }
 
+/* Counters of the module begin anew with each load; what they counted until now is kept. */
+static void carry_losses(struct feed *feed)
+{
+	unsigned int i;
+	uint64_t lost;
+
+	for (i = 0; i < ktally_info_set.count; i++) {
+		if (!feed_info_loss(feed, i, &lost))
+			continue;
+		feed->carried.value[i] = lost;
+		ktally_mark(feed->carried.present, i);
+	}
+	feed->has_info = false;
+}
+
+static void end_events(struct feed *feed)
+{
+	if (!feed->events)
+		return;
+	feed->events_before += ktally_events_lost(feed->k);
+	feed->events_before += watch_break(&feed->watch, ktally_events_due(feed->k));
+	feed->events = false;
+}
+
 /* An open handle becomes the source. */
 static void adopt(struct feed *feed, struct ktally *k)
 {
 	feed->k = k;
 	feed->events = !ktally_events_open(k);
 	feed->events_gone = false;
+	if (feed->events)
+		watch_start(&feed->watch, feed_clock());
 	feed->has_info = !ktally_info_get(k, &feed->first);
 	feed->info = feed->first;
 	feed->retry_at = feed_clock() + RETRY_INTERVAL;
@@ -35,12 +64,10 @@ static void adopt(struct feed *feed, struct ktally *k)
 
 static void drop(struct feed *feed)
 {
-	if (feed->k && feed->events)
-		feed->events_before += ktally_events_lost(feed->k);
+	end_events(feed);
+	carry_losses(feed);
 	ktally_close(feed->k);
 	feed->k = NULL;
-	feed->events = false;
-	feed->has_info = false;
 }
 
 enum cli_status feed_open(struct feed *feed, enum ktally_source_kind kind)
@@ -96,19 +123,37 @@ static int reopen(struct feed *feed, enum ktally_source_kind kind, struct model 
 	return 0;
 }
 
+/* The module is there again, or for the first time. */
+static void note_return(struct feed *feed, const char *what)
+{
+	uint64_t unseen = watch_unseen(&feed->watch, feed_clock());
+	char text[FORMAT_ROOM];
+
+	feed->note_until = feed_clock() + NOTE_TIME;
+	snprintf(feed->note, sizeof(feed->note), "%s", what);
+	if (!feed->watch.gaps)
+		return;
+	format_span(unseen, FORMAT_ROOM - 1, text);
+	snprintf(feed->note, sizeof(feed->note), "%s: exits went unseen for %s", what, text);
+}
+
 /*
  * Back to the module when it answers: after a fall back, or loaded since the start. Also when it
  * was loaded anew between two samples: samples go on, exit records need another socket.
  */
 static void try_module(struct feed *feed, struct model *model)
 {
-	bool wanted = is_netlink(feed) ? feed->events_gone : feed->kind == KTALLY_SOURCE_AUTO;
+	bool anew = is_netlink(feed);
+	bool wanted = anew ? feed->events_gone : feed->kind == KTALLY_SOURCE_AUTO;
 
+	if (feed->note_until && feed_clock() >= feed->note_until)
+		feed->note[0] = '\0';
 	if (!wanted || feed_clock() < feed->retry_at)
 		return;
 	feed->retry_at = feed_clock() + RETRY_INTERVAL;
-	if (!reopen(feed, KTALLY_SOURCE_NETLINK, model))
-		feed->note[0] = '\0';
+	if (reopen(feed, KTALLY_SOURCE_NETLINK, model))
+		return;
+	note_return(feed, anew ? "the module was loaded anew" : "the module answers");
 }
 
 static void note_error(struct feed *feed, int error)
@@ -127,8 +172,13 @@ static int replace(struct feed *feed, int gone, struct model *model)
 
 	snprintf(words, sizeof(words), "%s", ktally_error(feed->k));
 	error = reopen(feed, feed->kind, model);
-	if (error || is_netlink(feed))
+	if (error)
 		return error;
+	if (is_netlink(feed)) {
+		note_return(feed, "the module was loaded anew");
+		return 0;
+	}
+	feed->note_until = 0;
 	snprintf(feed->note, sizeof(feed->note),
 		 "the module went away (%s), trying again every %d s",
 		 *words ? words : strerror(-gone), (int)(RETRY_INTERVAL / NSEC_PER_SEC));
@@ -150,14 +200,45 @@ static void count_losses(struct feed *feed, const struct ktally_sample *sample)
 	feed->loss.redacted = tail_value(tail, KTALLY_TAIL_REDACTED);
 	feed->loss.partial = tail_value(tail, KTALLY_TAIL_PARTIAL);
 	if (feed->events)
-		feed->loss.events = feed->events_before + ktally_events_lost(feed->k);
+		watch_sample(&feed->watch, sample);
+	feed->loss.events = feed->events_before +
+			    (feed->events ? ktally_events_lost(feed->k) : 0);
+}
+
+/*
+ * Another load of the module answered between two samples: the sample is as good as any, but no
+ * rate leads to it. Its exits need another socket, which the next sample opens.
+ */
+static void notice_load(struct feed *feed, const struct ktally_info *info, struct model *model)
+{
+	if (!feed->has_info || !ktally_has(info->present, KTALLY_INFO_LOADED) ||
+	    info->value[KTALLY_INFO_LOADED] == feed->first.value[KTALLY_INFO_LOADED])
+		return;
+	feed->events_gone |= feed->events;
+	end_events(feed);
+	carry_losses(feed);
+	feed->first = *info;
+	feed->has_info = true;
+	feed->retry_at = 0;
+	model_forget(model);
+	note_return(feed, "the module was loaded anew");
+}
+
+/* What the module says of itself after a sample. */
+static void take_info(struct feed *feed, struct model *model)
+{
+	struct ktally_info info;
+
+	if (ktally_info_get(feed->k, &info))
+		return;
+	notice_load(feed, &info, model);
+	feed->info = info;
 }
 
 static int take(struct feed *feed, const struct ktally_query *query, struct model *model)
 {
 	struct ktally_sample *sample = model_next(model);
 	struct ktally_query going_on = *query;
-	struct ktally_info info;
 	int error;
 
 	going_on.since = model_now(model);
@@ -166,8 +247,7 @@ static int take(struct feed *feed, const struct ktally_query *query, struct mode
 	if (error)
 		return error;
 	feed_drain(feed, model);
-	if (!ktally_info_get(feed->k, &info))
-		feed->info = info;
+	take_info(feed, model);
 	count_losses(feed, sample);
 	return model_commit(model);
 }
@@ -205,20 +285,24 @@ void feed_drain(struct feed *feed, struct model *model)
 			continue;
 		}
 		/* Gone: poll() must not spin on it. The next sample says what happened. */
-		if (got < 0) {
-			feed->events_before += ktally_events_lost(feed->k);
-			feed->events = false;
+		if (got < 0 && is_gone(got)) {
+			end_events(feed);
 			feed->events_gone = true;
 		}
+		if (!got)
+			watch_caught_up(&feed->watch, feed_clock());
 		return;
 	}
 }
 
 bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost)
 {
-	if (!feed->has_info || !ktally_has(feed->info.present, field) ||
-	    !ktally_has(feed->first.present, field))
-		return false;
-	*lost = feed->info.value[field] - feed->first.value[field];
-	return feed->info.value[field] >= feed->first.value[field];
+	bool known = feed->has_info && ktally_has(feed->info.present, field) &&
+		     ktally_has(feed->first.present, field) &&
+		     feed->info.value[field] >= feed->first.value[field];
+
+	*lost = ktally_has(feed->carried.present, field) ? feed->carried.value[field] : 0;
+	if (known)
+		*lost += feed->info.value[field] - feed->first.value[field];
+	return known || ktally_has(feed->carried.present, field);
 }

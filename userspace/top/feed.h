@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "libktally/ktally.h"
 #include "top/model.h"
+#include "watch.h"
 
 #define FEED_NOTE 256
 
@@ -33,11 +34,14 @@ struct feed {
 	bool events;			/* exit records come in */
 	bool events_gone;		/* they did, and stopped */
 	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
-	char note[FEED_NOTE];		/* why it is not the source that should be, "" when it is */
+	struct watch watch;		/* what is missing of them when they stop */
+	char note[FEED_NOTE];		/* what became of the module, "" when nothing did lately */
+	uint64_t note_until;		/* CLOCK_MONOTONIC in ns; 0: until the module returns */
 	char error[FEED_NOTE];		/* why the last sample failed, "" when it did not */
 	bool has_info;
-	struct ktally_info first;	/* as this source was opened */
+	struct ktally_info first;	/* as this load of the module was first asked */
 	struct ktally_info info;	/* as of the last sample */
+	struct ktally_info carried;	/* losses that earlier loads of it counted */
 	uint64_t events_before;		/* lost by handles that are closed */
 	struct feed_loss loss;
 };
@@ -60,7 +64,7 @@ int feed_fd(const struct feed *feed);
 /* Takes the exit records that wait into the model. */
 void feed_drain(struct feed *feed, struct model *model);
 
-/* A loss counter of the info table: since this source was opened. False when it is not known. */
+/* A loss counter of the info table: since the start, over all loads. False when it is not known. */
 bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost);
 
 /* CLOCK_MONOTONIC in ns. */

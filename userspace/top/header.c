@@ -272,7 +272,8 @@ static void add_exits(struct line *line, const struct header_input *input)
 	uint64_t elapsed = input->model->context.elapsed;
 	char text[FORMAT_ROOM];
 
-	if (!input->feed->events)
+	/* Those that came until the module went are told all the same. */
+	if (!input->feed->events && !sum->count)
 		return;
 	line_add(line, LINE_PLAIN, "  exits ");
 	line_add(line, LINE_BOLD, "%" PRIu64, sum->count);

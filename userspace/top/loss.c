@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format.h"
 #include "top/header.h"
 
 #define LOSS_PREFIX "ktally.loss."
@@ -35,12 +36,25 @@ static void add_count(struct line *line, enum line_style style, uint64_t count, 
 	line_add(line, style, "%s%" PRIu64 " %s", (*said)++ ? ", " : " ", count, words);
 }
 
+/* Times in which nobody told of exits: how many there were is not known. */
+static void add_gaps(struct line *line, const struct watch *watch, unsigned int *said)
+{
+	char text[FORMAT_ROOM];
+
+	if (!watch->gaps)
+		return;
+	format_span(watch_unseen(watch, feed_clock()), FORMAT_ROOM - 1, text);
+	line_add(line, LINE_BAD, "%sexits of %s (%" PRIu64 " %s)", (*said)++ ? ", " : " ", text,
+		 watch->gaps, watch->gaps == 1 ? "gap" : "gaps");
+}
+
 static unsigned int add_losses(const struct feed *feed, struct line *line)
 {
 	unsigned int said = 0, i;
 	uint64_t count;
 
 	add_count(line, LINE_BAD, feed->loss.events, "exit records", &said);
+	add_gaps(line, &feed->watch, &said);
 	add_count(line, LINE_BAD, feed->loss.interrupted, "samples interrupted", &said);
 	add_count(line, LINE_BAD, feed->loss.torn, "torn rows", &said);
 	for (i = 0; i < ktally_info_set.count; i++) {
