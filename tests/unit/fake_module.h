@@ -21,6 +21,7 @@ static struct {
 	int interrupt, drop, too_long, short_by_one, no_header, no_trailer, no_key, cut, refuse,
 		fail_late;
 	unsigned int dumps;
+	uint32_t version;	/* of the protocol, 0: the library's */
 } flaw;
 
 static bool spoil(int *times)
@@ -178,7 +179,7 @@ static void answer(struct fake *f, const struct nlmsghdr *request)
 {
 	(void)f;
 	if (fake_cmd(request) == KTALLY_CMD_INFO_GET)
-		fake_answer_info(request, KTALLY_FAMILY_VERSION);
+		fake_answer_info(request, flaw.version ? flaw.version : KTALLY_FAMILY_VERSION);
 	else if (request->nlmsg_flags & NLM_F_DUMP)
 		answer_dump(request);
 	else

@@ -169,6 +169,29 @@ static void an_unloaded_module_is_said_and_a_new_one_found(void **state)
 	assert_whole(0);
 }
 
+/* The words of a refusal are those of the call, not of the question that is asked then. */
+static void a_new_module_is_asked_which_protocol_it_speaks(void **state)
+{
+	const struct ktally_query one = { .pid = 7 };
+	struct ktally_task task;
+
+	(void)state;
+	fake.family++;
+	flaw.version = KTALLY_FAMILY_VERSION + 1;
+	assert_int_equal(ktally_sample_take(k, &all, &sample), -EPROTO);
+	assert_int_equal(sample.count, 0);
+	assert_non_null(strstr(ktally_error(k), "install both from one release"));
+	assert_int_equal(ktally_task_get(k, &one, &task), -EPROTO);
+	flaw.version = KTALLY_FAMILY_VERSION;
+	fake.family++;
+	flaw.refuse = 1;
+	assert_int_equal(ktally_sample_take(k, &all, &sample), -EINVAL);
+	assert_string_equal(ktally_error(k),
+			    "cannot take a sample: the module says: uid is no number");
+	assert_int_equal(ktally_sample_take(k, &all, &sample), 0);
+	assert_whole(0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +205,7 @@ int main(void)
 		MODULE(a_query_asks_for_what_it_says_and_no_more),
 		MODULE(one_task_is_got_by_its_pid),
 		MODULE(an_unloaded_module_is_said_and_a_new_one_found),
+		MODULE(a_new_module_is_asked_which_protocol_it_speaks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,10 +115,10 @@ int ktally_netlink_latency(struct ktally *k, uint32_t pid, struct ktally_latenci
 	ret = ktally_wire_exchange(&n->wire, latency_request(pid, false), take_latency, &answer);
 	if (!ret && answer.messages != 1)
 		ret = -EPROTO;
-	if (ret)
-		return ktally_netlink_fail(k, ret, "cannot get the histograms");
-	*l = answer.latencies;
-	return 0;
+	ret = ktally_netlink_end(k, ret, "cannot get the histograms");
+	if (!ret)
+		*l = answer.latencies;
+	return ret;
 }
 
 int ktally_netlink_latency_walk(struct ktally *k, ktally_latency_each each, void *arg)
@@ -128,7 +128,7 @@ int ktally_netlink_latency_walk(struct ktally *k, ktally_latency_each each, void
 	int ret;
 
 	ret = ktally_wire_exchange(&n->wire, latency_request(0, true), take_latency, &answer);
-	return ret ? ktally_netlink_fail(k, ret, "cannot get the histograms") : 0;
+	return ktally_netlink_end(k, ret, "cannot get the histograms");
 }
 
 struct hooks_answer {
@@ -168,8 +168,8 @@ int ktally_netlink_hooks(struct ktally *k, uint32_t on, uint32_t mask, uint32_t 
 	ret = ktally_wire_exchange(&n->wire, hooks_request(on, mask), take_hooks, &answer);
 	if (!ret && !ktally_has(answer.hooks.present, KTALLY_HOOKS_ON))
 		ret = -EPROTO;
-	if (ret)
-		return ktally_netlink_fail(k, ret, "cannot switch hooks");
-	*now = answer.hooks.value[KTALLY_HOOKS_ON];
-	return 0;
+	ret = ktally_netlink_end(k, ret, "cannot switch hooks");
+	if (!ret)
+		*now = answer.hooks.value[KTALLY_HOOKS_ON];
+	return ret;
 }

@@ -69,7 +69,25 @@ static int netlink_info(struct ktally *k, struct ktally_info *info)
 					 " of the protocol and this program version %d: install "
 					 "both from one release", version, KTALLY_FAMILY_VERSION);
 	k->limited = ktally_has(info->redacted, KTALLY_INFO_EXITS);
+	n->asked = n->wire.family;
 	return 0;
+}
+
+int ktally_netlink_end(struct ktally *k, int error, const char *what)
+{
+	struct ktally_netlink *n = k->state;
+	struct ktally_info info;
+	int ret;
+
+	/* Now, for asking again takes the module's words away. */
+	if (error < 0)
+		ktally_netlink_fail(k, error, what);
+	if (n->wire.family != n->asked) {
+		ret = netlink_info(k, &info);
+		if (ret)
+			return ret;
+	}
+	return error < 0 ? error : 0;
 }
 
 /* ---- Open and close ---- */
@@ -324,10 +342,8 @@ static int netlink_sample(struct ktally *k, const struct ktally_query *q, struct
 		s->retries++;
 		now.since = NULL;
 	}
-	if (ret < 0)
-		return ktally_netlink_fail(k, ret, "cannot take a sample");
 	s->interrupted = ret == 1;
-	return 0;
+	return ktally_netlink_end(k, ret, "cannot take a sample");
 }
 
 struct task_answer {
@@ -354,9 +370,7 @@ static int netlink_task(struct ktally *k, const struct ktally_query *q, struct k
 	ret = ktally_wire_exchange(&n->wire, task_request(q, false), take_task, &answer);
 	if (!ret && !ktally_netlink_has_key(task))
 		ret = -EPROTO;
-	if (ret)
-		return ktally_netlink_fail(k, ret, "cannot get the task");
-	return 0;
+	return ktally_netlink_end(k, ret, "cannot get the task");
 }
 
 const struct ktally_source ktally_source_netlink = {

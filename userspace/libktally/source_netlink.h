@@ -15,6 +15,7 @@ struct ktally_events;
 
 struct ktally_netlink {
 	struct ktally_wire wire;	/* requests; events have a wire of their own */
+	uint16_t asked;			/* the family that said which protocol it speaks */
 	struct ktally_map task;
 	struct ktally_map moment;
 	struct ktally_map tail;
@@ -26,6 +27,17 @@ struct ktally_netlink {
 
 /* Puts a failed exchange into words, the module's own where it has some. Returns @error. */
 int ktally_netlink_fail(struct ktally *k, int error, const char *what);
+
+/**
+ * ktally_netlink_end() - end a call of which an exchange was a part
+ * @error: of the exchange
+ * @what: what could not be done, as in "cannot take a sample"
+ *
+ * Another load of the module may have answered than the one that said which protocol it speaks.
+ * When that speaks another, what it answered is worth nothing: the words are those for that.
+ * Returns @error, or 0 when it is none; as ktally_info_get().
+ */
+int ktally_netlink_end(struct ktally *k, int error, const char *what);
 
 /* True when the record has the key that every row must have. */
 bool ktally_netlink_has_key(const struct ktally_task *task);
