@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """End-to-end tests of `ktally top` with the module loaded: processes that end between two samples
 are seen, and the view outlives the module.  Prints TAP.  Loads the module when it is not."""
-import glob
 import os
 import re
 import subprocess
@@ -10,32 +9,10 @@ import sys
 import time
 
 import top_names
-from top_batch import KTALLY, LIMIT, TOP, environment, rows, top
+from kernel_module import load, unload
+from top_batch import KTALLY, LIMIT, environment, rows, top
 
 BRIEF = top_names.TAG + b"\x1b[2Jbrief"
-
-
-def is_loaded():
-    return os.path.exists("/sys/module/ktally")
-
-
-def load():
-    if is_loaded():
-        return
-    for module in glob.glob(os.path.join(TOP, "build", "*", "kmod", "ktally.ko")):
-        if not subprocess.run(["/sbin/insmod", module], stderr=subprocess.DEVNULL, timeout=LIMIT,
-                              check=False).returncode:
-            return
-    raise AssertionError("no module in build/ can be loaded")
-
-
-def unload():
-    """It is in use while a dump is under way."""
-    end = time.monotonic() + LIMIT
-    while subprocess.run(["/sbin/rmmod", "ktally"], stderr=subprocess.DEVNULL, timeout=LIMIT,
-                         check=False).returncode:
-        assert time.monotonic() < end, "the module can't be unloaded"
-        time.sleep(0.02)
 
 
 class Frames:

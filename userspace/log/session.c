@@ -174,27 +174,25 @@ static void source_line(struct session *s)
 }
 
 /*
- * The module is gone. With --source auto procfs takes over, and a line says so. Asking for auto
+ * The module is gone, or will not be asked any more. With --source auto procfs takes over, and a line says so. Asking for auto
  * again could find a module that is still on its way out.
  */
 static int change_source(struct session *s, int error)
 {
-	char words[256];
-
 	if (s->options->source != KTALLY_SOURCE_AUTO || !is_netlink(s)) {
 		cli_source_error("log", s->options->source, error, ktally_error(s->k));
 		return error;
 	}
-	snprintf(words, sizeof(words), "%s", ktally_error(s->k));
+	snprintf(s->words, sizeof(s->words), "%s", ktally_error(s->k));
 	if (s->events)
 		s->lost_before += ktally_events_lost(s->k);
 	end_events(s);
 	s->has_info = false;
 	ktally_close(s->k);
-	s->why = "the kernel module is gone";
+	s->why = s->words;
 	if (cli_open("log", KTALLY_SOURCE_PROCFS, &s->k))
 		return error;
-	fprintf(stderr, "ktally log: %s; going on with procfs\n", words);
+	fprintf(stderr, "ktally log: %s; going on with procfs\n", s->words);
 	source_line(s);
 	want_module(s);
 	return 0;

@@ -19,6 +19,7 @@ struct session {
 	struct ktally *k;
 	struct record *record;
 	const char *why;	/* this source, when we know better than it does; else NULL */
+	char words[512];	/* the sentence with which the module went */
 	struct ktally_sample sample;
 	struct ktally_info info;
 	bool has_info;
