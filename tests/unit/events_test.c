@@ -85,6 +85,32 @@ static void what_came_twice_is_delivered_once(void **state)
 	assert_int_equal(ktally_events_lost(k), 0);
 }
 
+/* By multicast, by the ring, behind a gap, again and again: assert_comes() looks at each. */
+static void histograms_come_with_their_record(void **state)
+{
+	struct ktally_task record;
+
+	(void)state;
+	assert_null(ktally_events_latency(k));
+	assert_int_equal(ktally_events_open(k), 0);
+	assert_null(ktally_events_latency(k));
+	exits(11, 30);
+	assert_comes(11, 30);
+	make_records(40);
+	multicast(40, 40);	/* which is kept while the ring gives those before it */
+	multicast(35, 40);
+	assert_comes(31, 40);
+	make_records(59);
+	fake_push(&fake.events, -ENOBUFS, NULL);
+	assert_comes(41, 59);
+	exits(60, 60);
+	assert_int_equal(ktally_events_next(k, &record), 1);
+	assert_hists(60);
+	exits(61, 70);		/* closed with some in the queue */
+	assert_int_equal(ktally_events_next(k, &record), 1);
+	assert_hists(61);
+}
+
 static void unloading_is_told_by_the_kernel_after_the_last_record(void **state)
 {
 	struct ktally_task record;
@@ -167,6 +193,7 @@ int main(void)
 		MODULE(a_gap_is_filled_from_the_ring),
 		MODULE(a_gap_inside_of_a_message_too),
 		MODULE(what_came_twice_is_delivered_once),
+		MODULE(histograms_come_with_their_record),
 		MODULE(unloading_is_told_by_the_kernel_after_the_last_record),
 		MODULE(after_the_end_records_can_be_asked_for_anew),
 		MODULE(who_may_not_join_is_told),

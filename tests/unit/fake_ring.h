@@ -21,12 +21,28 @@ static struct {
 	bool repeats;		/* answers begin with a record that was not asked for */
 } ring;
 
+/* Of those whose number 5 divides, in bucket 3; two kinds where 10 does. */
+static void put_hists(struct bytes *b, uint64_t seq)
+{
+	for (uint32_t kind = 0; kind < (seq % 10 ? 1 : 2) && seq % 5 == 0; kind++) {
+		size_t nest = nest_begin(b, KTALLY_A_TASK_HIST);
+
+		put_u32(b, KTALLY_A_HIST_KIND, 2 * kind);
+		put_u32(b, KTALLY_A_HIST_EVENTS, 1);
+		put_u64(b, KTALLY_A_HIST_SUM, seq);
+		put_u32(b, KTALLY_A_HIST_BASE, 3);
+		put_u32(b, KTALLY_A_HIST_BUCKET, 1);
+		nest_end(b, nest);
+	}
+}
+
 static void put_record(struct bytes *b, uint64_t seq)
 {
 	size_t nest = nest_begin(b, KTALLY_A_EXIT_RECORD);
 
 	fake_task(b, 100000 + seq);
 	put_u64(b, KTALLY_A_TASK_EXIT_SEQ, seq);
+	put_hists(b, seq);
 	nest_end(b, nest);
 }
 
@@ -130,6 +146,25 @@ static inline void exits(uint64_t from, uint64_t to)
 	multicast(from, to);
 }
 
+/* The record that came last has the histograms of this number, or none. */
+static inline void assert_hists(uint64_t seq)
+{
+	const struct ktally_histogram *hist = ktally_events_latency(k);
+
+	if (seq % 5) {
+		assert_null(hist);
+		return;
+	}
+	assert_non_null(hist);
+	for (int kind = 0; kind < KTALLY_HIST_KINDS; kind++) {
+		bool known = kind == 0 || (kind == 2 && seq % 10 == 0);
+
+		assert_int_equal(hist[kind].known, known);
+		assert_int_equal(hist[kind].sum, known ? seq : 0);
+		assert_int_equal(hist[kind].bucket[3], known);
+	}
+}
+
 /* The records that come now must be @from to @to, and no more. */
 static inline void assert_comes(uint64_t from, uint64_t to)
 {
@@ -139,8 +174,10 @@ static inline void assert_comes(uint64_t from, uint64_t to)
 		assert_int_equal(ktally_events_next(k, &record), 1);
 		assert_int_equal(record.value[KTALLY_TASK_EXIT_SEQ], seq);
 		assert_int_equal(record.value[KTALLY_TASK_PID], 100000 + seq);
+		assert_hists(seq);
 	}
 	assert_int_equal(ktally_events_next(k, &record), 0);
+	assert_null(ktally_events_latency(k));
 }
 
 static inline void assert_gone(void)

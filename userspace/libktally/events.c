@@ -11,34 +11,46 @@
 
 #include "events.h"
 
-/* Some numbers did not come before this record: gets them, and then the record if it is next. */
-static int fill_gap(struct ktally_events *e, const struct ktally_task *late, uint64_t seq)
+/* Puts the record behind those of the ring if it is next. Takes its histograms in any case. */
+static int put_late(struct ktally_events *e, const struct ktally_exit_entry *late, uint64_t seq)
 {
-	const struct ktally_task record = *late;	/* catching up uses its slot */
-	struct ktally_task *slot;
-	int ret = ktally_events_catch_up(e, seq);
+	struct ktally_exit_entry *slot = seq == e->next ? ktally_events_slot(e) : NULL;
 
-	if (ret || seq != e->next)
-		return ret;
-	slot = ktally_events_slot(e);
-	if (!slot)
-		return -ENOMEM;
-	*slot = record;
+	if (!slot) {
+		free(late->hist);
+		return seq == e->next ? -ENOMEM : 0;
+	}
+	free(slot->hist);
+	*slot = *late;
 	ktally_events_keep(e, seq);
 	return 0;
 }
 
+/* Some numbers did not come before this record: gets them, and then the record if it is next. */
+static int fill_gap(struct ktally_events *e, struct ktally_exit_entry *entry, uint64_t seq)
+{
+	const struct ktally_exit_entry late = *entry;	/* catching up uses its slot */
+	int ret;
+
+	entry->hist = NULL;
+	ret = ktally_events_catch_up(e, seq);
+	if (!ret)
+		return put_late(e, &late, seq);
+	free(late.hist);
+	return ret;
+}
+
 static int take_record(struct ktally_events *e, const struct ktally_attr *attr)
 {
-	struct ktally_task *record;
+	struct ktally_exit_entry *entry;
 	uint64_t seq;
 	int ret;
 
-	ret = ktally_events_decode(e, attr, &record, &seq);
+	ret = ktally_events_decode(e, attr, &entry, &seq);
 	if (ret)
 		return ret;
 	if (seq > e->next)
-		return fill_gap(e, record, seq);
+		return fill_gap(e, entry, seq);
 	if (seq == e->next)
 		ktally_events_keep(e, seq);
 	else if (seq == 1)
@@ -157,8 +169,15 @@ uint64_t ktally_netlink_events_due(const struct ktally *k)
 	if (!e)
 		return 0;
 	if (e->head < e->count)
-		return e->queue[e->head].value[KTALLY_TASK_EXIT_SEQ];
+		return e->queue[e->head].task.value[KTALLY_TASK_EXIT_SEQ];
 	return e->next;
+}
+
+const struct ktally_histogram *ktally_netlink_events_latency(const struct ktally *k)
+{
+	const struct ktally_netlink *n = k->state;
+
+	return n->events ? n->events->given : NULL;
 }
 
 int ktally_netlink_events_fd(const struct ktally *k)
@@ -214,7 +233,7 @@ int ktally_netlink_events_open(struct ktally *k)
 close_wire:
 	ktally_wire_close(&e->wire);
 free_events:
-	free(e->queue);
+	ktally_events_free_queue(e);
 	free(e);
 	return ktally_netlink_fail(k, ret, "cannot receive exit records");
 }
@@ -226,7 +245,7 @@ void ktally_netlink_events_close(struct ktally_netlink *n)
 	if (!e)
 		return;
 	ktally_wire_close(&e->wire);
-	free(e->queue);
+	ktally_events_free_queue(e);
 	free(e);
 	n->events = NULL;
 }

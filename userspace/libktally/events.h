@@ -8,6 +8,12 @@
 
 #include "source_netlink.h"
 
+/* An exit record, and the KTALLY_HIST_KINDS histograms of its process, or NULL: most have none. */
+struct ktally_exit_entry {
+	struct ktally_task task;
+	struct ktally_histogram *hist;
+};
+
 struct ktally_events {
 	struct ktally_wire wire;	/* only receives */
 	struct ktally_netlink *n;
@@ -15,17 +21,21 @@ struct ktally_events {
 	uint64_t lost;
 	bool behind;			/* the newest records may never come here: ask the ring */
 	bool gone;			/* the module was unloaded */
-	struct ktally_task *queue;
+	struct ktally_exit_entry *queue;
+	struct ktally_histogram *given;	/* of the record that was taken last */
 	size_t head;
 	size_t count;
 	size_t room;
 };
 
-/* Moves the oldest queued record to @record; false when there is none. */
+/* Moves the oldest queued record to @record and e->given; false when there is none. */
 bool ktally_events_take(struct ktally_events *e, struct ktally_task *record);
 
-/* The queue's free slot, not zeroed; NULL when out of memory. */
-struct ktally_task *ktally_events_slot(struct ktally_events *e);
+/* The queue's free slot, its record not zeroed; NULL when out of memory. */
+struct ktally_exit_entry *ktally_events_slot(struct ktally_events *e);
+
+/* Frees the queue and what was given. */
+void ktally_events_free_queue(struct ktally_events *e);
 
 /* The record in the free slot is queued; numbers between the last one and @seq are lost. */
 void ktally_events_keep(struct ktally_events *e, uint64_t seq);
@@ -35,7 +45,7 @@ void ktally_events_keep(struct ktally_events *e, uint64_t seq);
  * Errors: -ENOMEM; -EPROTO it is no exit record.
  */
 int ktally_events_decode(struct ktally_events *e, const struct ktally_attr *attr,
-			 struct ktally_task **record, uint64_t *seq);
+			 struct ktally_exit_entry **entry, uint64_t *seq);
 
 /**
  * ktally_events_begin() - set e->next to the number that the next record will get

@@ -17,54 +17,98 @@
 
 /* ---- Queue ---- */
 
-struct ktally_task *ktally_events_slot(struct ktally_events *e)
+/* Every hist in the queue is NULL or its slot's own, also in slots that are free. */
+struct ktally_exit_entry *ktally_events_slot(struct ktally_events *e)
 {
 	size_t room = e->room ? 2 * e->room : FIRST_ROOM;
-	struct ktally_task *queue;
+	struct ktally_exit_entry *queue;
 
 	if (e->count < e->room)
 		return &e->queue[e->count];
 	queue = reallocarray(e->queue, room, sizeof(*queue));
 	if (!queue)
 		return NULL;
+	for (size_t i = e->room; i < room; i++)
+		queue[i].hist = NULL;
 	e->queue = queue;
 	e->room = room;
 	return &e->queue[e->count];
 }
 
+static void free_slots(struct ktally_events *e)
+{
+	for (size_t i = 0; i < e->room; i++)
+		free(e->queue[i].hist);
+	free(e->queue);
+	e->queue = NULL;
+	e->room = 0;
+}
+
+void ktally_events_free_queue(struct ktally_events *e)
+{
+	free_slots(e);
+	free(e->given);
+}
+
 bool ktally_events_take(struct ktally_events *e, struct ktally_task *record)
 {
+	struct ktally_exit_entry *entry;
+
+	free(e->given);
+	e->given = NULL;
 	if (e->head == e->count)
 		return false;
-	*record = e->queue[e->head++];
-	if (e->head < e->count)
+	entry = &e->queue[e->head];
+	*record = entry->task;
+	e->given = entry->hist;
+	entry->hist = NULL;
+	if (++e->head < e->count)
 		return true;
 	e->head = 0;
 	e->count = 0;
 	/* A whole ring was in there: that much memory is seldom needed. */
-	if (e->room > KEPT_ROOM) {
-		free(e->queue);
-		e->queue = NULL;
-		e->room = 0;
-	}
+	if (e->room > KEPT_ROOM)
+		free_slots(e);
 	return true;
 }
 
+static int decode_hists(struct ktally_events *e, const struct ktally_attr *record,
+			struct ktally_exit_entry *entry)
+{
+	const uint8_t *at = record->data;
+	size_t left = record->len;
+	struct ktally_attr attr;
+	int more, ret = 0;
+
+	free(entry->hist);
+	entry->hist = NULL;
+	while (!ret && (more = ktally_attr_next(&at, &left, &attr)) > 0) {
+		if (attr.type != KTALLY_A_TASK_HIST)
+			continue;
+		if (!entry->hist)
+			entry->hist = calloc(KTALLY_HIST_KINDS, sizeof(*entry->hist));
+		if (!entry->hist)
+			return -ENOMEM;
+		ret = ktally_histogram_decode(&e->n->latency, &attr, entry->hist);
+	}
+	return ret;
+}
+
 int ktally_events_decode(struct ktally_events *e, const struct ktally_attr *attr,
-			 struct ktally_task **record, uint64_t *seq)
+			 struct ktally_exit_entry **entry, uint64_t *seq)
 {
 	int ret;
 
-	*record = ktally_events_slot(e);
-	if (!*record)
+	*entry = ktally_events_slot(e);
+	if (!*entry)
 		return -ENOMEM;
-	ret = ktally_decode(&e->n->task, attr->data, attr->len, *record);
+	ret = ktally_decode(&e->n->task, attr->data, attr->len, &(*entry)->task);
 	if (ret)
 		return ret;
-	if (!ktally_netlink_has_key(*record) ||
-	    !ktally_task_value(*record, KTALLY_TASK_EXIT_SEQ, seq))
+	if (!ktally_netlink_has_key(&(*entry)->task) ||
+	    !ktally_task_value(&(*entry)->task, KTALLY_TASK_EXIT_SEQ, seq))
 		return -EPROTO;
-	return 0;
+	return decode_hists(e, attr, *entry);
 }
 
 void ktally_events_keep(struct ktally_events *e, uint64_t seq)
@@ -86,14 +130,14 @@ struct ring_answer {
 
 static int take_ring_record(struct ring_answer *answer, const struct ktally_attr *attr)
 {
-	struct ktally_task *record;
+	struct ktally_exit_entry *entry;
 	uint64_t seq;
 	int ret;
 
 	/* What the ring has no more may still lie in the socket, with all that follows it. */
 	if (answer->first >= answer->limit)
 		return 0;
-	ret = ktally_events_decode(answer->e, attr, &record, &seq);
+	ret = ktally_events_decode(answer->e, attr, &entry, &seq);
 	if (!ret && seq >= answer->e->next)
 		ktally_events_keep(answer->e, seq);
 	return ret;

@@ -154,6 +154,11 @@ uint64_t ktally_events_due(const struct ktally *k)
 	return k->source ? k->source->events_due(k) : 0;
 }
 
+const struct ktally_histogram *ktally_events_latency(const struct ktally *k)
+{
+	return k->source ? k->source->events_latency(k) : NULL;
+}
+
 /* Sources have all calls for histograms or none. */
 static int no_hooks(struct ktally *k)
 {

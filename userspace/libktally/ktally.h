@@ -309,6 +309,17 @@ int ktally_latency_get(struct ktally *k, uint32_t pid, struct ktally_latencies *
 /* What is not 0 ends the walk, and is returned: give -errno. @l is valid during the call only. */
 typedef int (*ktally_latency_each)(void *arg, const struct ktally_latencies *l);
 
+/**
+ * ktally_events_latency() - histograms of the process whose exit record came last
+ *
+ * KTALLY_HIST_KINDS of them, by enum ktally_hist_kind, as they were at its end; those that were
+ * empty or not measured are not known. They are valid until the next call of ktally_events_next(),
+ * ktally_events_open() or ktally_close().
+ * NULL: the last call of ktally_events_next() gave no record, or one without any (no hook was on,
+ * or see hist_dropped and hist_overflow of ktally_info_get()).
+ */
+const struct ktally_histogram *ktally_events_latency(const struct ktally *k);
+
 /* Those of all processes that have any, by ascending pid. Errors: as ktally_latency_get(). */
 int ktally_latency_walk(struct ktally *k, ktally_latency_each each, void *arg);
 

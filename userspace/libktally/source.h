@@ -29,6 +29,7 @@ struct ktally_source {
 	int (*events_next)(struct ktally *k, struct ktally_task *record);
 	uint64_t (*events_lost)(const struct ktally *k);
 	uint64_t (*events_due)(const struct ktally *k);
+	const struct ktally_histogram *(*events_latency)(const struct ktally *k);
 	/* NULL: the source measures no waits. */
 	int (*hooks)(struct ktally *k, uint32_t on, uint32_t mask, uint32_t *now);
 	int (*latency)(struct ktally *k, uint32_t pid, struct ktally_latencies *l);

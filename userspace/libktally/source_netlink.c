@@ -385,6 +385,7 @@ const struct ktally_source ktally_source_netlink = {
 	.events_next = ktally_netlink_events_next,
 	.events_lost = ktally_netlink_events_lost,
 	.events_due = ktally_netlink_events_due,
+	.events_latency = ktally_netlink_events_latency,
 	.hooks = ktally_netlink_hooks,
 	.latency = ktally_netlink_latency,
 	.latency_walk = ktally_netlink_latency_walk,

@@ -48,5 +48,6 @@ int ktally_netlink_events_fd(const struct ktally *k);
 int ktally_netlink_events_next(struct ktally *k, struct ktally_task *record);
 uint64_t ktally_netlink_events_lost(const struct ktally *k);
 uint64_t ktally_netlink_events_due(const struct ktally *k);
+const struct ktally_histogram *ktally_netlink_events_latency(const struct ktally *k);
 
 #endif

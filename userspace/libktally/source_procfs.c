@@ -303,6 +303,12 @@ static uint64_t procfs_events_due(const struct ktally *k)
 	return 0;
 }
 
+static const struct ktally_histogram *procfs_events_latency(const struct ktally *k)
+{
+	(void)k;
+	return NULL;
+}
+
 const struct ktally_source ktally_source_procfs = {
 	.name = "procfs",
 	.open = procfs_open,
@@ -315,4 +321,5 @@ const struct ktally_source ktally_source_procfs = {
 	.events_next = procfs_events_next,
 	.events_lost = procfs_events_lost,
 	.events_due = procfs_events_due,
+	.events_latency = procfs_events_latency,
 };
