@@ -103,6 +103,17 @@ static void wait_until(struct top *top, uint64_t deadline)
 	}
 }
 
+/*
+ * When the next sample is due. Late by a whole interval, stopped perhaps, it does not make up for
+ * those that are missed: rates of samples with hardly any time between mean nothing.
+ */
+static uint64_t next_after(uint64_t last, uint64_t wait)
+{
+	uint64_t now = feed_clock();
+
+	return last + wait < now ? now + wait : last + wait;
+}
+
 /* Takes a sample, or says on standard error why there is none. */
 static int take(struct top *top)
 {
@@ -122,7 +133,7 @@ static int frames(struct top *top, struct output *output)
 	if (wait > NSEC_PER_SEC)
 		wait = NSEC_PER_SEC;
 	for (frame = 0; !top->options.count || frame < top->options.count; frame++) {
-		next += wait;
+		next = next_after(next, wait);
 		wait_until(top, next);
 		wait = top->options.interval;
 		if (take(top)) {
