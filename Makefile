@@ -64,6 +64,7 @@ test-rest: setup test-sanitize fuzz
 test-debug: setup-all	## the module on kernels that check themselves, and the tests at full length
 	@tests/e2e/slow/longer.sh
 	@tests/run-vm --kernel debug --kernel kcsan
+	@tests/e2e/slow/protocol.sh
 
 setup:	## install what building and testing need, and say what
 	@tools/setup

@@ -20,8 +20,9 @@ from top_batch import environment
 STOPPED = 60  # seconds
 RING = 64     # the fewest records that the module keeps
 TOTAL = '"ktally.exit.total":'
-LOG = ("--interval", "2", "--source", "netlink")
-TOP = ("-i", "2", "-c", "pid", "--source", "netlink", "--filter", "nothing has this name")
+INTERVAL = 2
+LOG = ("--interval", str(INTERVAL), "--source", "netlink")
+TOP = ("-i", str(INTERVAL), "-c", "pid", "--source", "netlink", "--filter", "nothing has this name")
 
 
 @contextlib.contextmanager
@@ -109,6 +110,7 @@ def check_all(monitor, logs, tops, first):
 def who_was_stopped_in_a_storm_tells_what_he_lost():
     load_anew(f"exit_ring={RING}")
     with four_readers() as (monitor, logs, tops, first):
+        frames, began = len(tops[0].frames()), time.monotonic()
         with storm():
             for reader in logs + tops:
                 reader.signal(signal.SIGSTOP)
@@ -118,6 +120,8 @@ def who_was_stopped_in_a_storm_tells_what_he_lost():
             for top in tops:
                 top.wait_frames(1)
         lost = check_all(monitor, logs, tops, first)
+        frames, took = len(tops[0].frames()) - frames, time.monotonic() - began
+        assert frames * INTERVAL < took - STOPPED / 2, "frames were made up for"
         for log in logs:
             assert log.count_lines('"event.name":"ktally.source"') == 0
     assert lost[1] and lost[3], "4 KiB hold a minute's exits"

@@ -134,6 +134,19 @@ static const char *words_of(const struct report *r)
 	return module_words[r->status];
 }
 
+/* Two releases get along as long as they speak one version of the protocol. */
+static void print_difference(const struct ktally_info *info)
+{
+	char text[TEXT_MAX];
+
+	if (!ktally_has(info->present, KTALLY_INFO_MODULE_VERSION) ||
+	    !strcmp(info->module_version, ktally_version()))
+		return;
+	snprintf(text, sizeof(text), "the module is %s and this program %s: what only one of them "
+		 "knows is left out", info->module_version, ktally_version());
+	print_text("versions differ", text);
+}
+
 void report_print(const struct report *r)
 {
 	print_text("source", r->source);
@@ -142,6 +155,7 @@ void report_print(const struct report *r)
 	if (*r->module_error)
 		print_text("module error", r->module_error);
 	print_text("library version", ktally_version());
+	print_difference(&r->info);
 	print_text("hook: exit", r->exit_hook);
 	print_text("delay accounting", r->delays);
 	if (r->has_delays_since)

@@ -6,34 +6,17 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/../../.." && pwd)
-mkdir -p "$top/build"
-copy=$(mktemp -d "$top/build/dummy.XXXXXX")
-trap 'rm -rf "$copy"' EXIT
 # shellcheck source=tests/e2e/lib/check.sh
 . "$(dirname "$0")/../lib/check.sh"
+# shellcheck source=tests/e2e/lib/copy.sh
+. "$(dirname "$0")/../lib/copy.sh"
 
-(cd "$top" && git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - --ignore-failed-read) |
-	tar -xf - -C "$copy"
-
-# The one row, behind the last of the set `task`.
-/usr/bin/python3 - "$copy/Documentation/netlink/ktally.yaml" <<'PYTHON'
-import sys
-path = sys.argv[1]
-text = open(path, encoding="utf-8").read()
-row = ('      - { name: dummy-count, type: uint, unit: events, kind: counter, group: io, access: none,\n'
-       '          procfs: "", json: ktally.dummy, title: DUMMY, rate-title: DUM/s, width: 7,\n'
-       '          doc: "A field that no kernel has." }\n')
-end = text.index("\n  - name: ", text.index("\n  - name: task\n") + 1)
-open(path, "w", encoding="utf-8").write(text[:end].rstrip("\n") + "\n" + row + text[end:])
-PYTHON
-# The one line, in the collector of I/O.
-sed -i 's/^	ktally_put(rec, BLKIO_DELAY, 0);/&\n	ktally_put(rec, DUMMY_COUNT, 4711);/' "$copy/kmod/io.h"
-[ "$(cd "$copy" && diff -r kmod/io.h "$top/kmod/io.h" | grep -c '^<')" -eq 1 ] || {
-	echo "the collector's line was not added" >&2
+copy_tree "$copy"
+add_dummy "$copy"
+[ "$(diff "$copy/kmod/io.h" "$top/kmod/io.h" | grep -c '^<')" -eq 1 ] || {
+	echo "the collector has more than one line more" >&2
 	exit 1
 }
-
-"$copy/tools/spec/generate.py" >/dev/null
 make -s -C "$copy/userspace" >/dev/null
 
 cat >"$copy/look" <<'LOOK'
