@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the commands' command lines have in common, see cli.h. Numbers are read by hand: strtod()
+ * What the commands have in common, see cli.h. Numbers are read by hand: strtod()
  * would follow the locale's decimal comma, and take "nan", "0x1p3" and leading blanks.
  */
 #include <errno.h>
@@ -89,23 +89,6 @@ int cli_interval(const char *text, uint64_t *ns)
 		return -EINVAL;
 	*ns = value;
 	return 0;
-}
-
-int cli_source(const char *text, enum ktally_source_kind *kind)
-{
-	static const char *const names[] = {
-		[KTALLY_SOURCE_AUTO] = "auto",
-		[KTALLY_SOURCE_NETLINK] = "netlink",
-		[KTALLY_SOURCE_PROCFS] = "procfs",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], text))
-			continue;
-		*kind = (enum ktally_source_kind)i;
-		return 0;
-	}
-	return -EINVAL;
 }
 
 enum cli_status cli_status_of(int error)
@@ -206,18 +189,19 @@ static unsigned int distance_of(const char *a, const char *b)
 	return row[blen];
 }
 
-const char *cli_nearest(const char *name, const struct cli_command *commands, size_t count)
+const char *cli_nearest(const char *name, const void *table, size_t size, size_t count)
 {
 	unsigned int fewest = 3;	/* more changes than 2 are another word */
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		unsigned int distance = distance_of(name, commands[i].name);
+		const char *one = *(const char *const *)((const char *)table + i * size);
+		unsigned int distance = distance_of(name, one);
 
 		if (distance >= fewest)
 			continue;
 		fewest = distance;
-		nearest = commands[i].name;
+		nearest = one;
 	}
 	return nearest;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the commands' command lines have in common: exit statuses, durations, choosing and opening a
- * source. Not here: what one command alone understands.
+ * What the commands have in common: exit statuses, durations, opening a source, what goes wrong said
+ * in a sentence. Not here: reading options (option.h).
  */
 #ifndef KTALLY_CLI_H
 #define KTALLY_CLI_H
@@ -12,6 +12,7 @@
 
 /* Exit statuses of every command; 128 + n when signal n ended it. */
 enum cli_status {
+	CLI_DONE = -1,		/* no status: what was asked for, as --help, is done; ends with 0 */
 	CLI_OK = 0,
 	CLI_FAILED = 1,		/* something went wrong while it ran */
 	CLI_USAGE = 2,		/* the command line makes no sense */
@@ -20,11 +21,14 @@ enum cli_status {
 	CLI_PARTIAL = 5,	/* done, and something was lost on the way */
 };
 
+struct cli_syntax;
+
 /* One command of the program: `ktally NAME`. */
 struct cli_command {
 	const char *name;
 	int (*run)(int argc, char **argv);	/* argv[0] is the command's name */
 	const char *help;			/* one line */
+	const struct cli_syntax *syntax;	/* of its command line, see option.h */
 };
 
 int cmd_hooks(int argc, char **argv);
@@ -33,14 +37,13 @@ int cmd_log(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 
+extern const struct cli_syntax hooks_syntax, latency_syntax, log_syntax, status_syntax, top_syntax;
+
 /* "2", "0.5", "500ms", "2s", "1m", "1h" to ns; -EINVAL when it is none or not 100 ms to 1 h. */
 int cli_interval(const char *text, uint64_t *ns);
 
 /* A decimal number from @min to @max; -EINVAL when it is none. */
 int cli_number(const char *text, uint64_t min, uint64_t max, uint64_t *number);
-
-/* "auto", "netlink" or "procfs"; -EINVAL. */
-int cli_source(const char *text, enum ktally_source_kind *kind);
 
 /* The exit status that says what a library call's -errno means. */
 enum cli_status cli_status_of(int error);
@@ -62,7 +65,10 @@ void cli_source_error(const char *command, enum ktally_source_kind kind, int err
 enum cli_status cli_usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The command whose name is at most two changes of a letter away from @name, or NULL. */
-const char *cli_nearest(const char *name, const struct cli_command *commands, size_t count);
+/*
+ * The name that is at most two changes of a letter away from @name, or NULL. @table has @count rows
+ * of @size bytes, each of which begins with a pointer to a name.
+ */
+const char *cli_nearest(const char *name, const void *table, size_t size, size_t count);
 
 #endif

@@ -13,11 +13,11 @@
 #include "cli.h"
 
 static const struct cli_command commands[] = {
-	{ "top", cmd_top, "show processes live in the terminal" },
-	{ "log", cmd_log, "write samples and exits as lines of JSON" },
-	{ "hooks", cmd_hooks, "switch on and off what measures waits" },
-	{ "latency", cmd_latency, "show how long the host or a process waits" },
-	{ "status", cmd_status, "say what ktally can see here, and what it lost" },
+	{ "top", cmd_top, "show processes live in the terminal", &top_syntax },
+	{ "log", cmd_log, "write samples and exits as lines of JSON", &log_syntax },
+	{ "hooks", cmd_hooks, "switch on and off what measures waits", &hooks_syntax },
+	{ "latency", cmd_latency, "show how long the host or a process waits", &latency_syntax },
+	{ "status", cmd_status, "say what ktally can see here, and what it lost", &status_syntax },
 };
 #define COMMANDS	(sizeof(commands) / sizeof(commands[0]))
 
@@ -43,7 +43,7 @@ static int usage(FILE *to, int status)
 
 static int unknown_command(const char *name)
 {
-	const char *nearest = cli_nearest(name, commands, COMMANDS);
+	const char *nearest = cli_nearest(name, commands, sizeof(*commands), COMMANDS);
 
 	if (!nearest)
 		return cli_usage(NULL, "there is no command '%s'", name);
@@ -54,7 +54,9 @@ static int run_command(int argc, char **argv)
 {
 	const struct cli_command *command = find_command(argv[0]);
 
-	return command ? command->run(argc, argv) : unknown_command(argv[0]);
+	int status = command ? command->run(argc, argv) : unknown_command(argv[0]);
+
+	return status == CLI_DONE ? CLI_OK : status;
 }
 
 static int run_help(int argc, char **argv)

@@ -76,22 +76,6 @@ static void number_has_digits_and_bounds(void **state)
 	assert_true(number == UINT64_MAX);
 }
 
-static void source_is_one_of_three(void **state)
-{
-	enum ktally_source_kind kind = KTALLY_SOURCE_AUTO;
-
-	(void)state;
-	assert_int_equal(cli_source("procfs", &kind), 0);
-	assert_int_equal(kind, KTALLY_SOURCE_PROCFS);
-	assert_int_equal(cli_source("netlink", &kind), 0);
-	assert_int_equal(kind, KTALLY_SOURCE_NETLINK);
-	assert_int_equal(cli_source("auto", &kind), 0);
-	assert_int_equal(kind, KTALLY_SOURCE_AUTO);
-	assert_int_equal(cli_source("", &kind), -EINVAL);
-	assert_int_equal(cli_source("Auto", &kind), -EINVAL);
-	assert_int_equal(cli_source("proc", &kind), -EINVAL);
-}
-
 static void status_says_what_an_error_means(void **state)
 {
 	(void)state;
@@ -104,10 +88,15 @@ static void status_says_what_an_error_means(void **state)
 	assert_int_equal(cli_status_of(-ENOMEM), CLI_FAILED);
 }
 
+static const char *nearest(const char *name, const struct cli_command *commands)
+{
+	return cli_nearest(name, commands, sizeof(*commands), 3);
+}
+
 static void nearest_command_is_at_most_two_letters_away(void **state)
 {
 	static const struct cli_command commands[] = {
-		{ "top", NULL, "" }, { "log", NULL, "" }, { "status", NULL, "" },
+		{ .name = "top" }, { .name = "log" }, { .name = "status" },
 	};
 	static const struct { const char *typed, *meant; } cases[] = {
 		{ "stats", "status" }, { "statsu", "status" }, { "tpo", "top" }, { "logs", "log" },
@@ -117,12 +106,12 @@ static void nearest_command_is_at_most_two_letters_away(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(cli_nearest(cases[i].typed, commands, 3), cases[i].meant);
-	assert_null(cli_nearest("serve", commands, 3));
-	assert_null(cli_nearest("xxstatusx", commands, 3));
+		assert_string_equal(nearest(cases[i].typed, commands), cases[i].meant);
+	assert_null(nearest("serve", commands));
+	assert_null(nearest("xxstatusx", commands));
 	memset(endless, 'a', sizeof(endless) - 1);
 	endless[sizeof(endless) - 1] = '\0';
-	assert_null(cli_nearest(endless, commands, 3));
+	assert_null(nearest(endless, commands));
 }
 
 int main(void)
@@ -131,7 +120,6 @@ int main(void)
 		cmocka_unit_test(interval_is_read_in_every_unit),
 		cmocka_unit_test(interval_refuses_what_is_none),
 		cmocka_unit_test(number_has_digits_and_bounds),
-		cmocka_unit_test(source_is_one_of_three),
 		cmocka_unit_test(status_says_what_an_error_means),
 		cmocka_unit_test(nearest_command_is_at_most_two_letters_away),
 	};

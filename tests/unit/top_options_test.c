@@ -37,7 +37,7 @@ static void without_options_it_shows_cpu_every_two_seconds(void **state)
 	assert_int_equal(options.source, KTALLY_SOURCE_AUTO);
 	assert_string_equal(column_title(options.sort), "CPU%");
 	assert_true(options.descending);
-	assert_false(options.batch || options.threads || options.done);
+	assert_false(options.batch || options.threads);
 	assert_int_equal(options.count, 0);
 	assert_int_equal(options.wish.count, 0);
 }
@@ -94,8 +94,8 @@ static void help_is_all_that_is_done(void **state)
 	(void)state;
 	fflush(stdout);
 	dup2(null, STDOUT_FILENO);
-	help = parse("--help --nothing") == CLI_OK && options.done;
-	columns = parse("-c help") == CLI_OK && options.done;
+	help = parse("--help --nothing") == CLI_DONE;
+	columns = parse("-c help") == CLI_DONE;
 	fflush(stdout);
 	dup2(out, STDOUT_FILENO);
 	close(out);

@@ -4,7 +4,6 @@
  * measured (latency/).
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,10 +11,15 @@
 
 #include "cli.h"
 #include "format.h"
+#include "option.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 
-static const char help[] =
+static const char *const words[] = { "on", "off", NULL };
+
+const struct cli_syntax hooks_syntax = {
+	.command = "hooks",
+	.usage =
 	"Usage: ktally hooks [OPTION]...\n"
 	"       ktally hooks on LIST\n"
 	"       ktally hooks off LIST\n\n"
@@ -24,19 +28,16 @@ static const char help[] =
 	"  runq    time waited for a CPU\n"
 	"  offcpu  time off the CPU, after giving it up or having it taken away\n"
 	"  blkio   time from issue to completion of block I/O\n"
-	"What a hook measured is lost when it is switched off; 'ktally latency' shows it.\n\n"
-	"Options:\n"
-	"  -h, --help           show this\n\n"
+	"What a hook measured is lost when it is switched off; 'ktally latency' shows it.\n",
+	.notes =
 	"Ends with 0 when all went well, 3 when the kernel module is not loaded,\n"
-	"4 when this user may not ask it, 1 when something else fails.\n";
-
-static const struct option long_options[] = {
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	"4 when this user may not ask it, 1 when something else fails.\n",
+	.words = words,
 };
 
+/* What it shall do: show, or switch. */
 struct hooks_options {
-	bool help, set;
+	bool set;
 	uint32_t on, mask;
 };
 
@@ -75,38 +76,22 @@ static enum cli_status read_list(const char *list, uint32_t *hooks)
 	}
 }
 
-/* What stands behind the options: nothing, or "on LIST" or "off LIST". */
-static enum cli_status read_words(int count, char **words, struct hooks_options *o)
+/* What stands beside the options: nothing, or "on LIST" or "off LIST". */
+static enum cli_status read_words(char **word, struct hooks_options *o)
 {
-	if (!count)
+	if (!word[0])
 		return CLI_OK;
-	if (strcmp(words[0], "on") && strcmp(words[0], "off"))
-		return cli_usage("hooks", "'%s' is neither on nor off", words[0]);
-	if (count == 1)
-		return cli_usage("hooks", "'%s' wants a list of hooks", words[0]);
-	if (count > 2)
-		return cli_usage("hooks", "'%s' is too much", words[2]);
+	if (strcmp(word[0], "on") && strcmp(word[0], "off"))
+		return cli_usage("hooks", "'%s' is neither on nor off", word[0]);
+	if (!word[1])
+		return cli_usage("hooks", "'%s' wants a list of hooks", word[0]);
+	if (word[2])
+		return cli_usage("hooks", "'%s' is too much", word[2]);
 	o->set = true;
-	if (read_list(words[1], &o->mask))
+	if (read_list(word[1], &o->mask))
 		return CLI_USAGE;
-	o->on = strcmp(words[0], "on") ? 0 : o->mask;
+	o->on = strcmp(word[0], "on") ? 0 : o->mask;
 	return CLI_OK;
-}
-
-static enum cli_status read_options(int argc, char **argv, struct hooks_options *o)
-{
-	int option;
-
-	*o = (struct hooks_options){ .help = false };
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) >= 0) {
-		if (option != 'h')
-			return cli_usage("hooks", "option '%s' is unknown or takes no value",
-					 argv[optind - 1]);
-		o->help = true;
-	}
-	return o->help ? CLI_OK : read_words(argc - optind, argv + optind, o);
 }
 
 /* "2026-11-25 16:20:11 UTC (5m03s ago)", or "" when the clocks are not known. */
@@ -182,17 +167,16 @@ static enum cli_status run(struct ktally *k, const struct hooks_options *o)
 
 int cmd_hooks(int argc, char **argv)
 {
-	struct hooks_options o;
+	struct hooks_options o = { .set = false };
 	struct ktally *k = NULL;
 	enum cli_status status;
 	int error;
 
-	if (read_options(argc, argv, &o))
-		return CLI_USAGE;
-	if (o.help) {
-		fputs(help, stdout);
-		return CLI_OK;
-	}
+	status = cli_read(&hooks_syntax, argc, argv, &o);
+	if (status == CLI_OK)
+		status = read_words(argv + 1, &o);
+	if (status)
+		return status;
 	error = ktally_open(&k, KTALLY_SOURCE_NETLINK);
 	status = error ? fail(k, error) : run(k, &o);
 	ktally_close(k);

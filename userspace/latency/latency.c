@@ -4,63 +4,39 @@
  * that is printed (report.c), switching what measures it (hooks/).
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cli.h"
 #include "latency/report.h"
-
-static const char help[] =
-	"Usage: ktally latency [OPTION]...\n\n"
-	"Shows how long the host waited: for a CPU, off the CPU, for block I/O. Hooks measure it,\n"
-	"since they were switched on with 'ktally hooks on all'.\n\n"
-	"Options:\n"
-	"  -p, --pid PID        this process in place of the host\n"
-	"  -a, --all            the host, and every process that waited\n"
-	"  -j, --json           a line of JSON for each histogram, with its buckets\n"
-	"  -h, --help           show this\n\n"
-	"Percentiles are estimates: the true value is between half and twice of it.\n"
-	"Ends with 0 when all went well, 3 when the kernel module is not loaded,\n"
-	"4 when this user may not ask it, 1 when something else fails.\n";
-
-static const struct option long_options[] = {
-	{ "pid", required_argument, NULL, 'p' },
-	{ "all", no_argument, NULL, 'a' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
+#include "option.h"
 
 struct latency_options {
 	uint64_t pid;	/* 0: the host */
-	bool all, json, help;
+	bool all, json;
 };
 
-static enum cli_status read_options(int argc, char **argv, struct latency_options *o)
-{
-	int option;
+static const struct cli_option options[] = {
+	{ .name = "pid", .letter = 'p', .value = "PID", .help = "this process in place of the host",
+	  .store = cli_store_number, .offset = offsetof(struct latency_options, pid),
+	  .min = 1, .max = KTALLY_MAX_PID },
+	CLI_FLAG("all", 'a', "the host, and every process that waited", struct latency_options, all),
+	CLI_FLAG("json", 'j', "a line of JSON for each histogram, with its buckets",
+		 struct latency_options, json),
+};
 
-	*o = (struct latency_options){ .pid = 0 };
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":p:ajh", long_options, NULL)) >= 0) {
-		if (option == '?')
-			return cli_usage("latency", "option '%s' is unknown or takes no value",
-					 argv[optind - 1]);
-		if (option == ':')
-			return cli_usage("latency", "option '%s' wants a value", argv[optind - 1]);
-		if (option == 'p' && cli_number(optarg, 1, KTALLY_MAX_PID, &o->pid))
-			return cli_usage("latency", "--pid '%s' is no pid", optarg);
-		o->all |= option == 'a';
-		o->json |= option == 'j';
-		o->help |= option == 'h';
-	}
-	if (!o->help && optind < argc)
-		return cli_usage("latency", "'%s' is no option", argv[optind]);
-	if (o->all && o->pid)
-		return cli_usage("latency", "--pid and --all exclude each other");
-	return CLI_OK;
-}
+const struct cli_syntax latency_syntax = {
+	.command = "latency",
+	.usage =
+	"Usage: ktally latency [OPTION]...\n\n"
+	"Shows how long the host waited: for a CPU, off the CPU, for block I/O. Hooks measure it,\n"
+	"since they were switched on with 'ktally hooks on all'.\n",
+	.notes =
+	"Percentiles are estimates: the true value is between half and twice of it.\n"
+	"Ends with 0 when all went well, 3 when the kernel module is not loaded,\n"
+	"4 when this user may not ask it, 1 when something else fails.\n",
+	.options = options,
+	.count = sizeof(options) / sizeof(options[0]),
+};
 
 /* Says on stderr how to see what is not shown. */
 static void tell_off(const struct ktally_info *info)
@@ -117,16 +93,15 @@ static int run(struct ktally *k, const struct latency_options *o)
 
 int cmd_latency(int argc, char **argv)
 {
-	struct latency_options o;
+	struct latency_options o = { .pid = 0 };
+	enum cli_status status = cli_read(&latency_syntax, argc, argv, &o);
 	struct ktally *k = NULL;
 	int error;
 
-	if (read_options(argc, argv, &o))
-		return CLI_USAGE;
-	if (o.help) {
-		fputs(help, stdout);
-		return CLI_OK;
-	}
+	if (status)
+		return status;
+	if (o.all && o.pid)
+		return cli_usage("latency", "--pid and --all exclude each other");
 	error = ktally_open(&k, KTALLY_SOURCE_NETLINK);
 	if (!error)
 		error = run(k, &o);

@@ -214,10 +214,6 @@ int cmd_log(int argc, char **argv)
 	status = log_options_read(argc, argv, &options);
 	if (status)
 		return status;
-	if (options.help) {
-		log_options_help();
-		return CLI_OK;
-	}
 	fd = open_output(&options);	/* may wait for a FIFO's reader: signals still end us */
 	if (fd < 0)
 		return CLI_FAILED;

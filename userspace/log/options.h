@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line of `ktally log`. Not here: options that all commands share (cli.h).
+ * The command line of `ktally log`. Not here: how options are read (../option.h).
  */
 #ifndef KTALLY_LOG_OPTIONS_H
 #define KTALLY_LOG_OPTIONS_H
@@ -17,14 +17,10 @@ struct log_options {
 	enum ktally_source_kind source;
 	enum writer_backend backend;
 	bool threads;
-	bool help;		/* only print the help */
 	const char *output;	/* NULL is standard output */
 };
 
-/* Reads argv into @o. CLI_OK, or CLI_USAGE after a sentence on stderr. */
+/* Reads argv into @o. As cli_read(). */
 enum cli_status log_options_read(int argc, char **argv, struct log_options *o);
-
-/* The help text on standard output. */
-void log_options_help(void);
 
 #endif

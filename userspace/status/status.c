@@ -4,60 +4,36 @@
  * here: how that is printed (report.c).
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "log/record.h"
+#include "option.h"
 #include "status/delays.h"
 #include "status/report.h"
 
-static const char help[] =
-	"Usage: ktally status [OPTION]...\n\n"
-	"Says which source of figures is used and why, what it can do here, and what it lost.\n\n"
-	"Options:\n"
-	"  -j, --json           one JSON object\n"
-	"  -s, --source SOURCE  auto, netlink (kernel module) or procfs (default auto)\n"
-	"  -h, --help           show this\n\n"
-	"Ends with 0 when the kernel module answers (with --source procfs: when procfs does),\n"
-	"3 when it is not loaded, 4 when this user may not ask it, 1 when something else fails.\n";
-
-static const struct option long_options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ "source", required_argument, NULL, 's' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
 struct status_options {
 	enum ktally_source_kind source;
-	bool json, help;
+	bool json;
 };
 
-static enum cli_status read_options(int argc, char **argv, struct status_options *o)
-{
-	int option;
+static const struct cli_option options[] = {
+	CLI_FLAG("json", 'j', "one JSON object", struct status_options, json),
+	CLI_SOURCE(struct status_options, source),
+};
 
-	*o = (struct status_options){ .source = KTALLY_SOURCE_AUTO };
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":js:h", long_options, NULL)) >= 0) {
-		if (option == '?')
-			return cli_usage("status", "option '%s' is unknown or takes no value",
-					 argv[optind - 1]);
-		if (option == ':')
-			return cli_usage("status", "option '%s' wants a value", argv[optind - 1]);
-		if (option == 's' && cli_source(optarg, &o->source))
-			return cli_usage("status", "--source '%s' is not auto, netlink or procfs",
-					 optarg);
-		o->json |= option == 'j';
-		o->help |= option == 'h';
-	}
-	if (!o->help && optind < argc)
-		return cli_usage("status", "'%s' is no option", argv[optind]);
-	return CLI_OK;
-}
+const struct cli_syntax status_syntax = {
+	.command = "status",
+	.usage =
+	"Usage: ktally status [OPTION]...\n\n"
+	"Says which source of figures is used and why, what it can do here, and what it lost.\n",
+	.notes =
+	"Ends with 0 when the kernel module answers (with --source procfs: when procfs does),\n"
+	"3 when it is not loaded, 4 when this user may not ask it, 1 when something else fails.\n",
+	.options = options,
+	.count = sizeof(options) / sizeof(options[0]),
+};
 
 /* Only the module tells tasks whose wait is unknown from those that never waited. */
 static void ask_delays(struct report *r, struct ktally *k)
@@ -142,15 +118,12 @@ int cmd_status(int argc, char **argv)
 {
 	struct report r = { .source = "none", .why = "" };
 	struct ktally *k = NULL;
-	struct status_options o;
+	struct status_options o = { .source = KTALLY_SOURCE_AUTO };
+	enum cli_status status = cli_read(&status_syntax, argc, argv, &o);
 	int error;
 
-	if (read_options(argc, argv, &o))
-		return CLI_USAGE;
-	if (o.help) {
-		fputs(help, stdout);
-		return CLI_OK;
-	}
+	if (status)
+		return status;
 	ask_module(&r);
 	r.boot_id[record_boot_id(r.boot_id, sizeof(r.boot_id))] = '\0';
 	error = ktally_open(&k, o.source);

@@ -1,63 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line of `ktally top`. Not here: option values that all commands share (../cli.h).
+ * The command line of `ktally top`. Not here: how options are read (../option.h).
  */
 #include "top/options.h"
 
-#include <getopt.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "option.h"
 #include "top/keys.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
-
-static const struct option long_options[] = {
-	{ "batch", no_argument, NULL, 'b' },
-	{ "columns", required_argument, NULL, 'c' },
-	{ "count", required_argument, NULL, 'n' },
-	{ "filter", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "interval", required_argument, NULL, 'i' },
-	{ "sort", required_argument, NULL, 's' },
-	{ "source", required_argument, NULL, 'S' },
-	{ "threads", no_argument, NULL, 't' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static const char help_text[] =
-	"Usage: ktally top [OPTION]...\n"
-	"\n"
-	"Shows what every process of this host uses and waits for, and those that ended.\n"
-	"\n"
-	"Examples:\n"
-	"  ktally top                            live, every 2 seconds\n"
-	"  ktally top -i 500ms --sort wait%      who waits for a CPU, twice a second\n"
-	"  ktally top --filter postgres -t       threads of a service or a user\n"
-	"  ktally top -b -n 1                    one frame as plain text\n"
-	"  ktally top -b -c pid,cpu%,rss,command --sort rss | head -20\n"
-	"\n"
-	"Options:\n"
-	"  -b, --batch             plain text frames on standard output, no terminal needed;\n"
-	"                          lines are cut at $COLUMNS, the terminal's width or 120\n"
-	"  -n, --count N           end after N frames; -b -n 1 takes two samples at most 1 s\n"
-	"                          apart, for there is no rate in a single one\n"
-	"  -i, --interval TIME     time between frames: 2, 0.5, 500ms, 1m (default 2s)\n"
-	"      --source SOURCE     auto, netlink (kernel module) or procfs (default auto)\n"
-	"      --sort FIELD[:DIR]  sort by a column or field; DIR is asc or desc\n"
-	"      --filter TEXT       only those with TEXT in command or user, or a pid that\n"
-	"                          begins with it\n"
-	"  -t, --threads           threads in place of processes\n"
-	"  -c, --columns LIST      columns by title or field name, separated by commas;\n"
-	"                          +LIST adds to the usual ones, all is every one,\n"
-	"                          help lists them\n"
-	"  -h, --help              show this\n"
-	"\n"
-	"Cells: - is not known, ? is known to the source but not for you to see, # does not\n"
-	"fit. CPU% and the like are percent of one CPU. State X and a command in parentheses:\n"
-	"a process that exited in the interval, with its final figures.\n"
-	"\n"
-	"Keys:\n";
 
 static void print_columns(void)
 {
@@ -77,12 +31,16 @@ static void print_columns(void)
 	}
 }
 
-static enum cli_status read_sort(const char *text, struct options *options)
+static enum cli_status store_sort(const struct cli_syntax *syntax, const struct cli_option *option,
+				  const char *text, void *into)
 {
+	struct options *options = into;
 	char name[64];
 	const char *colon = strrchr(text, ':');
 	size_t len = colon ? (size_t)(colon - text) : strlen(text);
 
+	(void)syntax;
+	(void)option;
 	if (len >= sizeof(name))
 		return cli_usage("top", "--sort: no such column: %s", text);
 	memcpy(name, text, len);
@@ -99,14 +57,17 @@ static enum cli_status read_sort(const char *text, struct options *options)
 	return CLI_OK;
 }
 
-static enum cli_status read_columns(const char *text, struct options *options)
+static enum cli_status store_columns(const struct cli_syntax *syntax,
+				     const struct cli_option *option, const char *text, void *into)
 {
+	struct options *options = into;
 	char bad[64];
 
+	(void)syntax;
+	(void)option;
 	if (!strcmp(text, "help")) {
 		print_columns();
-		options->done = true;
-		return CLI_OK;
+		return CLI_DONE;
 	}
 	if (table_parse(text, &options->wish, bad, sizeof(bad)))
 		return cli_usage("top", "--columns: no such column: %s ('-c help' lists them)",
@@ -114,90 +75,91 @@ static enum cli_status read_columns(const char *text, struct options *options)
 	return CLI_OK;
 }
 
-static enum cli_status read_filter(const char *text, struct options *options)
+static enum cli_status store_filter(const struct cli_syntax *syntax,
+				    const struct cli_option *option, const char *text, void *into)
 {
+	struct options *options = into;
+
 	if (strlen(text) >= sizeof(options->filter))
-		return cli_usage("top", "--filter: at most %zu bytes", sizeof(options->filter) - 1);
+		return cli_usage(syntax->command, "--%s: at most %zu bytes", option->name,
+				 sizeof(options->filter) - 1);
 	strcpy(options->filter, text);
 	return CLI_OK;
 }
 
-static enum cli_status give_help(struct options *options)
+static void print_keys(FILE *to)
 {
-	fputs(help_text, stdout);
-	keys_print(stdout);
-	options->done = true;
-	return CLI_OK;
+	fputs("\nKeys:\n", to);
+	keys_print(to);
 }
 
-static enum cli_status read_option(int option, const char *text, struct options *options)
+/* Titles as people type them. */
+static void suggest_columns(FILE *to)
 {
-	switch (option) {
-	case 'b':
-		options->batch = true;
-		return CLI_OK;
-	case 't':
-		options->threads = true;
-		return CLI_OK;
-	case 'h':
-		return give_help(options);
-	case 'n':
-		if (cli_number(text, 1, 1000000000, &options->count))
-			return cli_usage("top", "--count: a number from 1 on, not '%s'", text);
-		return CLI_OK;
-	case 'i':
-		if (cli_interval(text, &options->interval))
-			return cli_usage("top", "--interval: 100ms to 1h, not '%s'", text);
-		return CLI_OK;
-	case 'S':
-		if (cli_source(text, &options->source))
-			return cli_usage("top", "--source: auto, netlink or procfs, not '%s'",
-					 text);
-		return CLI_OK;
-	case 's':
-		return read_sort(text, options);
-	case 'c':
-		return read_columns(text, options);
-	default:
-		return read_filter(text, options);
+	struct column all[COLUMNS_MAX];
+	unsigned int count = columns_all(all), i;
+	const char *letter;
+
+	for (i = 0; i < count; i++) {
+		fputc(' ', to);
+		for (letter = column_title(all[i]); *letter; letter++)
+			fputc(tolower((unsigned char)*letter), to);
 	}
 }
 
-/* What getopt_long() stumbled over: a word that begins with "--", or a letter of another. */
-static enum cli_status refuse(int option, const char *word)
-{
-	const char letter[] = { '-', (char)optopt, '\0' };
-	const char *name = strncmp(word, "--", 2) ? letter : word;
+static const struct cli_option table[] = {
+	CLI_FLAG("batch", 'b',
+		 "plain text frames on standard output, no terminal needed;\n"
+		 "lines are cut at $COLUMNS, the terminal's width or 120", struct options, batch),
+	{ .name = "count", .letter = 'n', .value = "N",
+	  .help = "end after N frames; -b -n 1 takes two samples at most 1 s\n"
+		  "apart, for there is no rate in a single one",
+	  .store = cli_store_number, .offset = offsetof(struct options, count),
+	  .min = 1, .max = 1000000000 },
+	CLI_INTERVAL(struct options, interval, "2s"),
+	CLI_SOURCE(struct options, source),
+	{ .name = "sort", .value = "FIELD[:DIR]",
+	  .help = "sort by a column or field; DIR is asc or desc",
+	  .store = store_sort, .suggest = suggest_columns },
+	{ .name = "filter", .letter = 'f', .value = "TEXT",
+	  .help = "only those with TEXT in command or user, or a pid that\n"
+		  "begins with it",
+	  .store = store_filter },
+	CLI_FLAG("threads", 't', "threads in place of processes", struct options, threads),
+	{ .name = "columns", .letter = 'c', .value = "LIST",
+	  .help = "columns by title or field name, separated by commas;\n"
+		  "+LIST adds to the usual ones, all is every one,\n"
+		  "help lists them",
+	  .store = store_columns, .suggest = suggest_columns },
+};
 
-	if (option == ':')
-		return cli_usage("top", "%s needs a value", name);
-	if (optopt && name == word)
-		return cli_usage("top", "%s: that option takes no value", word);
-	return cli_usage("top", "there is no option %s", name);
-}
+const struct cli_syntax top_syntax = {
+	.command = "top",
+	.usage =
+	"Usage: ktally top [OPTION]...\n\n"
+	"Shows what every process of this host uses and waits for, and those that ended.\n\n"
+	"Examples:\n"
+	"  ktally top                            live, every 2 seconds\n"
+	"  ktally top -i 500ms --sort wait%      who waits for a CPU, twice a second\n"
+	"  ktally top --filter postgres -t       threads of a service or a user\n"
+	"  ktally top -b -n 1                    one frame as plain text\n"
+	"  ktally top -b -c pid,cpu%,rss,command --sort rss | head -20\n",
+	.notes =
+	"Cells: - is not known, ? is known to the source but not for you to see, # does not\n"
+	"fit. CPU% and the like are percent of one CPU. State X and a command in parentheses:\n"
+	"a process that exited in the interval, with its final figures.\n",
+	.more = print_keys,
+	.options = table,
+	.count = sizeof(table) / sizeof(table[0]),
+};
 
 enum cli_status options_parse(int argc, char **argv, struct options *options)
 {
-	enum cli_status status = CLI_OK;
-	int option;
-
 	*options = (struct options){
 		.interval = 2 * NSEC_PER_SEC,
 		.source = KTALLY_SOURCE_AUTO,
 		.sort = { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
 		.descending = true,
 	};
-	opterr = 0;
-	optind = 0;
-	while (!options->done && status == CLI_OK) {
-		option = getopt_long(argc, argv, ":bc:n:f:hi:s:t", long_options, NULL);
-		if (option == -1)
-			break;
-		if (option == ':' || option == '?')
-			return refuse(option, argv[optind - 1]);
-		status = read_option(option, optarg, options);
-	}
-	if (status == CLI_OK && !options->done && optind < argc)
-		return cli_usage("top", "unexpected argument: %s", argv[optind]);
-	return status;
+	return cli_read(&top_syntax, argc, argv, options);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line of `ktally top`. Not here: option values that all commands share (../cli.h).
+ * The command line of `ktally top`. Not here: how options are read (../option.h).
  */
 #ifndef KTALLY_TOP_OPTIONS_H
 #define KTALLY_TOP_OPTIONS_H
@@ -16,7 +16,6 @@
 struct options {
 	bool batch;
 	bool threads;
-	bool done;			/* help was asked for and given */
 	bool descending;
 	uint64_t count;			/* frames to show, 0: no end */
 	uint64_t interval;		/* ns */
@@ -26,7 +25,7 @@ struct options {
 	char filter[FILTER_ROOM];
 };
 
-/* Reads the command line. CLI_USAGE after a sentence on stderr when it makes no sense. */
+/* Reads the command line. As cli_read(). */
 enum cli_status options_parse(int argc, char **argv, struct options *options);
 
 #endif

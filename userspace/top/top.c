@@ -111,7 +111,7 @@ int cmd_top(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C");	/* figures are the same everywhere */
 	top->utf8 = line_utf8();
 	status = (int)options_parse(argc, argv, &top->options);
-	if (status == CLI_OK && !top->options.done)
+	if (status == CLI_OK)
 		status = run(top);
 	model_free(&top->model);
 	free(top);
