@@ -31,13 +31,18 @@ struct cli_command {
 	const struct cli_syntax *syntax;	/* of its command line, see option.h */
 };
 
+int cmd_completion(int argc, char **argv);
 int cmd_hooks(int argc, char **argv);
 int cmd_latency(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 
-extern const struct cli_syntax hooks_syntax, latency_syntax, log_syntax, status_syntax, top_syntax;
+extern const struct cli_syntax completion_syntax, hooks_syntax, latency_syntax, log_syntax,
+	status_syntax, top_syntax;
+
+/* All commands, and how many they are. */
+const struct cli_command *cli_commands(size_t *count);
 
 /* "2", "0.5", "500ms", "2s", "1m", "1h" to ns; -EINVAL when it is none or not 100 ms to 1 h. */
 int cli_interval(const char *text, uint64_t *ns);

@@ -18,8 +18,16 @@ static const struct cli_command commands[] = {
 	{ "hooks", cmd_hooks, "switch on and off what measures waits", &hooks_syntax },
 	{ "latency", cmd_latency, "show how long the host or a process waits", &latency_syntax },
 	{ "status", cmd_status, "say what ktally can see here, and what it lost", &status_syntax },
+	{ "completion", cmd_completion, "print a script that completes words for a shell",
+	  &completion_syntax },
 };
 #define COMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+const struct cli_command *cli_commands(size_t *count)
+{
+	*count = COMMANDS;
+	return commands;
+}
 
 static const struct cli_command *find_command(const char *name)
 {
@@ -35,9 +43,9 @@ static int usage(FILE *to, int status)
 	      "What every process of this host uses, waits for and used when it ended.\n\n"
 	      "Commands:\n", to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fputs("  help     show the help and the options of a command\n\n"
-	      "Options:\n  --help     show this\n  --version  show the version\n", to);
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fputs("  help       show the help and the options of a command\n\n"
+	      "Options:\n  --help       show this\n  --version    show the version\n", to);
 	return status;
 }
 
