@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "top_tasks.h"
+#include "tasks.h"
 
 struct ktally {
 	bool netlink;

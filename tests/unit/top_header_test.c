@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "top/header.h"
-#include "top_tasks.h"
+#include "tasks.h"
 
 static struct user_cache users;
 static struct model model;

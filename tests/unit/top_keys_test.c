@@ -11,7 +11,7 @@
 
 #include "top/keys.h"
 #include "top/top.h"
-#include "top_tasks.h"
+#include "tasks.h"
 
 static struct top top;
 

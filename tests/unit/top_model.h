@@ -6,7 +6,7 @@
 #define TOP_MODEL_H
 
 #include "top/model.h"
-#include "top_tasks.h"
+#include "tasks.h"
 
 static struct user_cache users;
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "top/table.h"
-#include "top_tasks.h"
+#include "tasks.h"
 
 static struct user_cache users;
 static const struct row_context context = { .elapsed = SECOND, .users = &users };
@@ -222,6 +222,34 @@ static void the_command_takes_what_is_left(void **state)
 	assert_int_equal(line.span[0].style, LINE_DIM);
 }
 
+static void the_state_has_its_colour(void **state)
+{
+	static const struct { char state; enum line_style style; } cases[] = {
+		{ 'R', LINE_GOOD }, { 'D', LINE_WARN }, { 'Z', LINE_BAD },
+	};
+	struct ktally_task task = task_make(7, SECOND, "task");
+	struct row row = { .task = &task };
+	struct table_wish wish;
+	struct table table;
+	struct line line;
+	char bad[16];
+
+	(void)state;
+	table_parse("s,pid", &wish, bad, sizeof(bad));
+	table_fit(&table, &wish, cpu_rate, false, 40, 0);
+	for (unsigned int i = 0; i < 3; i++) {
+		task_set(&task, KTALLY_TASK_STATE, (uint64_t)cases[i].state);
+		line_start(&line, 40, true);
+		table_row(&table, &row, &context, &line);
+		assert_int_equal(line.spans, 1);
+		assert_int_equal(line.span[0].style, cases[i].style);
+	}
+	task_set(&task, KTALLY_TASK_STATE, 'S');
+	line_start(&line, 40, true);
+	table_row(&table, &row, &context, &line);
+	assert_int_equal(line.spans, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +263,7 @@ int main(void)
 		cmocka_unit_test(sorting_moves_along_the_columns),
 		cmocka_unit_test(hostile_names_leave_columns_in_place),
 		cmocka_unit_test(the_command_takes_what_is_left),
+		cmocka_unit_test(the_state_has_its_colour),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "libktally/ktally.h"
-#include "top/columns.h"
 #include "top/exits.h"
+#include "view/columns.h"
 
 #define FILTER_ROOM 64
 #define MODEL_NONE ((size_t)-1)

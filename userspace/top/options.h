@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "cli.h"
-#include "top/columns.h"
 #include "top/model.h"
 #include "top/table.h"
+#include "view/columns.h"
 
 struct options {
 	bool batch;

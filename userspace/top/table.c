@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Which columns are shown at a width, and the lines of the table: titles and rows.
- * Not here: what a single cell says (columns.c).
+ * Not here: what a single cell says (view/columns.c).
  */
 #include "top/table.h"
 
@@ -195,23 +195,13 @@ void table_fit(struct table *table, const struct table_wish *wish, struct column
 	}
 }
 
-static uint32_t groups_of(const struct ktally_field *field)
-{
-	uint32_t groups = field->group;
-	unsigned int i;
-
-	for (i = 0; i < field->sum_count; i++)
-		groups |= ktally_task_set.fields[field->sum[i]].group;
-	return groups;
-}
-
 uint32_t table_groups(const struct table *table, struct column sort)
 {
-	uint32_t groups = KTALLY_GROUP_ID | KTALLY_GROUP_CPU | groups_of(column_field(sort));
+	uint32_t groups = KTALLY_GROUP_ID | KTALLY_GROUP_CPU | column_groups(sort);
 	unsigned int i;
 
 	for (i = 0; i < table->count; i++)
-		groups |= groups_of(column_field(table->column[i]));
+		groups |= column_groups(table->column[i]);
 	return groups;
 }
 
@@ -256,6 +246,27 @@ void table_titles(const struct table *table, struct column sort, struct line *li
 	}
 }
 
+static enum line_style cell_style(struct column column, const struct row *row)
+{
+	uint64_t state;
+
+	if (row->dead)
+		return LINE_DIM;
+	if (column.kind != COLUMN_VALUE || column.field != KTALLY_TASK_STATE ||
+	    !ktally_task_value(row->task, KTALLY_TASK_STATE, &state))
+		return LINE_PLAIN;
+	switch (state) {
+	case 'R':
+		return LINE_GOOD;
+	case 'D':
+		return LINE_WARN;
+	case 'Z':
+		return LINE_BAD;
+	default:
+		return LINE_PLAIN;
+	}
+}
+
 void table_row(const struct table *table, const struct row *row, const struct row_context *context,
 	       struct line *line)
 {
@@ -271,7 +282,7 @@ void table_row(const struct table *table, const struct row *row, const struct ro
 			line_pad(line, line->columns + 1);
 		width = cell_width(table, i, line);
 		len = column_cell(column, row, context, width, cell);
-		line_add_cell(line, column_style(column, row), cell, len, width,
+		line_add_cell(line, cell_style(column, row), cell, len, width,
 			      column_at_left(column));
 	}
 }

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "top/columns.h"
 #include "top/line.h"
 #include "top/model.h"
+#include "view/columns.h"
 
 /* What the command line asks for. */
 struct table_wish {

@@ -14,7 +14,7 @@
 #include "top/model.h"
 #include "top/options.h"
 #include "top/table.h"
-#include "top/user.h"
+#include "view/user.h"
 
 enum top_mode { TOP_LIST, TOP_FILTER, TOP_HELP };
 

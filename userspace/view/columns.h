@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Columns of the process table, made from the field table: each field's value, each counter's
- * change per second, and the user's name. What a cell says and how rows compare in it.
- * Not here: which columns are shown (table.c), terminals (screen.c).
+ * Columns of processes, made from the field table: each field's value, each counter's change per
+ * second, and the user's name. What a cell says and how rows compare in it.
+ * Not here: which columns are shown and in which colours (top/table.c).
  */
-#ifndef KTALLY_TOP_COLUMNS_H
-#define KTALLY_TOP_COLUMNS_H
+#ifndef KTALLY_VIEW_COLUMNS_H
+#define KTALLY_VIEW_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "libktally/ktally.h"
-#include "top/line.h"
-#include "top/user.h"
+#include "view/user.h"
 
 enum column_kind { COLUMN_VALUE, COLUMN_RATE, COLUMN_USER };
 
@@ -61,6 +60,9 @@ bool column_at_left(struct column column);
 /* True when most people want the largest first: amounts, not names and numbers of things. */
 bool column_descends(struct column column);
 
+/* Mask of the field groups that a sample must have for it. */
+uint32_t column_groups(struct column column);
+
 bool column_same(struct column a, struct column b);
 
 /**
@@ -83,7 +85,11 @@ unsigned int columns_all(struct column columns[COLUMNS_MAX]);
 size_t column_cell(struct column column, const struct row *row, const struct row_context *context,
 		   unsigned int width, char out[CELL_ROOM]);
 
-enum line_style column_style(struct column column, const struct row *row);
+/*
+ * The change per second that a COLUMN_RATE shows, in the field's unit; false when it is not known.
+ */
+bool column_rate(struct column column, const struct row *row, const struct row_context *context,
+		 double *rate);
 
 /* What a cell compares by. @key->text is valid as long as the row and context->users are. */
 void column_key(struct column column, const struct row *row, const struct row_context *context,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tasks and samples made by hand, for the tests of `ktally top`. What nobody sets is absent.
+ * Tasks and samples made by hand. What nobody sets is absent.
  */
-#ifndef TOP_TASKS_H
-#define TOP_TASKS_H
+#ifndef TASKS_H
+#define TASKS_H
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * User names by uid, asked for once each. Not here: making them safe to show (line.c does).
+ * User names by uid, asked for once each. Not here: making them safe to show (ktally_text_terminal() does).
  */
-#ifndef KTALLY_TOP_USER_H
-#define KTALLY_TOP_USER_H
+#ifndef KTALLY_VIEW_USER_H
+#define KTALLY_VIEW_USER_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User names by uid, asked for once each. Not here: making them safe to show (line.c does).
+ * User names by uid, asked for once each. Not here: making them safe to show (ktally_text_terminal() does).
  */
-#include "top/user.h"
+#include "view/user.h"
 
 #include <inttypes.h>
 #include <pwd.h>

@@ -3,7 +3,7 @@
  * Columns of the process table, made from the field table, see columns.h. No field is named here
  * but those whose cells have a look of their own: the state, the user, a dead process's command.
  */
-#include "top/columns.h"
+#include "view/columns.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -62,6 +62,17 @@ bool column_descends(struct column column)
 bool column_same(struct column a, struct column b)
 {
 	return a.kind == b.kind && a.field == b.field;
+}
+
+uint32_t column_groups(struct column column)
+{
+	const struct ktally_field *field = column_field(column);
+	uint32_t groups = field->group;
+	unsigned int i;
+
+	for (i = 0; i < field->sum_count; i++)
+		groups |= ktally_task_set.fields[field->sum[i]].group;
+	return groups;
 }
 
 unsigned int columns_all(struct column columns[COLUMNS_MAX])
@@ -128,8 +139,8 @@ int column_find(const char *name, struct column *column)
 	return 0;
 }
 
-static bool row_rate(struct column column, const struct row *row, const struct row_context *context,
-		     double *rate)
+bool column_rate(struct column column, const struct row *row, const struct row_context *context,
+		 double *rate)
 {
 	return row->known &&
 	       ktally_rate(row->before, row->task, column.field, context->elapsed, rate);
@@ -140,7 +151,7 @@ static size_t rate_cell(struct column column, const struct row *row,
 {
 	double rate;
 
-	if (!row_rate(column, row, context, &rate))
+	if (!column_rate(column, row, context, &rate))
 		return (size_t)snprintf(out, CELL_ROOM, "-");
 	switch (column_field(column)->unit) {
 	case KTALLY_UNIT_NS:
@@ -229,27 +240,6 @@ size_t column_cell(struct column column, const struct row *row, const struct row
 	return number_cell(field, value, context, width, out);
 }
 
-enum line_style column_style(struct column column, const struct row *row)
-{
-	uint64_t state;
-
-	if (row->dead)
-		return LINE_DIM;
-	if (column.kind != COLUMN_VALUE || column.field != KTALLY_TASK_STATE ||
-	    !ktally_task_value(row->task, KTALLY_TASK_STATE, &state))
-		return LINE_PLAIN;
-	switch (state) {
-	case 'R':
-		return LINE_GOOD;
-	case 'D':
-		return LINE_WARN;
-	case 'Z':
-		return LINE_BAD;
-	default:
-		return LINE_PLAIN;
-	}
-}
-
 void column_key(struct column column, const struct row *row, const struct row_context *context,
 		struct column_key *key)
 {
@@ -263,7 +253,7 @@ void column_key(struct column column, const struct row *row, const struct row_co
 	if (column.kind == COLUMN_USER) {
 		key->text = user_name(context->users, (uint32_t)key->number);
 	} else if (column.kind == COLUMN_RATE) {
-		key->known = row_rate(column, row, context, &rate);
+		key->known = column_rate(column, row, context, &rate);
 		/* A rate is never negative, and the bits of such a double sort as it does. */
 		if (key->known)
 			memcpy(&key->number, &rate, sizeof(rate));
