@@ -3,6 +3,7 @@
 """End-to-end tests of `ktally top --batch` and its command line with the procfs source.
 Prints TAP.  Not here: the screen (top_screen.py), exit records, which need the module."""
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -94,8 +95,37 @@ def hostile_names_are_ascii_without_utf8():
 def filter_finds_by_pid():
     with top_names.processes([b"one"]) as pids:
         _, table = rows(batch("-n", "1", "--filter", str(pids[0])))
-        assert any(row.split()[0] == str(pids[0]) for row in table), table
-        assert all(row.split()[0].startswith(str(pids[0])) for row in table), table
+        assert [row.split()[0] for row in table] == [str(pids[0])], table
+
+
+def filter_takes_a_query():
+    me = pwd.getpwuid(os.getuid()).pw_name
+    with top_names.processes([b"findme one", b"findme two", b"other"]) as pids:
+        for query, found in (
+                ("findme", pids[:2]), ("findme one", pids[:1]), ("(one or two) findme", pids[:2]),
+                (f"findme user={me} rss>4K", pids[:2]), ("findme and rss > 100G", []),
+                (f"pid={pids[2]} or comm = 'findme two'", pids[1:]),
+                ("comm ~ '^findme (one|two)$' and not one", pids[1:2]),
+                ("findme unknown(cpu)", []), ("findme (cpu<50% or state=R)", pids[:2]),
+                ("findme unknown(swap) not known(rss)", [])):
+            _, table = rows(batch("-n", "1", "-c", "pid,command", "--filter", query))
+            assert sorted(int(row.split()[0]) for row in table) == sorted(found), (query, table)
+
+
+def filter_asks_for_fields_that_are_not_shown():
+    _, table = rows(batch("-n", "1", "-c", "pid", "-f", f"pid={os.getpid()} rchar>1"))
+    assert [row.split() for row in table] == [[str(os.getpid())]], table
+
+
+def a_wrong_filter_is_shown_with_its_place():
+    done = top("-b", "--filter", "cpu>>5")
+    assert done.returncode == 2 and done.stdout == b"", done
+    lines = done.stderr.decode().split("\n")
+    assert "expected a value after '>', found '>'" in lines[0], lines
+    assert lines[1:] == ["  cpu>>5", "      ^", ""], lines
+    done = top("-b", "--filter", "\x1b[2J \u65e5 (")
+    assert done.returncode == 2 and b"\x1b" not in done.stderr, done
+    assert done.stderr.decode().split("\n")[1:] == ["  ?[2J \u65e5 (", "           ^", ""], done
 
 
 def lines_are_as_wide_as_columns_says():
@@ -146,7 +176,7 @@ def a_signal_ends_it():
 
 def nonsense_is_refused_with_a_hint():
     for words in (["--nothing"], ["-i", "0"], ["-n", "x"], ["--sort", "no"], ["-c", "no"], ["word"],
-                  ["--source", "tty"], ["--sort", "\x1b[2J"]):
+                  ["--source", "tty"], ["--sort", "\x1b[2J"], ["-f", "("], ["-f", "(" * 1000]):
         done = top(*words)
         assert done.returncode == 2 and done.stdout == b"", (words, done)
         assert b"--help" in done.stderr and b"\x1b" not in done.stderr, (words, done)
@@ -168,7 +198,8 @@ TESTS = [
     one_frame_has_header_and_table, rates_are_there_in_the_first_frame,
     frames_are_parted_by_an_empty_line, rows_are_sorted_both_ways,
     hostile_names_leave_lines_and_columns, hostile_names_are_ascii_without_utf8,
-    filter_finds_by_pid, lines_are_as_wide_as_columns_says, threads_are_rows,
+    filter_finds_by_pid, filter_takes_a_query, filter_asks_for_fields_that_are_not_shown,
+    a_wrong_filter_is_shown_with_its_place, lines_are_as_wide_as_columns_says, threads_are_rows,
     every_column_can_be_shown, a_full_disk_is_told, a_reader_that_left_is_not, a_signal_ends_it,
     nonsense_is_refused_with_a_hint, help_has_examples_first, without_a_terminal_it_advises_batch,
 ]

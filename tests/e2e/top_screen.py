@@ -87,7 +87,7 @@ def process_rows(text):
     """The rows between titles and footer."""
     lines = text.split("\n")
     titles = next(i for i, line in enumerate(lines) if line.lstrip().startswith("PID "))
-    footer = next(i for i, line in enumerate(lines) if line.startswith("? help"))
+    footer = next(i for i, line in enumerate(lines) if line.startswith(("? help", "Filter: ")))
     return [line for line in lines[titles + 1:footer] if line.strip()]
 
 
@@ -131,6 +131,24 @@ def a_filter_is_typed_live_and_cleared():
         assert [row.split()[-1] for row in rows] == ["findme-a", "findme-b"], rows
         terminal.keys("Escape")
         terminal.wait_for(lambda text: "filter findme" not in text and len(process_rows(text)) > 2)
+
+
+def a_half_typed_filter_says_what_it_wants():
+    with top_names.processes([b"findme-a", b"findme-b"]) as pids, Terminal() as terminal:
+        terminal.start("--columns pid,command")
+        terminal.keys("/")
+        terminal.type("findme (")
+        text = terminal.wait_text("Filter: findme (_  expected a name or a comparison, found the end")
+        assert len(process_rows(text)) == 2, text
+        terminal.keys("Enter")
+        terminal.type(f"pid={pids[1]})")
+        terminal.wait_text(f"Filter: findme (pid={pids[1]})_  (1 found")
+        terminal.keys("Enter")
+        rows = process_rows(terminal.wait_text(f"filter findme (pid={pids[1]})"))
+        assert [row.split()[-1] for row in rows] == ["findme-b"], rows
+        terminal.keys("/")
+        terminal.type(" known(rchar)")
+        terminal.wait_text("known(rchar)_  (1 found")  # no column asked for it
 
 
 def the_selection_stays_with_its_process():
@@ -331,6 +349,7 @@ def terminals_that_cannot_are_told_about_batch():
 
 TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
+    a_half_typed_filter_says_what_it_wants,
     the_selection_stays_with_its_process, help_lists_keys_and_closes, pause_and_interval_are_shown,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,

@@ -122,7 +122,8 @@ static void the_dead_are_filtered_and_sorted_too(void **state)
 	tasks[0].value[KTALLY_TASK_CPU_TIME] = 2 * SECOND;
 	commit(model, 14 * SECOND, tasks, 2);
 	assert_rows(model, "aa (ac) ab");
-	strcpy(model->filter, "ac");
+	strcpy(model->filter.text, "ac");
+	filter_changed(&model->filter);
 	model_order(model);
 	assert_rows(model, "(ac)");
 }

@@ -96,7 +96,7 @@ static void filter_is_typed_live(void **state)
 	assert_false(top.quit);
 	assert_int_equal(top.model.shown, 0);
 	keys_press(&top, PRESS_ERASE);
-	assert_string_equal(top.model.filter, "be");
+	assert_string_equal(top.model.filter.text, "be");
 	keys_press(&top, PRESS_ENTER);
 	assert_int_equal(top.mode, TOP_LIST);
 	assert_int_equal(top.model.shown, 1);
@@ -108,6 +108,37 @@ static void filter_is_typed_live(void **state)
 	assert_int_equal(top.model.shown, 3);
 }
 
+static void a_filter_that_makes_no_sense_waits(void **state)
+{
+	(void)state;
+	press("/beta or time>");
+	assert_true(top.model.filter.wrong);
+	assert_int_equal(top.model.shown, 1);		/* "beta or time", as it was before */
+	keys_press(&top, PRESS_ENTER);
+	assert_int_equal(top.mode, TOP_FILTER);
+	press("2");
+	assert_false(top.model.filter.wrong);
+	assert_int_equal(top.model.shown, 2);
+	keys_press(&top, PRESS_ENTER);
+	assert_int_equal(top.mode, TOP_LIST);
+	press("/(");
+	keys_press(&top, PRESS_ESCAPE);
+	assert_int_equal(top.mode, TOP_LIST);
+	assert_false(top.model.filter.wrong);
+	assert_int_equal(top.model.shown, 3);
+}
+
+/* What the last sample was not asked for is unknown in it. */
+static void a_filter_of_other_fields_takes_a_sample(void **state)
+{
+	(void)state;
+	top.groups = KTALLY_GROUP_ID | KTALLY_GROUP_CPU;
+	press("/time>1");
+	assert_false(top.refresh);
+	press(" read>1");
+	assert_true(top.refresh);
+}
+
 static void filter_takes_characters_whole_and_has_an_end(void **state)
 {
 	unsigned int i;
@@ -115,17 +146,17 @@ static void filter_takes_characters_whole_and_has_an_end(void **state)
 	(void)state;
 	press("/");
 	keys_press(&top, 0x65e5);
-	assert_string_equal(top.model.filter, "日");
+	assert_string_equal(top.model.filter.text, "日");
 	keys_press(&top, PRESS_ERASE);
-	assert_string_equal(top.model.filter, "");
+	assert_string_equal(top.model.filter.text, "");
 	keys_press(&top, PRESS_ERASE);
 	keys_press(&top, '\t');
 	keys_press(&top, PRESS_F1);
-	assert_string_equal(top.model.filter, "");
+	assert_string_equal(top.model.filter.text, "");
 	press("x");				/* then the last one would end beyond the room */
-	for (i = 0; i < 2 * FILTER_ROOM; i++)
+	for (i = 0; i < 2 * QUERY_ROOM; i++)
 		keys_press(&top, 0x65e5);
-	assert_int_equal(strlen(top.model.filter), 1 + strlen("日") * ((FILTER_ROOM - 2) / 3));
+	assert_int_equal(strlen(top.model.filter.text), 1 + strlen("日") * ((QUERY_ROOM - 2) / 3));
 }
 
 static void cursor_selects_and_stays_within(void **state)
@@ -278,6 +309,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(letters_choose_the_order),
 		test(filter_is_typed_live),
+		test(a_filter_that_makes_no_sense_waits),
+		test(a_filter_of_other_fields_takes_a_sample),
 		test(filter_takes_characters_whole_and_has_an_end),
 		test(cursor_selects_and_stays_within),
 		test(cursor_in_an_empty_list_does_nothing),

@@ -18,11 +18,12 @@ static struct options options;
 /* Reads a command line, its words separated by blanks. */
 static enum cli_status parse(const char *line)
 {
-	char words[256];
+	static char words[256];
 	char *argv[16] = { (char *)"top" };
 	char *rest = words, *word;
 	int argc = 1;
 
+	query_free(options.filter);
 	snprintf(words, sizeof(words), "%s", line);
 	while ((word = strsep(&rest, " ")) && argc < 15)
 		argv[argc++] = word;
@@ -52,7 +53,7 @@ static void every_option_has_its_effect(void **state)
 	assert_int_equal(options.interval, 500000000);
 	assert_int_equal(options.source, KTALLY_SOURCE_PROCFS);
 	assert_string_equal(column_title(options.sort), "RSS");
-	assert_string_equal(options.filter, "pg");
+	assert_string_equal(query_text(options.filter), "pg");
 	assert_int_equal(options.wish.count, 2);
 	assert_int_equal(parse("--batch --count 7 --interval 1m --threads --columns=user"), CLI_OK);
 	assert_true(options.batch && options.threads);
@@ -77,7 +78,7 @@ static void nonsense_is_refused(void **state)
 		"--nothing", "-x", "-n", "-n 0", "-n -1", "-n 1x", "-i 0", "-i nan", "-i",
 		"--source tty", "--sort nothing", "--sort cpu%:up", "--sort :asc", "--sort rss:",
 		"-c nothing", "-c ,", "word", "-b word", "--batch=yes", "--columns", "-bx",
-		"--filter 0123456789012345678901234567890123456789012345678901234567890123",
+		"--filter cpu>>5", "-f (", "-f pg -f )",
 	};
 	unsigned int i;
 

@@ -33,12 +33,28 @@ static void add_interval(const struct top *top, struct line *line)
 
 static void add_filter(const struct top *top, struct line *line)
 {
-	const char *filter = top->model.filter;
+	const char *filter = top->model.filter.text;
 
 	if (!*filter)
 		return;
 	line_add(line, LINE_PLAIN, "  filter ");
 	line_add_text(line, LINE_BOLD, filter, strlen(filter), line->room);
+}
+
+static void filter_footer(const struct top *top, struct line *line)
+{
+	const struct filter *filter = &top->model.filter;
+	size_t len = strlen(filter->text), good = filter->wrong ? filter->error.at : len;
+
+	line_add(line, LINE_BOLD, "Filter: ");
+	line_add_text(line, LINE_PLAIN, filter->text, good, line->room);
+	line_add_text(line, LINE_BAD, filter->text + good, len - good, line->room);
+	line_add(line, LINE_PLAIN, "_  ");
+	if (filter->wrong)
+		line_add(line, LINE_WARN, "%s", filter->error.words);
+	else
+		line_add(line, LINE_PLAIN, "(%zu found; Enter keeps, Esc clears)",
+			 top->model.shown);
 }
 
 static void footer(const struct top *top, struct line *line)
@@ -47,9 +63,7 @@ static void footer(const struct top *top, struct line *line)
 
 	start(top, line);
 	if (top->mode == TOP_FILTER) {
-		line_add(line, LINE_BOLD, "Filter: ");
-		line_add_text(line, LINE_PLAIN, model->filter, strlen(model->filter), line->room);
-		line_add(line, LINE_PLAIN, "_  (%zu found; Enter keeps, Esc clears)", model->shown);
+		filter_footer(top, line);
 		return;
 	}
 	if (top->paused)

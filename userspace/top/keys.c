@@ -141,8 +141,8 @@ static void filter(struct top *top)
 /* Esc undoes one thing at a time: the filter, then the selection. */
 static void escape(struct top *top)
 {
-	if (top->model.filter[0]) {
-		top->model.filter[0] = '\0';
+	if (top->model.filter.text[0]) {
+		filter_clear(&top->model.filter);
 		model_order(&top->model);
 		return;
 	}
@@ -290,19 +290,35 @@ static void append(char *text, uint32_t key)
 	if (key < ' ' || key >= PRESS_UP)
 		return;
 	bytes = wcrtomb(character, (wchar_t)key, &state);
-	if (bytes == (size_t)-1 || len + bytes >= FILTER_ROOM)
+	if (bytes == (size_t)-1 || len + bytes >= QUERY_ROOM)
 		return;
 	memcpy(text + len, character, bytes);
 	text[len + bytes] = '\0';
 }
 
+/* What the sample on show was not asked for is unknown in it: another one is taken. */
+static void apply_filter(struct top *top)
+{
+	filter_changed(&top->model.filter);
+	model_order(&top->model);
+	if (query_groups(top->model.filter.query) & ~top->groups)
+		top->refresh = true;
+}
+
+/* A text that makes no sense is not left behind: Enter waits until it does. */
+static void leave_filter(struct top *top)
+{
+	if (!top->model.filter.wrong)
+		top->mode = TOP_LIST;
+}
+
 static void press_in_filter(struct top *top, uint32_t key)
 {
-	char *text = top->model.filter;
+	char *text = top->model.filter.text;
 
 	switch (key) {
 	case PRESS_ENTER:
-		top->mode = TOP_LIST;
+		leave_filter(top);
 		return;
 	case PRESS_ESCAPE:
 		text[0] = '\0';
@@ -323,7 +339,7 @@ static void press_in_filter(struct top *top, uint32_t key)
 	default:
 		append(text, key);
 	}
-	model_order(&top->model);
+	apply_filter(top);
 }
 
 static void press_in_help(struct top *top, uint32_t key)

@@ -21,6 +21,7 @@ void model_free(struct model *model)
 	ktally_sample_free(&model->sample[0]);
 	ktally_sample_free(&model->sample[1]);
 	exits_free(&model->exits);
+	filter_clear(&model->filter);
 	free(model->rows);
 	free(model->keys);
 	*model = (struct model){ 0 };

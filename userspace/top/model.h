@@ -13,9 +13,9 @@
 
 #include "libktally/ktally.h"
 #include "top/exits.h"
+#include "top/filter.h"
 #include "view/columns.h"
 
-#define FILTER_ROOM 64
 #define MODEL_NONE ((size_t)-1)
 
 struct model_key;
@@ -44,7 +44,7 @@ struct model {
 
 	struct column sort;
 	bool descending;
-	char filter[FILTER_ROOM];	/* "" lets everything through */
+	struct filter filter;
 
 	struct {			/* the selected process, by (pid, start_time) */
 		bool valid;

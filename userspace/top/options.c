@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "option.h"
+#include "query/store.h"
 #include "top/keys.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
@@ -75,18 +76,6 @@ static enum cli_status store_columns(const struct cli_syntax *syntax,
 	return CLI_OK;
 }
 
-static enum cli_status store_filter(const struct cli_syntax *syntax,
-				    const struct cli_option *option, const char *text, void *into)
-{
-	struct options *options = into;
-
-	if (strlen(text) >= sizeof(options->filter))
-		return cli_usage(syntax->command, "--%s: at most %zu bytes", option->name,
-				 sizeof(options->filter) - 1);
-	strcpy(options->filter, text);
-	return CLI_OK;
-}
-
 static void print_keys(FILE *to)
 {
 	fputs("\nKeys:\n", to);
@@ -121,10 +110,7 @@ static const struct cli_option table[] = {
 	{ .name = "sort", .value = "FIELD[:DIR]",
 	  .help = "sort by a column or field; DIR is asc or desc",
 	  .store = store_sort, .suggest = suggest_columns },
-	{ .name = "filter", .letter = 'f', .value = "TEXT",
-	  .help = "only those with TEXT in command or user, or a pid that\n"
-		  "begins with it",
-	  .store = store_filter },
+	CLI_FILTER(struct options, filter),
 	CLI_FLAG("threads", 't', "threads in place of processes", struct options, threads),
 	{ .name = "columns", .letter = 'c', .value = "LIST",
 	  .help = "columns by title or field name, separated by commas;\n"
@@ -142,6 +128,7 @@ const struct cli_syntax top_syntax = {
 	"  ktally top                            live, every 2 seconds\n"
 	"  ktally top -i 500ms --sort wait%      who waits for a CPU, twice a second\n"
 	"  ktally top --filter postgres -t       threads of a service or a user\n"
+	"  ktally top -f 'rss>1G or state=D'     large ones, and those stuck on a disk\n"
 	"  ktally top -b -n 1                    one frame as plain text\n"
 	"  ktally top -b -c pid,cpu%,rss,command --sort rss | head -20\n",
 	.notes =

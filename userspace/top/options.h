@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "cli.h"
+#include "query/query.h"
 #include "top/model.h"
 #include "top/table.h"
 #include "view/columns.h"
@@ -22,10 +23,10 @@ struct options {
 	enum ktally_source_kind source;
 	struct column sort;
 	struct table_wish wish;
-	char filter[FILTER_ROOM];
+	struct query *filter;		/* NULL: all; for query_free() */
 };
 
-/* Reads the command line. As cli_read(). */
+/* Reads the command line. As cli_read(); options->filter is to be freed either way. */
 enum cli_status options_parse(int argc, char **argv, struct options *options);
 
 #endif

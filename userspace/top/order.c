@@ -4,38 +4,8 @@
  */
 #include "top/order.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
-
-static bool pid_begins(const struct ktally_task *task, enum ktally_task_field field,
-		       const char *filter)
-{
-	char text[24];
-	uint64_t pid;
-
-	if (!ktally_task_value(task, field, &pid))
-		return false;
-	snprintf(text, sizeof(text), "%" PRIu64, pid);
-	return !strncmp(text, filter, strlen(filter));
-}
-
-bool order_matches(const struct row *row, const struct row_context *context, const char *filter)
-{
-	uint64_t uid;
-
-	if (!*filter)
-		return true;
-	if (ktally_has(row->task->present, KTALLY_TASK_COMM) && strcasestr(row->task->comm, filter))
-		return true;
-	if (pid_begins(row->task, KTALLY_TASK_PID, filter) ||
-	    pid_begins(row->task, KTALLY_TASK_TGID, filter))
-		return true;
-	return ktally_task_value(row->task, KTALLY_TASK_UID, &uid) &&
-	       strcasestr(user_name(context->users, (uint32_t)uid), filter);
-}
 
 static int compare_keys(const struct column_key *a, const struct column_key *b)
 {
@@ -67,7 +37,7 @@ void model_order(struct model *model)
 		const struct row *row = &model->rows[i];
 		struct model_key *key = &model->keys[model->shown];
 
-		if (!order_matches(row, &model->context, model->filter))
+		if (!query_matches(model->filter.query, row, &model->context))
 			continue;
 		column_key(model->sort, row, &model->context, &key->by);
 		key->row = (uint32_t)i;

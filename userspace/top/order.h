@@ -13,7 +13,4 @@ struct model_key {
 	uint32_t row;
 };
 
-/* True when plain text is found in the row's comm or user name, or its pid begins with it. */
-bool order_matches(const struct row *row, const struct row_context *context, const char *filter);
-
 #endif

@@ -76,7 +76,9 @@ int top_sample(struct top *top)
 	struct ktally_query query = { .threads = top->options.threads };
 
 	fit_columns(top);
-	query.groups = table_groups(&top->table, top->model.sort);
+	top->groups = table_groups(&top->table, top->model.sort) |
+		      query_groups(top->model.filter.query);
+	query.groups = top->groups;
 	return feed_sample(&top->feed, &query, &top->model);
 }
 
@@ -90,7 +92,8 @@ static int run(struct top *top)
 	}
 	top->model.sort = top->options.sort;
 	top->model.descending = top->options.descending;
-	strcpy(top->model.filter, top->options.filter);
+	filter_set(&top->model.filter, top->options.filter);
+	top->options.filter = NULL;	/* the model's now */
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
@@ -113,6 +116,7 @@ int cmd_top(int argc, char **argv)
 	status = (int)options_parse(argc, argv, &top->options);
 	if (status == CLI_OK)
 		status = run(top);
+	query_free(top->options.filter);
 	model_free(&top->model);
 	free(top);
 	return status;

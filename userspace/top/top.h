@@ -25,6 +25,7 @@ struct top {
 	struct feed feed;
 	struct header header;
 	struct table table;
+	uint32_t groups;		/* of fields, that the last sample was asked for */
 	enum top_mode mode;
 	bool utf8;
 	bool paused;
