@@ -113,6 +113,49 @@ def test_count_ends_after_so_many_samples():
     assert moments == sorted(set(moments))
 
 
+def test_a_filter_chooses_tasks_and_leaves_the_rest_alone():
+    me = os.getpid()
+    records = log_lines.read_lines(once("--filter", f"pid={me} and rss>4K"))
+    log_lines.check_run(records)
+    assert log_lines.events(records) == ["start", "sample", "task", "stop"], records
+    assert records[0]["ktally.filter"] == f"pid={me} and rss>4K", records[0]
+    assert records[1]["ktally.sent"] > 1, records[1]
+    assert records[2]["process.pid"] == me, records[2]
+    assert records[-1]["ktally.tasks"] == 1, records[-1]
+    assert [records[-1][f"ktally.loss.{kind}"] for kind in ("events", "samples", "lines")] \
+        == [0, 0, 0], records[-1]
+    records = log_lines.read_lines(once("-f", f"pid={me} rss>1T"))
+    assert log_lines.events(records) == ["start", "sample", "stop"], records
+    assert "ktally.filter" not in log_lines.read_lines(once())[0]
+
+
+def test_rates_in_a_filter_are_known_from_the_second_sample_on():
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        done = run("--count", "3", "--interval", "500ms", "--source", "procfs", "--filter",
+                   f"cpu>1 and pid={busy.pid}")
+    finally:
+        busy.kill()
+        busy.wait()
+    assert done.returncode == 0 and done.stderr == b"", done
+    records = log_lines.read_lines(done.stdout)
+    log_lines.check_run(records)
+    events = log_lines.events(records)
+    assert events[:3] == ["start", "sample", "sample"], events  # no task of the first
+    assert 1 <= events.count("task") <= 2, events
+    assert {task["process.pid"] for task in log_lines.of(records, "task")} == {busy.pid}
+    done = run("--once", "--filter", "cpu>1")
+    assert done.returncode == 2 and b"--count 2" in done.stderr, done
+
+
+def test_a_wrong_filter_is_shown_with_its_place():
+    done = run("--filter", "rss > 5q")
+    assert done.returncode == 2 and done.stdout == b"", done
+    lines = done.stderr.decode().split("\n")
+    assert "'5q' is not an amount of bytes" in lines[0] and "--help" in lines[0], lines
+    assert lines[1:] == ["  rss > 5q", "        ^", ""], lines
+
+
 def test_hostile_names_are_text_and_come_back():
     libc = ctypes.CDLL(None)
     children = []

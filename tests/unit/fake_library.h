@@ -109,6 +109,11 @@ void ktally_sample_free(struct ktally_sample *s)
 	(void)s;
 }
 
+const struct ktally_task *ktally_sample_find(const struct ktally_sample *s, uint32_t pid)
+{
+	return s->count && s->tasks[0].value[KTALLY_TASK_PID] == pid ? s->tasks : NULL;
+}
+
 int ktally_events_open(struct ktally *k)
 {
 	fake.read = fake.ready = fake.made;

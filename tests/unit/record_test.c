@@ -112,7 +112,7 @@ static struct ktally_sample full_sample(void)
 
 static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 {
-	const struct record_options options = { UINT64_MAX, UINT64_MAX, true, "uring" };
+	const struct record_options options = { UINT64_MAX, UINT64_MAX, true, "uring", "rss>1" };
 	const struct record_clock clock = { UINT64_MAX, 0 };
 	const struct record_totals totals = { -1, -1, -1, -1, -1, -1, -1, -1 };
 	struct record *r = record_new();
@@ -267,7 +267,7 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 static void a_mask_is_the_names_of_its_bits(void **state)
 {
 	struct record_source source = { "netlink", "", true, NULL };
-	const struct record_options options = { 1, 0, false, "write" };
+	const struct record_options options = { 1, 0, false, "write", NULL };
 	struct record *r = record_new();
 	struct ktally_info info = { 0 };
 	struct json j = empty();

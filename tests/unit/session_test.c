@@ -32,6 +32,33 @@ static void every_exit_has_its_line(void **state)
 	assert_true(strstr(text, EVENT("sample")) < strstr(text, EVENT("task")));
 }
 
+/* What the filter leaves out has no line, and is no loss. */
+static void what_the_filter_leaves_out_is_not_lost(void **state)
+{
+	struct query_error error;
+	struct query *query;
+
+	(void)state;
+	assert_int_equal(query_compile("seq>=103 or known(rss)", &query, &error), 0);
+	options.filter = query;
+	begin(KTALLY_SOURCE_NETLINK);
+	fake.made = fake.ready = 105;
+	assert_int_equal(session_exits(&session), 0);
+	assert_int_equal(session_sample(&session), 0);
+	assert_false(session_lost(&session));
+	end();
+	assert_int_equal(count(",\"ktally.filter\":\"seq>=103 or known(rss)\","), 1);
+	assert_int_equal(count(EVENT("exit")), 3);
+	assert_int_equal(count("\"ktally.exit.seq\":102}"), 0);
+	assert_int_equal(count("\"ktally.exit.seq\":103}"), 1);
+	assert_int_equal(count(EVENT("sample")), 1);
+	assert_int_equal(count(EVENT("task")), 0);
+	assert_int_equal(count("\"ktally.samples\":1,\"ktally.tasks\":0,\"ktally.exits\":3,"
+			       "\"ktally.loss.events\":0,\"ktally.loss.samples\":0,"
+			       "\"ktally.loss.lines\":0,"), 1);
+	query_free(query);
+}
+
 /* They died before the last sample and come, batched, after it. */
 static void exits_that_come_late_are_waited_for(void **state)
 {
@@ -142,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(every_exit_has_its_line, set_up),
+		cmocka_unit_test_setup(what_the_filter_leaves_out_is_not_lost, set_up),
 		cmocka_unit_test_setup(exits_that_come_late_are_waited_for, set_up),
 		cmocka_unit_test_setup(exits_that_never_come_are_lost, set_up),
 		cmocka_unit_test_setup(exits_that_the_library_lost_are_lost_once, set_up),

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -204,32 +205,45 @@ close_writer:
 	return status;
 }
 
-int cmd_log(int argc, char **argv)
+/* Opens what a run needs around its own session. Returns the exit status. */
+static int run_log(const struct log_options *options)
 {
-	struct log_options options;
-	struct session session;
+	struct session *session = malloc(sizeof(*session));
 	struct stop stop;
-	int status, fd;
+	int status = CLI_FAILED, fd;
 
-	status = log_options_read(argc, argv, &options);
-	if (status)
+	if (!session) {
+		fputs("ktally log: out of memory\n", stderr);
 		return status;
-	fd = open_output(&options);	/* may wait for a FIFO's reader: signals still end us */
+	}
+	fd = open_output(options);	/* may wait for a FIFO's reader: signals still end us */
 	if (fd < 0)
-		return CLI_FAILED;
-	status = CLI_FAILED;
+		goto free_session;
 	if (stop_open(&stop)) {
 		perror("ktally log: signals");
 		goto close_output;
 	}
-	status = session_open(&session, &options, &stop);
+	status = session_open(session, options, &stop);
 	if (status)
 		goto close_stop;
-	status = log_to(&options, &stop, &session, fd);
-	session_close(&session);
+	status = log_to(options, &stop, session, fd);
+	session_close(session);
 close_stop:
 	stop_close(&stop);
 close_output:
 	close_output(fd);
+free_session:
+	free(session);
+	return status;
+}
+
+int cmd_log(int argc, char **argv)
+{
+	struct log_options options;
+	int status = log_options_read(argc, argv, &options);
+
+	if (status == CLI_OK)
+		status = run_log(&options);
+	query_free(options.filter);
 	return status;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "log/options.h"
-#include "option.h"
+#include "query/store.h"
 
 #define INTERVAL_DEFAULT	UINT64_C(10000000000)
 #define COUNT_MAX		UINT64_C(1000000000)
@@ -40,6 +40,7 @@ static const struct cli_option options[] = {
 	CLI_SOURCE(struct log_options, source),
 	CLI_FLAG("threads", 't', "one line per thread in place of one per process",
 		 struct log_options, threads),
+	CLI_FILTER(struct log_options, filter),
 	{ .name = "output", .letter = 'o', .value = "FILE",
 	  .help = "append to FILE; - is standard output (the default)",
 	  .store = store_output, .offset = offsetof(struct log_options, output) },
@@ -56,7 +57,8 @@ const struct cli_syntax log_syntax = {
 	"Writes a line of JSON for each process and interval, for each exit and each sample.\n\n"
 	"Examples:\n"
 	"  ktally log --once | jq .\n"
-	"  ktally log --interval 1 --output /var/log/ktally.jsonl\n",
+	"  ktally log --interval 1 --output /var/log/ktally.jsonl\n"
+	"  ktally log --filter 'cpu>5 or rss>200M' --interval 1m\n",
 	.notes =
 	"Ends with 0 after --count samples, 1 when it could not go on (the reader went away, the\n"
 	"output or the source failed), 2 for a wrong command line, 3 without module, 4 without\n"
@@ -67,6 +69,12 @@ const struct cli_syntax log_syntax = {
 
 enum cli_status log_options_read(int argc, char **argv, struct log_options *o)
 {
+	enum cli_status status;
+
 	*o = (struct log_options){ .interval = INTERVAL_DEFAULT };
-	return cli_read(&log_syntax, argc, argv, o);
+	status = cli_read(&log_syntax, argc, argv, o);
+	if (status == CLI_OK && o->count == 1 && query_has_rates(o->filter))
+		return cli_usage("log", "--filter: a single sample has no rates, as this one asks "
+				 "for; use --count 2");
+	return status;
 }

@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "log/writer.h"
+#include "query/query.h"
 
 struct log_options {
 	uint64_t interval;	/* ns */
@@ -18,9 +19,10 @@ struct log_options {
 	enum writer_backend backend;
 	bool threads;
 	const char *output;	/* NULL is standard output */
+	struct query *filter;	/* NULL: all; for query_free() */
 };
 
-/* Reads argv into @o. As cli_read(). */
+/* Reads argv into @o. As cli_read(); o->filter is to be freed either way. */
 enum cli_status log_options_read(int argc, char **argv, struct log_options *o);
 
 #endif

@@ -175,6 +175,10 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 	}
 	put_key(j, RECORD_THREADS);
 	json_bool(j, options->threads);
+	if (options->filter) {
+		put_key(j, RECORD_FILTER);
+		json_string(j, options->filter, strlen(options->filter));
+	}
 	put_key(j, RECORD_BACKEND);
 	json_string(j, options->backend, strlen(options->backend));
 	put_info(r, j, source, KTALLY_KIND_IDENTITY);

@@ -35,6 +35,7 @@
 #define RECORD_INTERVAL		"ktally.interval_ns"
 #define RECORD_COUNT		"ktally.count"		/* samples to take, if that is limited */
 #define RECORD_THREADS		"ktally.threads"	/* rows are threads */
+#define RECORD_FILTER		"ktally.filter"		/* that tasks and exits passed, if any */
 #define RECORD_BACKEND		"ktally.backend"	/* how lines are written: uring or write */
 #define RECORD_SAMPLES		"ktally.samples"	/* lines of each kind since the start */
 #define RECORD_TASKS		"ktally.tasks"
@@ -60,6 +61,7 @@ struct record_options {
 	uint64_t count;		/* 0: no limit */
 	bool threads;
 	const char *backend;
+	const char *filter;	/* NULL: none */
 };
 
 /* A point in time, and how to turn CLOCK_BOOTTIME into dates around it. */

@@ -100,6 +100,7 @@ enum cli_status session_open(struct session *s, const struct log_options *option
 	enum cli_status status;
 
 	*s = (struct session){ .options = options, .stop = stop };
+	choice_init(&s->choice, options->filter);
 	status = cli_open("log", options->source, &s->k);
 	if (status)
 		return status;
@@ -122,6 +123,7 @@ close_source:
 void session_close(struct session *s)
 {
 	ktally_sample_free(&s->sample);
+	choice_free(&s->choice);
 	record_free(s->record);
 	ktally_close(s->k);
 }
@@ -133,6 +135,7 @@ void session_start(struct session *s)
 		.count = s->options->count,
 		.threads = s->options->threads,
 		.backend = writer_backend(s->writer),
+		.filter = s->options->filter ? query_text(s->options->filter) : NULL,
 	};
 	struct record_source source = source_of(s);
 	struct json j = reserve_line(s);
@@ -174,8 +177,8 @@ static void source_line(struct session *s)
 }
 
 /*
- * The module is gone, or will not be asked any more. With --source auto procfs takes over, and a line says so. Asking for auto
- * again could find a module that is still on its way out.
+ * The module is gone, or will not be asked any more. With --source auto procfs takes over, and a
+ * line says so. Asking for auto again could find a module that is still on its way out.
  */
 static int change_source(struct session *s, int error)
 {
@@ -190,6 +193,7 @@ static int change_source(struct session *s, int error)
 	s->has_info = false;
 	ktally_close(s->k);
 	s->why = s->words;
+	choice_forget(&s->choice);
 	if (cli_open("log", KTALLY_SOURCE_PROCFS, &s->k))
 		return error;
 	fprintf(stderr, "ktally log: %s; going on with procfs\n", s->words);
@@ -225,6 +229,7 @@ void session_retry(struct session *s)
 	s->k = k;
 	s->why = NULL;
 	s->retry_at = 0;
+	choice_forget(&s->choice);
 	begin_events(s, error);
 	fputs("ktally log: going on with the kernel module\n", stderr);
 	source_line(s);
@@ -282,6 +287,8 @@ static void sample_lines(struct session *s)
 	record_sample(s->record, &j, &s->sample, &source, &s->totals);
 	s->totals.samples += commit_line(s, &j);
 	for (size_t i = 0; i < s->sample.count; i++) {
+		if (!choice_task(&s->choice, &s->sample.tasks[i]))
+			continue;
 		j = reserve_line(s);
 		record_task(s->record, &j, &clock, &s->sample.tasks[i]);
 		s->totals.tasks += commit_line(s, &j);
@@ -292,8 +299,11 @@ static void sample_lines(struct session *s)
 static int take_sample(struct session *s)
 {
 	const struct ktally_query query = { .threads = s->options->threads };
+	int error = ktally_sample_take(s->k, &query, choice_room(&s->choice, &s->sample));
 
-	return ktally_sample_take(s->k, &query, &s->sample);
+	if (!error)
+		choice_taken(&s->choice, &s->sample);
+	return error;
 }
 
 int session_sample(struct session *s)
@@ -334,6 +344,8 @@ int session_exits(struct session *s)
 		result = ktally_events_next(s->k, &task);
 		if (result <= 0)
 			break;
+		if (!choice_exit(&s->choice, &s->sample, &task))
+			continue;
 		j = reserve_line(s);
 		record_exit(s->record, &j, &clock, &task);
 		s->totals.exits += commit_line(s, &j);

@@ -6,6 +6,7 @@
 #ifndef KTALLY_LOG_SESSION_H
 #define KTALLY_LOG_SESSION_H
 
+#include "log/choice.h"
 #include "log/options.h"
 #include "log/record.h"
 #include "log/stop.h"
@@ -20,6 +21,7 @@ struct session {
 	struct record *record;
 	const char *why;	/* this source, when we know better than it does; else NULL */
 	char words[512];	/* the sentence with which the module went */
+	struct choice choice;
 	struct ktally_sample sample;
 	struct ktally_info info;
 	bool has_info;
