@@ -53,6 +53,7 @@ test: test-host	## what must pass before each commit: host tests, then 6.1 and 6
 
 test-host: setup check-gen userspace
 	@$(MAKE) --no-print-directory -C tests/unit check
+	@$(MAKE) --no-print-directory -C tests/kunit check
 	@$(MAKE) --no-print-directory -C tests/fuzz check
 	@tests/run-host
 
@@ -77,6 +78,7 @@ generate:	## write everything that follows from Documentation/netlink/ktally.yam
 
 test-sanitize: setup-lint	## the host's unit tests under sanitizers and valgrind
 	@$(MAKE) --no-print-directory -C tests/unit check-sanitized
+	@$(MAKE) --no-print-directory -C tests/kunit check-sanitized
 
 fuzz: setup-lint	## look for inputs that break the library, FUZZ_SECONDS (60) for each fuzzer
 	@$(MAKE) --no-print-directory -C tests/fuzz fuzz SECONDS=$(FUZZ_SECONDS)
