@@ -50,8 +50,8 @@ static void sums_add_up_and_keep_the_longest(struct kunit *test)
 
 static void what_is_empty_changes_nothing(struct kunit *test)
 {
-	const struct ktally_buckets full = { .sum = 9, .longest = 8, .bucket = { [4] = 2 } };
-	const struct ktally_buckets empty = {};
+	static const struct ktally_buckets full = { .sum = 9, .longest = 8, .bucket = { [4] = 2 } };
+	static const struct ktally_buckets empty;
 	struct ktally_buckets sum = full;
 
 	ktally_hist_merge(&sum, &empty);
