@@ -80,6 +80,8 @@ void kunit_host_fail(struct kunit *test, const struct kunit_place *place, long l
 #define KUNIT_ASSERT_EQ(test, left, right)	KUNIT_COMPARE(test, left, ==, right, true)
 #define KUNIT_EXPECT_NE(test, left, right)	KUNIT_COMPARE(test, left, !=, right, false)
 #define KUNIT_EXPECT_GT(test, left, right)	KUNIT_COMPARE(test, left, >, right, false)
+#define KUNIT_EXPECT_GE(test, left, right)	KUNIT_COMPARE(test, left, >=, right, false)
+#define KUNIT_ASSERT_GE(test, left, right)	KUNIT_COMPARE(test, left, >=, right, true)
 #define KUNIT_EXPECT_LE(test, left, right)	KUNIT_COMPARE(test, left, <=, right, false)
 #define KUNIT_ASSERT_LE(test, left, right)	KUNIT_COMPARE(test, left, <=, right, true)
 
