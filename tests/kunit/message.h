@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Messages that are written by the module's code and read here, from what Documentation/protocol.rst
- * says and not with its code.
+ * Messages that the module's code writes, read here from what Documentation/protocol.rst says and
+ * not with its code.
  */
 #ifndef TEST_MESSAGE_H
 #define TEST_MESSAGE_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The suites as a module of tests. Loading it runs them; what they found is in the kernel log and below
- * /sys/kernel/debug/kunit, and loading succeeds whatever it was.
+ * The suites as a module of tests. Loading it runs them; what they found is in the kernel log and
+ * below /sys/kernel/debug/kunit, and loading succeeds whatever it was.
  */
 #include <linux/module.h>
 

@@ -4,6 +4,11 @@
 #include <stdlib.h>
 
 #include <kunit/test.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+
+struct pid_namespace init_pid_ns;
+unsigned int rcu_host_readers;
 
 /* Memory of a case. */
 struct kunit_resource {

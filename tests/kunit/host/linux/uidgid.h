@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOST_LINUX_UIDGID_H
+#define HOST_LINUX_UIDGID_H
+
+#include <linux/types.h>
+
+typedef struct {
+	uid_t val;
+} kuid_t;
+
+#define KUIDT_INIT(value)	((kuid_t){ value })
+
+static inline bool uid_eq(kuid_t a, kuid_t b)
+{
+	return a.val == b.val;
+}
+
+#endif
