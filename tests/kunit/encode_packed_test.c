@@ -124,7 +124,7 @@ static void name(struct bench *bench, const char *comm)
 
 static void a_name_is_told_when_it_differs(struct kunit *test)
 {
-	static const char *const names[] = { "short", "fifteen letters", "fifteen lettres", "" };
+	static const char *const names[] = { "short", "fifteen letters", "fifteen letterz", "" };
 	struct bench *bench = open_message(test);
 	unsigned int i;
 

@@ -71,7 +71,7 @@ static int begin(struct kunit *test)
 	bench->filter.looks = true;
 	bench->parent = make_process(test, 10, 1000, "parent");
 	bench->child = make_process(test, 11, 1001, "fifteen letters");
-	bench->stranger = make_process(test, 12, 0, "fifteen lettres");
+	bench->stranger = make_process(test, 12, 0, "fifteen letterz");
 	bench->thread = kunit_kzalloc(test, sizeof(*bench->thread), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, bench->thread);
 	RCU_INIT_POINTER(bench->child->real_parent, bench->parent);
@@ -164,7 +164,7 @@ static void check_name(struct kunit *test, const char *name, const char *want)
 static void a_name_is_compared_to_its_15th_byte(struct kunit *test)
 {
 	check_name(test, "fifteen letters", "c");
-	check_name(test, "fifteen lettres", "s");
+	check_name(test, "fifteen letterz", "s");
 	check_name(test, "fifteen lett", "");
 	check_name(test, "parent", "p");
 	check_name(test, "parents", "");
