@@ -37,7 +37,8 @@ static inline void end(struct kunit *test)
 {
 	struct bench *bench = test->priv;
 
-	kfree_skb(bench->skb);
+	if (bench)
+		kfree_skb(bench->skb);
 }
 
 /* Opens an attribute in a new message with so much room. */
