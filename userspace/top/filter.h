@@ -18,6 +18,10 @@ struct filter {
 /* Takes over a query that was compiled elsewhere, and its text. */
 void filter_set(struct filter *filter, struct query *query);
 
+/* Take the last character of the text away, all its bytes; and add one, if there is room. */
+void filter_erase(struct filter *filter);
+void filter_append(struct filter *filter, uint32_t character);
+
 /* After a change of the text: puts it in force, or keeps the query before and says why. */
 void filter_changed(struct filter *filter);
 

@@ -4,9 +4,6 @@
  */
 #include "top/keys.h"
 
-#include <string.h>
-#include <wchar.h>
-
 #include "top/top.h"
 
 #define NSEC_PER_MSEC UINT64_C(1000000)
@@ -270,32 +267,6 @@ static const struct binding *find(uint32_t key)
 	return NULL;
 }
 
-/* Takes the last character away, all its bytes. */
-static void erase(char *text)
-{
-	size_t len = strlen(text);
-
-	while (len && (text[len - 1] & 0xc0) == 0x80)
-		len--;
-	if (len)
-		text[len - 1] = '\0';
-}
-
-static void append(char *text, uint32_t key)
-{
-	size_t len = strlen(text), bytes;
-	mbstate_t state = { 0 };
-	char character[16];
-
-	if (key < ' ' || key >= PRESS_UP)
-		return;
-	bytes = wcrtomb(character, (wchar_t)key, &state);
-	if (bytes == (size_t)-1 || len + bytes >= QUERY_ROOM)
-		return;
-	memcpy(text + len, character, bytes);
-	text[len + bytes] = '\0';
-}
-
 /* What the sample on show was not asked for is unknown in it: another one is taken. */
 static void apply_filter(struct top *top)
 {
@@ -314,18 +285,16 @@ static void leave_filter(struct top *top)
 
 static void press_in_filter(struct top *top, uint32_t key)
 {
-	char *text = top->model.filter.text;
-
 	switch (key) {
 	case PRESS_ENTER:
 		leave_filter(top);
 		return;
 	case PRESS_ESCAPE:
-		text[0] = '\0';
+		top->model.filter.text[0] = '\0';
 		top->mode = TOP_LIST;
 		break;
 	case PRESS_ERASE:
-		erase(text);
+		filter_erase(&top->model.filter);
 		break;
 	case PRESS_UP:
 	case PRESS_DOWN:
@@ -337,7 +306,8 @@ static void press_in_filter(struct top *top, uint32_t key)
 		top->quit = true;
 		return;
 	default:
-		append(text, key);
+		if (key >= ' ' && key < PRESS_UP)
+			filter_append(&top->model.filter, key);
 	}
 	apply_filter(top);
 }
