@@ -26,7 +26,9 @@ static unsigned int walk(const struct query *q, unsigned int number, unsigned in
 	MUST(number && number < q->count && depth <= 3 * QUERY_DEPTH + 3);
 	for (unsigned int part = node->first; part; part = q->node[part].next, parts++)
 		seen += walk(q, part, depth + 1);
-	MUST(node->kind > QUERY_NOT ? parts == 0 : node->kind == QUERY_NOT ? parts == 1 : parts > 1);
+	MUST(node->kind > QUERY_OR || parts > 1);
+	MUST(node->kind != QUERY_NOT || parts == 1);
+	MUST(node->kind <= QUERY_NOT || parts == 0);
 	MUST(seen <= QUERY_NODES);
 	return seen;
 }

@@ -133,6 +133,10 @@ static void rates_of_an_exit_are_of_the_time_since_the_sample(void **state)
 	assert_true(choice_exit(&choice, &latest, &born));
 	task_set(&record, KTALLY_TASK_EXIT_TIME, 9 * SECOND);	/* it was over before the sample */
 	assert_false(choice_exit(&choice, &latest, &record));
+	end();
+	begin("known(cpu)");			/* nor is there any rate of no time */
+	take(10 * SECOND, &task, 1);
+	assert_false(choice_exit(&choice, &latest, &record));
 	record.present[0] &= ~(UINT64_C(1) << KTALLY_TASK_EXIT_TIME);
 	assert_false(choice_exit(&choice, &latest, &record));
 	end();

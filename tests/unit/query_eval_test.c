@@ -60,7 +60,8 @@ static void assert_relations(const char *column, const char *below, const char *
 
 	for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
 		for (int v = 0; v < 3; v++) {
-			snprintf(text, sizeof(text), "%s %s %s", column, relations[i].op, values[v]);
+			snprintf(text, sizeof(text), "%s %s %s", column, relations[i].op,
+				 values[v]);
 			if (row_matches(text, row) != relations[i].holds[v])
 				fail_msg("'%s' is wrong", text);
 		}

@@ -70,7 +70,8 @@ static void words_end_at_blanks_and_signs(void **state)
 static void every_sign_is_known(void **state)
 {
 	(void)state;
-	assert_tokens("= == != !~ ! < <= > >= ~", "=@0 =@2 !=@5 !~@8 not@11 <@13 <=@15 >@18 >=@20 ~@23");
+	assert_tokens("= == != !~ ! < <= > >= ~",
+		      "=@0 =@2 !=@5 !~@8 not@11 <@13 <=@15 >@18 >=@20 ~@23");
 	assert_tokens("& && | ||", "and@0 and@2 or@5 or@7");
 	assert_tokens("a!=b!~c", "word@0:a !=@1 word@3:b !~@4 word@6:c");
 	assert_tokens(">>=<", ">@0 >=@1 <@3");

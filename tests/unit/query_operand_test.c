@@ -201,9 +201,9 @@ static void a_user_is_a_name_or_a_number(void **state)
 
 static void what_is_no_value_is_refused(void **state)
 {
-	static const struct { const char *column; const char *words; const char *values[16]; } cases[] = {
-		{ "rss", "is not an amount of bytes", { "x", "-1", "1e9", "0x10", "1.", ".5", "1..2",
-		  "5q", "1KK", "1K/s", "1.0123456789", "18446744073709551616", "nan", "1%",
+	static const struct { const char *column, *words, *values[16]; } cases[] = {
+		{ "rss", "is not an amount of bytes", { "x", "-1", "1e9", "0x10", "1.", ".5",
+		  "1..2", "5q", "1KK", "1K/s", "1.0123456789", "18446744073709551616", "nan", "1%",
 		  NULL } },
 		{ "rss", "is not an amount of bytes", { "17179869184G", "16777216.5T", "inf", "1,5",
 		  "\xff", "1Kilobyteslongerthan16", NULL } },
@@ -212,7 +212,8 @@ static void what_is_no_value_is_refused(void **state)
 		{ "cpu", "is not percent of a CPU", { "5ms", "5%%", "5%/s", "-5", "x", NULL } },
 		{ "minflt", "is not a count", { "1KiB", "1s", "-1", "1k/s", NULL } },
 		{ "pid", "is not a whole number", { "1.5", "-1", "1k", "+1", "x", "''", NULL } },
-		{ "nice", "is not a whole number", { "--1", "-", "1.0", "9223372036854775808", NULL } },
+		{ "nice", "is not a whole number", { "--1", "-", "1.0", "9223372036854775808",
+		  NULL } },
 	};
 	char text[128];
 

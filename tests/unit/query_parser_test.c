@@ -84,7 +84,8 @@ static void comparisons_are_parts_like_words(void **state)
 {
 	(void)state;
 	assert_tree("cpu>5 and user=www-data", "(and CPU%> USER=)");
-	assert_tree("rss > 200M or (comm ~ \"^nginx\" and state = D)", "(or RSS> (and COMMAND~ S=))");
+	assert_tree("rss > 200M or (comm ~ \"^nginx\" and state = D)",
+		    "(or RSS> (and COMMAND~ S=))");
 	assert_tree("rss>1 nginx", "(and RSS> nginx)");
 	assert_tree("nginx rss>1", "(and nginx RSS>)");
 	assert_tree("not rss>1 or nginx", "(or (not RSS>) nginx)");
@@ -180,9 +181,12 @@ static void everything_has_a_bound(void **state)
 	assert_refused(text, -E2BIG, QUERY_ROOM - 1, "longer than 511 bytes");
 
 	query_free(query_of(repeated("", "(", QUERY_DEPTH, repeated("a", ")", QUERY_DEPTH, ""))));
-	assert_refused(repeated("", "(", QUERY_DEPTH + 1, "a"), -E2BIG, QUERY_DEPTH, "deeper than 16");
+	assert_refused(repeated("", "(", QUERY_DEPTH + 1, "a"), -E2BIG, QUERY_DEPTH,
+		       "deeper than 16");
 	assert_refused(repeated("", "!", 500, "a"), -E2BIG, QUERY_DEPTH, "deeper than 16");
 	assert_refused(repeated("", "(!", 200, "a"), -E2BIG, QUERY_DEPTH, "deeper than 16");
+
+	query_free(query_of(repeated("", "(a)!b ", QUERY_DEPTH + 2, "")));	/* side by side */
 
 	/* All words are parts, and so is the "and" around them. */
 	query_free(query_of(repeated("", "a ", QUERY_NODES - 1, "")));

@@ -48,6 +48,9 @@ static void extended_expressions_are_understood(void **state)
 	assert_true(finds("[^]a]", "b"));
 	assert_true(finds("\\(\\{\\+", "({+"));
 	assert_true(finds("[+*?{(]+", "{"));
+	assert_true(finds("^[]{(]$", "{"));
+	assert_true(finds("^[^]{]$", "x"));
+	assert_true(finds("^[[:alpha:]{++]$", "{"));
 	assert_true(finds("a+|b+", "b"));
 	assert_true(finds("", "anything"));
 	assert_true(finds("((((a))))", "a"));
