@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the commands have in common: exit statuses, durations, opening a source, what goes wrong said
- * in a sentence. Not here: reading options (option.h).
+ * What the commands have in common: exit statuses, durations, opening a source, saying what went
+ * wrong. Not here: reading options (option.h).
  */
 #ifndef KTALLY_CLI_H
 #define KTALLY_CLI_H

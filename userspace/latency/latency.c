@@ -19,7 +19,8 @@ static const struct cli_option options[] = {
 	{ .name = "pid", .letter = 'p', .value = "PID", .help = "this process in place of the host",
 	  .store = cli_store_number, .offset = offsetof(struct latency_options, pid),
 	  .min = 1, .max = KTALLY_MAX_PID },
-	CLI_FLAG("all", 'a', "the host, and every process that waited", struct latency_options, all),
+	CLI_FLAG("all", 'a', "the host, and every process that waited",
+		 struct latency_options, all),
 	CLI_FLAG("json", 'j', "a line of JSON for each histogram, with its buckets",
 		 struct latency_options, json),
 };

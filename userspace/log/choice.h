@@ -12,7 +12,7 @@ struct choice {
 	const struct query *query;	/* NULL: all */
 	bool has_rates;			/* it takes two samples */
 	bool has_latest, has_before;
-	struct ktally_sample other;	/* where has_rates: the sample before, or room for the next */
+	struct ktally_sample other;	/* has_rates: the sample before, or room for the next */
 	struct row_context context;	/* of the latest sample */
 	struct user_cache users;
 };

@@ -28,7 +28,7 @@
 #define RECORD_RETRIES		"ktally.retries"	/* times the sample was asked for again */
 #define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that never got here */
 #define RECORD_LOSS_SAMPLES	"ktally.loss.samples"	/* samples that failed or came too late */
-#define RECORD_LOSS_GAPS	"ktally.loss.gaps"	/* times that the module stopped telling exits */
+#define RECORD_LOSS_GAPS	"ktally.loss.gaps"	/* times the module stopped telling exits */
 #define RECORD_LOSS_GAP_NS	"ktally.loss.gap_ns"	/* and for how long in all, at the most */
 #define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
 #define RECORD_VERSION		"ktally.version"	/* of the program */

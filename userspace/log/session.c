@@ -239,10 +239,7 @@ close:
 	ktally_close(k);
 }
 
-/*
- * Whether the module that answers now is another load than the one before. What that told of exits
- * is over then; the socket will say so too, perhaps later.
- */
+/* Whether another load of the module answers now: then no exits of the one before come any more. */
 static bool is_new_load(struct session *s, const struct ktally_info *before)
 {
 	return s->has_info && ktally_has(before->present, KTALLY_INFO_LOADED) &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a query is compiled to: a tree in a small array. "and" and "or" have any number of parts, so
- * that it is no deeper than the text's own parentheses, and so that who asks the kernel for rows can
- * walk the parts of a topmost "and" for what the kernel's filters can answer.
+ * that it is no deeper than the text's own parentheses, and who asks the kernel for rows can walk
+ * the parts of a topmost "and" for what the kernel's filters can answer.
  */
 #ifndef KTALLY_QUERY_NODE_H
 #define KTALLY_QUERY_NODE_H

@@ -292,7 +292,7 @@ bool operand_compare(struct parser *p, struct query_node *node, const struct tok
 	if (matches)
 		return set_pattern(p, node, value);
 	if (node->op != QUERY_EQ && node->op != QUERY_NE)
-		return parser_fail(p, -EINVAL, op->at, "%.*s is a name: expected =, !=, ~ or !~", len,
-				   name->text);
+		return parser_fail(p, -EINVAL, op->at, "%.*s is a name: expected =, !=, ~ or !~",
+				   len, name->text);
 	return is_text ? set_text(p, node, value) : set_enum(p, node, value);
 }

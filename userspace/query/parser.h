@@ -35,8 +35,8 @@ bool operand_compare(struct parser *p, struct query_node *node, const struct tok
 		     const struct token *op, const struct token *value);
 
 /*
- * Compiles a regular expression for ~. False, with a sentence in @words, when it is none or one that
- * could take long: see pattern.c.
+ * Compiles a regular expression for ~. False, with a sentence in @words, when it is none or could
+ * take long: see pattern.c.
  */
 bool pattern_compile(const char *text, regex_t *pattern, char *words, size_t room);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Regular expressions of queries: POSIX extended ones as the C library has them, but for what makes
- * small expressions large or slow there. It copies what stands before + and ?, so that each in
- * another doubles it; it copies for {n} as often as n says; and it goes back and forth for \1. Names
- * are short: no query needs these. What remains is compiled to an automaton, and matching a name
- * takes time in proportion to its length. (The library may allocate for that; we do not.)
+ * small expressions large or slow there. It copies what stands before +, so that each + in another
+ * doubles it; it copies for {n} as often as n says; and it tries one way after the other for \1.
+ * Names are short: no query needs these. What remains is compiled to an automaton, and matching a
+ * name takes time in proportion to its length. (The library may allocate for that; we do not.)
  */
 #include <ctype.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * User names by uid, asked for once each. Not here: making them safe to show (ktally_text_terminal() does).
+ * User names by uid, asked for once each. Not here: making them safe to show, as
+ * ktally_text_terminal() does.
  */
 #ifndef KTALLY_VIEW_USER_H
 #define KTALLY_VIEW_USER_H
