@@ -312,3 +312,29 @@ void must_get(struct genl *genl, uint32_t pid, struct row *row)
 
 	REQUIRE(!err, "pid %u: error %d %s", pid, err, genl->error.text);
 }
+
+void must_dump(struct genl *genl, const struct want *want, struct dump *dump)
+{
+	int err = task_dump(genl, want, dump);
+
+	REQUIRE(!err, "pid %u tgid %u uid %u threads %d: error %d %s", want->pid, want->tgid,
+		want->uid, want->threads, err, genl->error.text);
+	CHECK(dump->framed, "header first, trailer last");
+	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
+	CHECK_EQ(GET(&dump->trailer, TAIL_REDACTED), 0);
+	if (want->packed)
+		CHECK_EQ(GET(&dump->trailer, TAIL_IDLE), dump->idle_count);
+}
+
+void dump_ascends(const struct dump *dump)
+{
+	size_t i;
+
+	CHECK(!dump->count || GET(&dump->rows[0], TASK_PID));
+	for (i = 1; i < dump->count; i++) {
+		if (GET(&dump->rows[i], TASK_PID) <= GET(&dump->rows[i - 1], TASK_PID))
+			tap_fail(__FILE__, __LINE__, "pid %llu after %llu",
+				 (unsigned long long)GET(&dump->rows[i], TASK_PID),
+				 (unsigned long long)GET(&dump->rows[i - 1], TASK_PID));
+	}
+}

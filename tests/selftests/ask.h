@@ -103,4 +103,10 @@ size_t exits_take(struct exits *exits, const struct genl_msg *msg);
 void must_open(struct genl *genl);
 void must_get(struct genl *genl, uint32_t pid, struct row *row);
 
+/* task_dump() that is whole, or the end of the case. */
+void must_dump(struct genl *genl, const struct want *want, struct dump *dump);
+
+/* Fails the case when its pids do not. */
+void dump_ascends(const struct dump *dump);
+
 #endif

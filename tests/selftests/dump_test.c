@@ -19,30 +19,6 @@
 static const struct want all = {};
 static const struct want all_threads = { .threads = true };
 
-static void must_dump(struct genl *genl, const struct want *want, struct dump *dump)
-{
-	int err = task_dump(genl, want, dump);
-
-	REQUIRE(!err, "pid %u tgid %u uid %u threads %d: error %d %s", want->pid, want->tgid,
-		want->uid, want->threads, err, genl->error.text);
-	CHECK(dump->framed, "header first, trailer last");
-	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
-	CHECK_EQ(GET(&dump->trailer, TAIL_REDACTED), 0);
-}
-
-static void check_ascending(const struct dump *dump)
-{
-	size_t i;
-
-	CHECK(!dump->count || GET(&dump->rows[0], TASK_PID));
-	for (i = 1; i < dump->count; i++) {
-		if (GET(&dump->rows[i], TASK_PID) <= GET(&dump->rows[i - 1], TASK_PID))
-			tap_fail(__FILE__, __LINE__, "pid %llu after %llu",
-				 (unsigned long long)GET(&dump->rows[i], TASK_PID),
-				 (unsigned long long)GET(&dump->rows[i - 1], TASK_PID));
-	}
-}
-
 static void frame(void)
 {
 	struct dump first, second;
@@ -52,7 +28,7 @@ static void frame(void)
 	must_open(&genl);
 	must_dump(&genl, &all, &first);
 	must_dump(&genl, &all, &second);
-	check_ascending(&first);
+	dump_ascends(&first);
 	for (i = 1; i <= KTALLY_A_MOMENT_MAX; i++)
 		CHECK(first.header.has[i], "attribute %d of the header is absent", i);
 	for (i = 1; i <= KTALLY_A_TAIL_MAX; i++)
@@ -140,7 +116,7 @@ static void check_count(struct genl *genl, const struct want *want, size_t count
 	must_dump(genl, want, &dump);
 	CHECK(dump.count == count, "%zu rows for pid %u tgid %u uid %u threads %d, not %zu",
 	      dump.count, want->pid, want->tgid, want->uid, want->threads, count);
-	check_ascending(&dump);
+	dump_ascends(&dump);
 	CHECK_GE(GET(&dump.trailer, TAIL_SEEN), dump.count);
 	dump_free(&dump);
 }
@@ -209,7 +185,7 @@ static void thread_rows(void)
 	child_start(&child, have_five_threads, NULL);
 	REQUIRE_EQ(proc_list(child.pid, tids, 10), 5);
 	must_dump(&genl, &all_threads, &dump);
-	check_ascending(&dump);
+	dump_ascends(&dump);
 	for (i = 0; i < 5; i++) {
 		row = dump_find(&dump, tids[i]);
 		REQUIRE(row, "thread %u is missing", tids[i]);
@@ -259,7 +235,7 @@ static void small_reads(void)
 	CHECK(dump.framed && !dump.interrupted);
 	CHECK_EQ(GET(&dump.trailer, TAIL_SENT), dump.count);
 	CHECK(dump_find(&dump, 1) && dump_find(&dump, getpid()));
-	check_ascending(&dump);
+	dump_ascends(&dump);
 }
 
 /* The first dump is not harmed by the refusal of the second. */
@@ -307,126 +283,6 @@ static void killed_in_the_middle(void)
 	      get_number(REFCNT));
 }
 
-/* ---- Many tasks ---- */
-
-/* More of them than this machine's memory makes the kernel allow by default. */
-static void allow_tasks(void)
-{
-	REQUIRE(put_text("/proc/sys/kernel/pid_max", "100000"));
-	REQUIRE(put_text("/proc/sys/kernel/threads-max", "100000"));
-}
-
-/* A dump that takes more than a second is no moment, and says so. */
-static void note_time(const struct dump *dump)
-{
-	uint64_t ns = GET(&dump->trailer, TAIL_BOOTTIME) - GET(&dump->header, MOMENT_BOOTTIME);
-
-	CHECK(!dump->interrupted || ns > 1000000000, "interrupted after %llu ns",
-	      (unsigned long long)ns);
-	tap_note("%zu rows in %llu us", dump->count, (unsigned long long)ns / 1000);
-}
-
-static void crowd(void)
-{
-	long i, crowd = tap_setting("KTALLY_CROWD", 2000);
-	uint32_t *pids = calloc(crowd, sizeof(*pids));
-	struct dump dump;
-	struct genl genl;
-
-	allow_tasks();
-	must_open(&genl);
-	for (i = 0; i < crowd; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0)
-			pause();
-		REQUIRE((int)pids[i] > 0, "fork %ld", i);
-	}
-	must_dump(&genl, &all, &dump);
-	check_ascending(&dump);
-	for (i = 0; i < crowd; i++)
-		CHECK(dump_find(&dump, pids[i]), "pid %u is missing", pids[i]);
-	note_time(&dump);
-}
-
-static void *wait_for_ever(void *unused)
-{
-	pause();
-	return unused;
-}
-
-static void begin_threads(struct child *child)
-{
-	long i, threads = tap_setting("KTALLY_THREADS", 500);
-	pthread_attr_t small;
-	pthread_t thread;
-
-	pthread_attr_init(&small);
-	pthread_attr_setstacksize(&small, 32768);
-	for (i = 0; i < threads; i++)
-		REQUIRE_EQ(pthread_create(&thread, &small, wait_for_ever, NULL), 0);
-	child_pause(child);
-}
-
-/* Of one process, whose row is a sum over all of them. */
-static void many_threads(void)
-{
-	long threads = tap_setting("KTALLY_THREADS", 500) + 1;
-	struct child child;
-	struct dump dump;
-	struct genl genl;
-	struct row row;
-
-	allow_tasks();
-	must_open(&genl);
-	child_start(&child, begin_threads, NULL);
-	must_dump(&genl, &(struct want){ .tgid = child.pid, .threads = true }, &dump);
-	CHECK_EQ(dump.count, threads);
-	check_ascending(&dump);
-	note_time(&dump);
-	must_get(&genl, child.pid, &row);
-	CHECK_EQ(GET(&row, TASK_NUM_THREADS), threads);
-	child_kill(&child);
-}
-
-static void *return_at_once(void *unused)
-{
-	return unused;
-}
-
-/* Processes and threads that are gone before anybody has had a good look at them. */
-static _Noreturn void storm(void)
-{
-	pthread_t thread;
-
-	for (;;) {
-		if (fork() == 0)
-			_exit(0);
-		if (!pthread_create(&thread, NULL, return_at_once, NULL))
-			pthread_join(thread, NULL);
-		waitpid(-1, NULL, 0);
-	}
-}
-
-static void fork_storm(void)
-{
-	unsigned long long until = tap_now() + 3000000000ULL;
-	struct dump dump;
-	struct genl genl;
-	pid_t child = fork();
-	int dumps;
-
-	if (child == 0)
-		storm();
-	must_open(&genl);
-	for (dumps = 0; tap_now() < until; dumps++) {
-		must_dump(&genl, dumps % 2 ? &all_threads : &all, &dump);
-		check_ascending(&dump);
-		CHECK(dump_find(&dump, 1) && dump_find(&dump, getpid()) && dump_find(&dump, child));
-		dump_free(&dump);
-	}
-	CHECK_GE(dumps, 10);
-}
-
 static const struct tap_case cases[] = {
 	{ "header first, rows ascending, trailer last", frame, 0 },
 	{ "the same processes as in /proc", equals_procfs, 0 },
@@ -438,9 +294,6 @@ static const struct tap_case cases[] = {
 	{ "a second dump on the socket is EBUSY", second_dump, 0 },
 	{ "readers that close in the middle let the module go", closed_in_the_middle, 60 },
 	{ "readers that are killed let the module go", killed_in_the_middle, 0 },
-	{ "a crowd of processes is all there", crowd, 80 },
-	{ "and a crowd of threads", many_threads, 40 },
-	{ "a fork storm makes no duplicate, and no row without a pid", fork_storm, 0 },
 };
 
 TAP_MAIN(cases)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Makes allocations of the kernel fail, see fail.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Each allocation of loading and unloading fails once: nothing may be left of a load that failed, and
- * the next one must succeed. To be run with the module not loaded; KTALLY_KO is its path.
+ * Each allocation of loading and unloading fails once: nothing may be left of a load that failed,
+ * and the next one must succeed. To be run with the module not loaded; KTALLY_KO is its path.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -58,7 +58,8 @@ static void loading(void)
 		int err = module_load();
 
 		reached = fail_disarm();
-		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth,
+		      err);
 		refused += err != 0;
 		if (err) {
 			check_not_loaded();

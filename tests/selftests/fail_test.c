@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Each allocation of each request fails once, and those of processes that begin and end: the answer is
- * an error that says so or what it should be, and the next one is right. Not here: loading
+ * Each allocation of each request fails once: the answer is an error that says so or what it should
+ * be, and the next one is right. Not here: processes that begin and end (fail_life_test.c), loading
  * (fail_load_test.c). That nothing leaks is the leak detector's to see, after the run.
  */
 #include <errno.h>
@@ -21,9 +21,6 @@
 
 /* More allocations than anything here needs. */
 #define MOST_NTH	400
-/* Of a process's or thread's end. */
-#define EXIT_NTH	24
-
 #define HOOKS		(KTALLY_HOOK_RUNQ | KTALLY_HOOK_OFFCPU)
 
 struct request {
@@ -58,7 +55,8 @@ static void try_all(const struct request *request)
 	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
 		int err = try_once(request, nth, &reached);
 
-		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth,
+		      err);
 		refused += err != 0;
 		if (request->check)
 			request->check(&genl);
@@ -267,210 +265,13 @@ static void join(void)
 		int err = subscribe(&genl);
 
 		reached = fail_disarm();
-		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth, err);
+		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth,
+		      err);
 		check_subscribed(&genl);
 		genl_close(&genl);
 	}
 	CHECK(!reached);
 	tap_note("%d allocations", nth - 2);
-	fail_end();
-}
-
-/* ---- Processes ---- */
-
-static void check_exit(struct genl *genl, int nth)
-{
-	uint64_t since = exit_next(genl);
-	struct row record;
-	pid_t child = fork();
-
-	if (!child) {
-		fail_arm(nth);
-		syscall(SYS_exit_group, 7);
-	}
-	waitpid(child, NULL, 0);
-	REQUIRE(exit_of(genl, since, child, &record), "allocation %d", nth);
-	CHECK_EQ(GET(&record, TASK_EXIT_CODE), 7);
-	CHECK(HAS(&record, TASK_UTIME) && HAS(&record, TASK_HIWATER_RSS), "allocation %d", nth);
-}
-
-/* The record of a process's end needs no memory that might not be there. */
-static void exits(void)
-{
-	struct genl genl;
-	int nth;
-
-	fail_begin();
-	must_open(&genl);
-	for (nth = 1; nth <= EXIT_NTH; nth++)
-		check_exit(&genl, nth);
-	must_set(&genl, HOOKS);
-	for (nth = 1; nth <= EXIT_NTH; nth++)
-		check_exit(&genl, nth);
-	must_set(&genl, 0);
-	fail_end();
-}
-
-static void *end_thread(void *arg)
-{
-	burn_user(2000000);
-	fail_arm(*(int *)arg);
-	syscall(SYS_exit, 0);
-	return NULL;
-}
-
-/*
- * A thread whose note finds no memory is counted, and what it had used is in its process's sums all the
- * same as far as the kernel itself keeps it.
- */
-static void check_thread(struct genl *genl, int nth)
-{
-	uint64_t since = exit_next(genl);
-	struct row record;
-	pid_t child = fork();
-	pthread_t thread;
-
-	if (!child) {
-		REQUIRE_EQ(pthread_create(&thread, NULL, end_thread, &nth), 0);
-		pthread_join(thread, NULL);
-		_exit(3);
-	}
-	waitpid(child, NULL, 0);
-	REQUIRE(exit_of(genl, since, child, &record), "allocation %d", nth);
-	CHECK_EQ(GET(&record, TASK_EXIT_CODE), 3);
-	CHECK_GE(GET(&record, TASK_UTIME) + GET(&record, TASK_STIME), 2000000);
-}
-
-static void thread_exits(void)
-{
-	struct row before, after;
-	struct genl genl;
-	int nth;
-
-	fail_begin();
-	must_open(&genl);
-	REQUIRE_EQ(info_get(&genl, &before), 0);
-	for (nth = 1; nth <= EXIT_NTH; nth++)
-		check_thread(&genl, nth);
-	REQUIRE_EQ(info_get(&genl, &after), 0);
-	tap_note("threads without a note: %llu",
-		 (unsigned long long)(GET(&after, INFO_THREAD_OVERFLOW) -
-				      GET(&before, INFO_THREAD_OVERFLOW)));
-	/* One of these allocations is the note. */
-	CHECK_GE(GET(&after, INFO_THREAD_OVERFLOW), GET(&before, INFO_THREAD_OVERFLOW) + 1);
-	fail_end();
-}
-
-/* A process that could be made has its record, with hooks that find no memory for it. */
-static void forks(void)
-{
-	struct genl genl;
-	struct row record;
-	bool reached = true;
-	int nth, refused = 0;
-
-	fail_begin();
-	must_open(&genl);
-	must_set(&genl, HOOKS);
-	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
-		uint64_t since = exit_next(&genl);
-		pid_t child;
-
-		fail_arm(nth);
-		child = fork();
-		if (!child)
-			_exit(9);
-		reached = fail_disarm();
-		refused += child < 0;
-		if (child < 0)
-			continue;
-		waitpid(child, NULL, 0);
-		REQUIRE(exit_of(&genl, since, child, &record), "allocation %d", nth);
-		CHECK_EQ(GET(&record, TASK_EXIT_CODE), 9);
-	}
-	CHECK(!reached);
-	CHECK_GE(refused, 1);
-	must_set(&genl, 0);
-	fail_end();
-}
-
-/* ---- The worker ---- */
-
-#define DEATHS	400
-
-static int count_record(const struct genl_msg *msg, void *arg)
-{
-	struct exits *exits = arg;
-
-	exits_take(exits, msg);
-	return 0;
-}
-
-/* Reads what was sent to the group until now. */
-static void read_group(struct genl *genl, struct exits *sent, bool *overrun)
-{
-	_Alignas(8) char buffer[GENL_READ_SIZE];
-	struct genl_msg msg;
-	ssize_t length;
-
-	while ((length = genl_receive(genl, buffer, sizeof(buffer))) != -EAGAIN) {
-		if (length == -ENOBUFS) {
-			*overrun = true;
-			continue;
-		}
-		REQUIRE(length > 0, "error %zd", length);
-		for (struct nlmsghdr *nlh = (struct nlmsghdr *)buffer; NLMSG_OK(nlh, length);
-		     nlh = NLMSG_NEXT(nlh, length)) {
-			if (genl_msg_of(&msg, nlh, genl->family))
-				count_record(&msg, sent);
-		}
-	}
-}
-
-/* What it had no memory to send is in the ring, and what is in neither is counted. */
-static void worker(void)
-{
-	struct genl genl, group;
-	struct row before, after;
-	struct exits sent = {}, kept = {};
-	bool overrun = false;
-	uint64_t since;
-	int i;
-
-	fail_begin();
-	must_open(&genl);
-	must_open(&group);
-	REQUIRE_EQ(genl_join(&group, group.exit_group), 0);
-	REQUIRE_EQ(fcntl(group.fd, F_SETFL, O_NONBLOCK), 0);
-	REQUIRE_EQ(info_get(&genl, &before), 0);
-	since = exit_next(&genl);
-	fail_workers(40);
-	for (i = 0; i < DEATHS; i++) {
-		pid_t child = fork();
-
-		if (!child)
-			_exit(0);
-		waitpid(child, NULL, 0);
-		if (i % 16 == 0)
-			read_group(&group, &sent, &overrun);
-	}
-	REQUIRE(EVENTUALLY(exit_next(&genl) >= since + DEATHS, 10000));
-	fail_workers(0);
-	usleep(200000);
-	read_group(&group, &sent, &overrun);
-	REQUIRE_EQ(exit_get(&genl, since, &kept), 0);
-	CHECK_GE(kept.count, DEATHS);
-	CHECK_EQ(GET(&kept.close, EXIT_LOST), 0);
-	REQUIRE_EQ(info_get(&genl, &after), 0);
-	tap_note("%zu sent, %llu unsent%s", sent.count,
-		 (unsigned long long)(GET(&after, INFO_EXIT_UNSENT) - GET(&before, INFO_EXIT_UNSENT)),
-		 overrun ? ", and an overrun" : "");
-	CHECK_GE(GET(&after, INFO_EXIT_UNSENT), GET(&before, INFO_EXIT_UNSENT) + 1);
-	if (!overrun)
-		CHECK_GE(sent.count + GET(&after, INFO_EXIT_UNSENT) - GET(&before, INFO_EXIT_UNSENT),
-			 DEATHS);
-	exits_free(&sent);
-	exits_free(&kept);
 	fail_end();
 }
 
@@ -485,10 +286,6 @@ static const struct tap_case cases[] = {
 	{ "hooks are switched on with any allocation failing", hooks_on, 240 },
 	{ "hooks are switched off with any allocation failing", hooks_off, 240 },
 	{ "subscribing with any allocation failing", join, 120 },
-	{ "a process ends with any allocation failing", exits, 120 },
-	{ "a thread ends with any allocation failing", thread_exits, 120 },
-	{ "a process begins with any allocation failing", forks, 120 },
-	{ "the worker without memory", worker, 120 },
 };
 
 TAP_MAIN(cases)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Loading and unloading the module, see module.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -13,15 +13,6 @@
 #include "proc.h"
 #include "tap.h"
 
-static void must_dump(struct genl *genl, const struct want *want, struct dump *dump)
-{
-	int err = task_dump(genl, want, dump);
-
-	REQUIRE(!err, "error %d %s", err, genl->error.text);
-	CHECK(dump->framed, "header first, trailer last");
-	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
-}
-
 static void *stay(void *unused)
 {
 	prctl(PR_SET_NAME, "fifteen bytes!!");

@@ -14,17 +14,6 @@
 #define CROWD 40
 #define ROUNDS 60
 
-static void must_dump(struct genl *genl, const struct want *want, struct dump *dump)
-{
-	int err = task_dump(genl, want, dump);
-
-	REQUIRE(!err, "error %d %s", err, genl->error.text);
-	CHECK(dump->framed, "header first, trailer last");
-	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
-	if (want->packed)
-		CHECK_EQ(GET(&dump->trailer, TAIL_IDLE), dump->idle_count);
-}
-
 static bool is_idle(const struct dump *dump, uint32_t pid)
 {
 	size_t i;

@@ -14,17 +14,6 @@
 /* Longer than the module's margin, on any machine that is not asleep itself. */
 #define MARGIN_US 150000
 
-static void must_dump(struct genl *genl, const struct want *want, struct dump *dump)
-{
-	int err = task_dump(genl, want, dump);
-
-	REQUIRE(!err, "error %d %s", err, genl->error.text);
-	CHECK(dump->framed, "header first, trailer last");
-	CHECK_EQ(GET(&dump->trailer, TAIL_SENT), dump->count);
-	if (want->packed)
-		CHECK_EQ(GET(&dump->trailer, TAIL_IDLE), dump->idle_count);
-}
-
 /* A moment so late that whoever sleeps now did not run since. */
 static uint64_t moment(struct genl *genl)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A library that is a fake, for runs of `ktally log`: late and lost exit records, samples that fail,
- * a module that goes away. It stands in for all of libktally's handle. To be included behind
+ * A library that is a fake, for runs of `ktally log`: late and lost exit records, samples that
+ * fail, a module that goes away. It stands in for all of libktally's handle. To be included behind
  * cmocka.h.
  */
 #ifndef FAKE_LIBRARY_H

@@ -130,7 +130,8 @@ static const char *words_of(const struct report *r)
 		       "need CAP_NET_ADMIN, and processes that die between two samples are missed";
 	if (r->status == CLI_NO_MODULE && r->realtime)
 		return "not loaded, and can't be: this is a PREEMPT_RT kernel, which it does not "
-		       "support; procfs is read, and processes that die between two samples are missed";
+		       "support; procfs is read, and processes that die between two samples are "
+		       "missed";
 	return module_words[r->status];
 }
 

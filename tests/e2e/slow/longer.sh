@@ -6,4 +6,4 @@ set -eu
 export KTALLY_FUZZ_MESSAGES=1000000 KTALLY_FUZZ_SECONDS=300
 export KTALLY_CYCLES=1000 KTALLY_CYCLE_SECONDS=840
 export KTALLY_READERS=10000 KTALLY_CROWD=32000 KTALLY_THREADS=10000
-exec "$(dirname "$0")/../../run-vm" --kernel 6.1 --mem 6G dump_test netlink_fuzz module_load.sh
+exec "$(dirname "$0")/../../run-vm" --kernel 6.1 --mem 6G crowd_test dump_test netlink_fuzz module_load.sh

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define KMEMLEAK	"/sys/kernel/debug/kmemleak"
-/* It takes nothing for leaked that is younger: MSECS_MIN_AGE of mm/kmemleak.c, and what RCU still holds. */
+/* Nothing younger counts as leaked (MSECS_MIN_AGE of mm/kmemleak.c), and RCU may still hold it. */
 #define AGE		7
 
 static bool tell(const char *word)
@@ -45,8 +45,8 @@ void leaks_begin(void)
 }
 
 /*
- * The first scan finds what is new, which a second one must confirm: an object on its way from one list to
- * another is nowhere for a moment.
+ * The first scan finds what is new, which a second one must confirm: an object on its way from one
+ * list to another is nowhere for a moment.
  */
 void leaks_end(void)
 {
@@ -58,7 +58,8 @@ void leaks_end(void)
 		return;
 	wait_for(AGE);
 	if (!tell("scan") || !tell("scan")) {
-		length = snprintf(record, sizeof(record), "4,0,0,-;WARNING: kmemleak: %s\n", strerror(errno));
+		length = snprintf(record, sizeof(record), "4,0,0,-;WARNING: kmemleak: %s\n",
+				  strerror(errno));
 		control_send(FRAME_LOG, record, length);
 		return;
 	}

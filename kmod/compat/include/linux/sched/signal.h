@@ -7,7 +7,8 @@
 
 /*
  * A kernel that checks RCU lists would also take tasklist_lock for a reason to walk this one, and
- * asks for it by a name that is not exported. Modules walk it under RCU only, which is still checked.
+ * asks for it by a name that is not exported. Modules walk it under RCU only, which is still
+ * checked.
  */
 #ifdef CONFIG_PROVE_RCU_LIST
 #undef __for_each_thread
