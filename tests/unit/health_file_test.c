@@ -75,7 +75,8 @@ static void each_error_is_told_with_its_line(void **state)
 		{ "[load]\nwarning = 25\n", "f:2: critical (20) must not be below warning (25)" },
 		{ "[memory-available]\nwarning = 13 %\n",
 		  "f:2: warning (13 %) must not be above warning-clear (12 %)" },
-		{ "[zombies]\nwarning-clear = 0\nwarning = 0\n", "f:3: warning must be more than 0" },
+		{ "[zombies]\nwarning-clear = 0\nwarning = 0\n",
+		  "f:3: warning must be more than 0" },
 		{ "[crash-loop]\ncritical = 33\n",
 		  "f:2: critical: no more than 32 can be counted" },
 		{ "[crash-loop]\nwindow = 10 ms\n", "f:2: window must be a second or more" },
@@ -171,7 +172,10 @@ static void the_current_folder_is_no_place_for_rules(void **state)
 
 	assert_non_null(getcwd(was, sizeof(was)));
 	assert_int_equal(chdir(place->f.root), 0);
+	assert_int_equal(symlink(".", ".config"), 0);
 	setenv("XDG_CONFIG_HOME", ".", 1);
+	setenv("HOME", ".", 1);
+	assert_true(load_warning(NULL, 0, error) == 6);
 	setenv("HOME", "", 1);
 	assert_true(load_warning(NULL, 0, error) == 6);
 	unsetenv("XDG_CONFIG_HOME");

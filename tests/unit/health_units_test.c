@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Figures with units: what is read is what was meant, or is refused; what is printed reads the same. */
+/* Figures with units: read as meant, or refused; what is printed reads the same. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -19,8 +19,10 @@ static void each_unit_is_read(void **state)
 		{ HEALTH_UNIT_SHARE, "400 %", 4 }, { HEALTH_UNIT_SHARE, "0 %", 0 },
 		{ HEALTH_UNIT_RATE, "200 /s", 200 }, { HEALTH_UNIT_RATE, "0.5/s", 0.5 },
 		{ HEALTH_UNIT_BYTES, "512 B", 512 }, { HEALTH_UNIT_BYTES, "1 KiB", 1024 },
-		{ HEALTH_UNIT_BYTES, "64 MiB", 67108864 }, { HEALTH_UNIT_BYTES, "2GiB", 2147483648.0 },
-		{ HEALTH_UNIT_BYTES_RATE, "1 MiB/s", 1048576 }, { HEALTH_UNIT_BYTES_RATE, "7 B/s", 7 },
+		{ HEALTH_UNIT_BYTES, "64 MiB", 67108864 },
+		{ HEALTH_UNIT_BYTES, "2GiB", 2147483648.0 },
+		{ HEALTH_UNIT_BYTES_RATE, "1 MiB/s", 1048576 },
+		{ HEALTH_UNIT_BYTES_RATE, "7 B/s", 7 },
 		{ HEALTH_UNIT_TIME, "250 ms", 250e6 }, { HEALTH_UNIT_TIME, "30 s", 30e9 },
 		{ HEALTH_UNIT_TIME, "1.5 m", 90e9 }, { HEALTH_UNIT_TIME, "2\th", 7200e9 },
 		{ HEALTH_UNIT_COUNT, "12", 12 }, { HEALTH_UNIT_RATIO, "1.75", 1.75 },
@@ -92,6 +94,7 @@ static void people_get_no_more_digits_than_they_need(void **state)
 		{ HEALTH_UNIT_SHARE, 0.4321, "43 %" }, { HEALTH_UNIT_SHARE, 0.04321, "4.3 %" },
 		{ HEALTH_UNIT_SHARE, 0.0996, "10 %" }, { HEALTH_UNIT_SHARE, 12.8, "1280 %" },
 		{ HEALTH_UNIT_TIME, 100e9, "100 s" }, { HEALTH_UNIT_TIME, 125e9, "2.1 m" },
+		{ HEALTH_UNIT_TIME, 1009e6, "1 s" }, { HEALTH_UNIT_TIME, 250e6, "250 ms" },
 		{ HEALTH_UNIT_BYTES, 91540685, "87 MiB" }, { HEALTH_UNIT_BYTES, 0, "0 B" },
 		{ HEALTH_UNIT_RATE, 1e300, "1000000000000 /s" },
 	};

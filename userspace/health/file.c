@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files of rules, see file.h. libinih takes them apart; it passes over much (text behind a section's
- * name, lines too long for it), so lines go through a reader of ours that counts and checks them.
+ * Files of rules, see file.h. libinih takes them apart; it passes over much (text behind a
+ * section's name, lines too long for it), so lines go through a reader of ours that counts and
+ * checks them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,9 +45,10 @@ static __attribute__((format(printf, 3, 4))) void refuse(struct reading *r, int 
 static void check_section(struct reading *r, const char *line)
 {
 	const char *end = strchr(line, ']');
+	const char *behind = end ? end + 1 + strspn(end + 1, " \t\r\n") : NULL;
 	char name[LINE_LONGEST];
 
-	if (!end || (end[1 + strspn(end + 1, " \t\r\n")] && end[1 + strspn(end + 1, " \t")] != ';')) {
+	if (!end || (*behind && *behind != ';')) {
 		refuse(r, r->line, "a section is [rule], and nothing behind it");
 		return;
 	}

@@ -205,10 +205,10 @@ static void print_key(const struct health_about *about, const struct health_rule
 
 void health_rules_print(const struct health_rules *rules, FILE *to)
 {
-	print_comment("Rules of health for ktally: what is not in a file keeps these figures.\n"
-		      "A rule warns when its figure has reached `warning` for as long as `for` says,\n"
-		      "and is over when it has been short of `warning-clear` for as long; so is\n"
-		      "`critical`. A threshold may be `never`.", to);
+	print_comment("Rules of health for ktally: what is not in a file keeps its default.\n"
+		      "A rule warns when its figure has reached `warning` for as long as `for`\n"
+		      "says, and is over when it has been short of `warning-clear` for as long;\n"
+		      "`critical` works the same. A threshold may be `never`.", to);
 	for (unsigned int i = 0; i < HEALTH_RULES; i++) {
 		const struct health_about *about = &health_abouts[i];
 

@@ -124,8 +124,8 @@ void health_number(double value, unsigned int digits, char out[HEALTH_FIGURE_ROO
 	if (!(value < NUMBER_MAX))
 		value = NUMBER_MAX;
 	number = (uint64_t)llround(fabs(value) * (double)scale);
-	len = (size_t)snprintf(out, HEALTH_FIGURE_ROOM, "%s%" PRIu64, value < 0 && number ? "-" : "",
-			       number / scale);
+	len = (size_t)snprintf(out, HEALTH_FIGURE_ROOM, "%s%" PRIu64,
+			       value < 0 && number ? "-" : "", number / scale);
 	number %= scale;
 	if (!number)
 		return;
@@ -167,10 +167,12 @@ void health_unit_exact(enum health_unit unit, double value, char out[HEALTH_FIGU
 
 void health_unit_text(enum health_unit unit, double value, char out[HEALTH_FIGURE_ROOM])
 {
-	double least = unit == HEALTH_UNIT_TIME ? 2 : 1;	/* 100 s, and not 1.7 m */
 	size_t best = SUFFIXES;
 
 	for (size_t i = 0; i < SUFFIXES; i++) {
+		/* 100 s, and not 1.7 m. */
+		double least = suffixes[i].scale >= 60 * SECOND ? 2 : 1;
+
 		if (suffixes[i].unit != unit)
 			continue;
 		if (best == SUFFIXES || value / suffixes[i].scale >= least)
