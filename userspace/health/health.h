@@ -79,7 +79,7 @@ const struct health_verdict *const *health_verdicts(const struct health *h, size
 /* What changed its level with the last sample, for better or worse; in the same order. */
 const struct health_verdict *const *health_changes(const struct health *h, size_t *count);
 
-/* Whether the last sample told what this rule is about. It is enabled, but may be without. */
+/* Whether the last sample told what this rule is about; of a disabled rule it never does. */
 bool health_judged(const struct health *h, enum health_rule_id id);
 
 const struct health_losses *health_losses(const struct health *h);
