@@ -181,6 +181,20 @@ def help_lists_keys_and_closes():
         terminal.wait_text("? help")
 
 
+def numbers_and_tab_show_views():
+    with Terminal() as terminal:
+        terminal.start("--view processes")
+        for key in "2", "Tab", "BTab", "2":
+            terminal.keys(key)
+            terminal.wait_text("\n2 processes")
+        terminal.keys("F1", "2")
+        terminal.wait_text("? help")
+        terminal.size(80, 12)
+        terminal.wait_for(lambda text: "2 processes" not in text)
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+
+
 def pause_and_interval_are_shown():
     with Terminal() as terminal:
         terminal.start()
@@ -336,21 +350,21 @@ def bars_are_ascii_where_the_locale_is():
 
 def terminals_that_cannot_are_told_about_batch():
     with Terminal(100) as terminal:
-        for change in "TERM=dumb", "TERM=nonesuch", "TERM=":
-            terminal.line(f"clear; {change} {COMMAND}; echo status=$?")
-            text = terminal.wait_text("status=2")
+        commands = [f"{change} {COMMAND}" for change in ("TERM=dumb", "TERM=nonesuch", "TERM=")]
+        commands += [f"{COMMAND} {change}" for change in ("</dev/null", "<&-", ">/dev/null")]
+        for number, command in enumerate(commands):
+            # A number each: the status of the one before may still be there.
+            terminal.line(f"clear; {command}; echo status{number}=$?")
+            text = terminal.wait_text(f"status{number}=2\nready$")
             assert "--batch" in text, text
             terminal.is_restored()
-        for redirection in "</dev/null", "<&-", ">/dev/null":
-            terminal.line(f"clear; {COMMAND} {redirection}; echo status=$?")
-            text = terminal.wait_text("status=2")
-            assert "--batch" in text, text
 
 
 TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants,
-    the_selection_stays_with_its_process, help_lists_keys_and_closes, pause_and_interval_are_shown,
+    the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
+    pause_and_interval_are_shown,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two samples as rows: rates, filter, order, selection. Exits are in top_exits_test.c. */
+/* Two samples as rows: rates, filter, order. Exits are in top_exits_test.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,29 +146,6 @@ static void filter_lets_through_what_matches(void **state)
 	assert_rows(model, "nginx Postgres redis");
 }
 
-static void the_selected_process_stays_selected(void **state)
-{
-	struct model *model = *state;
-	struct ktally_task tasks[] = {
-		task_busy(1, SECOND, "a", 0), task_busy(2, SECOND, "b", 0),
-		task_busy(3, SECOND, "c", 0),
-	};
-
-	commit(model, 10 * SECOND, tasks, 3);
-	model_select(model, 2);
-	tasks[2].value[KTALLY_TASK_CPU_TIME] = SECOND;
-	commit(model, 11 * SECOND, tasks, 3);
-	assert_rows(model, "c a b");
-	assert_int_equal(model_selected(model), 0);
-	/* The pid is used again: that is not the one which was selected. */
-	tasks[2].value[KTALLY_TASK_START_TIME] = 11 * SECOND + 1;
-	commit(model, 12 * SECOND, tasks, 3);
-	assert_int_equal(model_selected(model), MODEL_NONE);
-	model_select(model, MODEL_NONE);
-	assert_false(model->selected.valid);
-}
-
-/* What the frame on show points to must not be the memory that is being filled. */
 static void a_sample_that_fails_leaves_rows_without_rates(void **state)
 {
 	struct model *model = *state;
@@ -213,7 +190,6 @@ int main(void)
 		test(what_is_equal_stays_in_order_of_pid),
 		test(names_sort_without_regard_to_case),
 		test(filter_lets_through_what_matches),
-		test(the_selected_process_stays_selected),
 		test(a_sample_that_fails_leaves_rows_without_rates),
 		test(sums_count_the_living),
 	};

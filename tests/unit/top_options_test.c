@@ -11,9 +11,17 @@
 
 #include <cmocka.h>
 
+#include "top/screen.h"
 #include "top/options.h"
 
 static struct options options;
+
+void screen_line(unsigned int y, const struct line *line, enum screen_look look)
+{
+	(void)y;
+	(void)line;
+	(void)look;
+}
 
 /* Reads a command line, its words separated by blanks. */
 static enum cli_status parse(const char *line)
@@ -41,6 +49,7 @@ static void without_options_it_shows_cpu_every_two_seconds(void **state)
 	assert_false(options.batch || options.threads);
 	assert_int_equal(options.count, 0);
 	assert_int_equal(options.wish.count, 0);
+	assert_non_null(options.view);
 }
 
 static void every_option_has_its_effect(void **state)
@@ -59,6 +68,8 @@ static void every_option_has_its_effect(void **state)
 	assert_true(options.batch && options.threads);
 	assert_int_equal(options.count, 7);
 	assert_int_equal(options.interval, UINT64_C(60000000000));
+	assert_int_equal(parse("--view processes"), CLI_OK);
+	assert_string_equal(options.view->name, "processes");
 }
 
 static void sorting_knows_which_end_comes_first(void **state)
@@ -77,6 +88,7 @@ static void nonsense_is_refused(void **state)
 	static const char *const lines[] = {
 		"--nothing", "-x", "-n", "-n 0", "-n -1", "-n 1x", "-i 0", "-i nan", "-i",
 		"--source tty", "--sort nothing", "--sort cpu%:up", "--sort :asc", "--sort rss:",
+		"--view nothing",
 		"-c nothing", "-c ,", "word", "-b word", "--batch=yes", "--columns", "-bx",
 		"--filter cpu>>5", "-f (", "-f pg -f )",
 	};

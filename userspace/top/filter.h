@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The filter of the list: a text that may be half typed, and the query that is in force meanwhile.
- * Not here: the language (query/), the keys (keys.c).
+ * Not here: the language (query/), typing (prompt.c), the keys (sort.c).
  */
 #ifndef KTALLY_TOP_FILTER_H
 #define KTALLY_TOP_FILTER_H
@@ -17,10 +17,6 @@ struct filter {
 
 /* Takes over a query that was compiled elsewhere, and its text. */
 void filter_set(struct filter *filter, struct query *query);
-
-/* Take the last character of the text away, all its bytes; and add one, if there is room. */
-void filter_erase(struct filter *filter);
-void filter_append(struct filter *filter, uint32_t character);
 
 /* After a change of the text: puts it in force, or keeps the query before and says why. */
 void filter_changed(struct filter *filter);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What keys do: one table dispatches them and is the help. Not here: reading them (screen.c).
+ * What keys do: tables dispatch them and are the help.
+ * Not here: reading them (screen.c), the tables of single views (views, list.c, sort.c).
  */
 #ifndef KTALLY_TOP_KEYS_H
 #define KTALLY_TOP_KEYS_H
 
 #include <stdio.h>
 
-#include "top/line.h"
-
-struct top;
+#include "top/view.h"
 
 /* Keys that are no character; screen.c makes them of what ncurses calls them. */
 enum press {
+	PRESS_TAB = '\t',
 	PRESS_CTRL_L = 'L' & 0x1f,
 	PRESS_ENTER = '\n',
 	PRESS_ESCAPE = 0x1b,
@@ -25,18 +25,26 @@ enum press {
 	PRESS_PAGE_DOWN,
 	PRESS_TOP,
 	PRESS_BOTTOM,
+	PRESS_BACKTAB,
 	PRESS_F1,
 	PRESS_F10,
 };
 
-/* Does what @key, a Unicode character or enum press, stands for in the present mode. */
+/* Does what @key, a Unicode character or enum press, stands for in the present state. */
 void keys_press(struct top *top, uint32_t key);
 
-/* Number of lines that the help screen has, and one of them. */
-unsigned int keys_help_lines(void);
-void keys_help_line(unsigned int number, struct line *line);
+#define TABLES_MAX (BINDINGS_PER_VIEW + 2)
 
-/* The same as text, for --help. */
-void keys_print(FILE *to);
+/* The tables that hold for a view: its own, then the common ones. Returns how many. */
+unsigned int keys_tables(const struct view *view, const struct bindings *tables[TABLES_MAX]);
+
+/* The keys that are the same in all views. */
+extern const struct bindings common_bindings;
+
+/* Opens the help of what is on top, made of the same tables. */
+void help_open(struct top *top);
+
+/* The keys of all views as text, for --help. */
+void help_print(FILE *to);
 
 #endif

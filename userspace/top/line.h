@@ -21,6 +21,7 @@ enum line_style {
 	LINE_BAD,	/* meters: stolen time; loss, errors */
 	LINE_TITLE,	/* the titles of the table */
 	LINE_SORTED,	/* the title of the column that it is sorted by */
+	LINE_TAB,	/* the view that is shown, among the others */
 	LINE_STYLES
 };
 

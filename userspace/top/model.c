@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two samples and the exits between them as rows, and the selected one, see model.h.
+ * Two samples and the exits between them as rows, see model.h.
  * Not here: filter and order (order.c), where samples come from (feed.c).
  */
 #include "top/model.h"
@@ -150,37 +150,4 @@ int model_commit(struct model *model)
 const struct row *model_row(const struct model *model, size_t position)
 {
 	return &model->rows[model->keys[position].row];
-}
-
-static bool is_selected(const struct model *model, size_t position)
-{
-	const struct ktally_task *task = model_row(model, position)->task;
-
-	return task->value[KTALLY_TASK_PID] == model->selected.pid &&
-	       task->value[KTALLY_TASK_START_TIME] == model->selected.start_time;
-}
-
-void model_select(struct model *model, size_t position)
-{
-	const struct ktally_task *task;
-
-	model->selected.valid = position < model->shown;
-	if (!model->selected.valid)
-		return;
-	task = model_row(model, position)->task;
-	model->selected.pid = task->value[KTALLY_TASK_PID];
-	model->selected.start_time = task->value[KTALLY_TASK_START_TIME];
-}
-
-size_t model_selected(const struct model *model)
-{
-	size_t i;
-
-	if (!model->selected.valid)
-		return MODEL_NONE;
-	for (i = 0; i < model->shown; i++) {
-		if (is_selected(model, i))
-			return i;
-	}
-	return MODEL_NONE;
 }

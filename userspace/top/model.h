@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the table shows: two samples and the exits between them as rows, filtered and in order, and
- * the row that is selected. Not here: where samples come from (feed.c), what a row looks like
- * (table.c).
+ * What the table shows: two samples and the exits between them as rows, filtered and in order.
+ * Not here: where samples come from (feed.c), what a row looks like (table.c).
  */
 #ifndef KTALLY_TOP_MODEL_H
 #define KTALLY_TOP_MODEL_H
@@ -16,7 +15,6 @@
 #include "top/filter.h"
 #include "view/columns.h"
 
-#define MODEL_NONE ((size_t)-1)
 
 struct model_key;
 
@@ -45,11 +43,6 @@ struct model {
 	struct column sort;
 	bool descending;
 	struct filter filter;
-
-	struct {			/* the selected process, by (pid, start_time) */
-		bool valid;
-		uint64_t pid, start_time;
-	} selected;
 };
 
 /* Errors: -ENOMEM. model_free() it either way. */
@@ -79,10 +72,5 @@ void model_order(struct model *model);
 
 /* Row number @position of those shown, 0 to model->shown - 1. */
 const struct row *model_row(const struct model *model, size_t position);
-
-/* Remembers the process at @position; MODEL_NONE selects none. */
-void model_select(struct model *model, size_t position);
-/* Where the selected process is now, MODEL_NONE when it is not shown. */
-size_t model_selected(const struct model *model);
 
 #endif

@@ -11,6 +11,7 @@
 #include "option.h"
 #include "query/store.h"
 #include "top/keys.h"
+#include "top/processes.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 
@@ -76,10 +77,21 @@ static enum cli_status store_columns(const struct cli_syntax *syntax,
 	return CLI_OK;
 }
 
-static void print_keys(FILE *to)
+static enum cli_status store_view(const struct cli_syntax *syntax, const struct cli_option *option,
+				  const char *text, void *into)
 {
-	fputs("\nKeys:\n", to);
-	keys_print(to);
+	struct options *options = into;
+	const struct view *view = view_find(text);
+	unsigned int i;
+
+	if (view) {
+		options->view = view;
+		return CLI_OK;
+	}
+	for (i = 0; views[i]; i++)
+		;
+	return cli_usage(syntax->command, "--%s: no such view: %s (there are %u, see --help)",
+			 option->name, text, i);
 }
 
 /* Titles as people type them. */
@@ -117,6 +129,9 @@ static const struct cli_option table[] = {
 		  "+LIST adds to the usual ones, all is every one,\n"
 		  "help lists them",
 	  .store = store_columns, .suggest = suggest_columns },
+	{ .name = "view", .value = "NAME",
+	  .help = "what is shown first: a view's name, as its tab has it",
+	  .store = store_view, .suggest = view_names },
 };
 
 const struct cli_syntax top_syntax = {
@@ -135,7 +150,7 @@ const struct cli_syntax top_syntax = {
 	"Cells: - is not known, ? is known to the source but not for you to see, # does not\n"
 	"fit. CPU% and the like are percent of one CPU. State X and a command in parentheses:\n"
 	"a process that exited in the interval, with its final figures.\n",
-	.more = print_keys,
+	.more = help_print,
 	.options = table,
 	.count = sizeof(table) / sizeof(table[0]),
 };
@@ -147,6 +162,7 @@ enum cli_status options_parse(int argc, char **argv, struct options *options)
 		.source = KTALLY_SOURCE_AUTO,
 		.sort = { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
 		.descending = true,
+		.view = &processes_view,
 	};
 	return cli_read(&top_syntax, argc, argv, options);
 }

@@ -12,6 +12,7 @@
 #include "query/query.h"
 #include "top/model.h"
 #include "top/table.h"
+#include "top/view.h"
 #include "view/columns.h"
 
 struct options {
@@ -23,6 +24,7 @@ struct options {
 	enum ktally_source_kind source;
 	struct column sort;
 	struct table_wish wish;
+	const struct view *view;
 	struct query *filter;		/* NULL: all; for query_free() */
 };
 

@@ -100,6 +100,7 @@ static attr_t attribute(enum line_style style)
 		[LINE_WARN] = { A_NORMAL, PAIR_YELLOW },
 		[LINE_BAD] = { A_BOLD, PAIR_RED },
 		[LINE_SORTED] = { A_BOLD | A_UNDERLINE, 0 },
+		[LINE_TAB] = { A_BOLD | A_REVERSE, 0 },
 	};
 
 	if (!colours_wanted())
@@ -163,6 +164,8 @@ static uint32_t function_key(wint_t code)
 		return PRESS_TOP;
 	case KEY_END:
 		return PRESS_BOTTOM;
+	case KEY_BTAB:
+		return PRESS_BACKTAB;
 	case KEY_F(1):
 		return PRESS_F1;
 	case KEY_F(10):

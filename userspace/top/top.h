@@ -11,12 +11,19 @@
 
 #include "top/feed.h"
 #include "top/header.h"
+#include "top/list.h"
 #include "top/model.h"
 #include "top/options.h"
 #include "top/table.h"
+#include "top/view.h"
 #include "view/user.h"
 
-enum top_mode { TOP_LIST, TOP_FILTER, TOP_HELP };
+struct prompt;
+
+struct pane {
+	const struct view *view;
+	struct list list;
+};
 
 struct top {
 	struct options options;
@@ -26,18 +33,21 @@ struct top {
 	struct header header;
 	struct table table;
 	uint32_t groups;		/* of fields, that the last sample was asked for */
-	enum top_mode mode;
 	bool utf8;
 	bool paused;
 	bool quit;
 	bool refresh;			/* take a sample now */
 	unsigned int lines;		/* of the terminal */
 	unsigned int columns;
-	unsigned int page;		/* rows that the terminal has room for */
 	unsigned int first_column;	/* of --columns, scrolled to */
-	size_t scroll;			/* first row that is shown */
-	size_t cursor;			/* where the selected row is */
-	unsigned int help_scroll;
+
+	const struct view *view;
+	struct list list[VIEWS_MAX];	/* of each view, for when it is shown again */
+	struct pane pane[PANES_MAX];	/* what lies over the view, the uppermost last */
+	unsigned int panes;
+	const struct prompt *prompt;	/* text that is being typed, or NULL */
+	struct region region;		/* of what is on top */
+	bool tabs;			/* there is room for them */
 };
 
 /*

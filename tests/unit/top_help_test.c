@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The help is made of the tables that dispatch keys. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_screen.h"
+
+static void help_opens_scrolls_and_closes(void **state)
+{
+	size_t lines;
+	unsigned int i;
+
+	(void)state;
+	top.lines = 10;
+	press("?");
+	lines = view_shown(&top)->rows->count(&top);
+	assert_true(lines > 20);
+	for (i = 0; i < 200; i++)
+		press_key(PRESS_DOWN);
+	assert_int_equal(view_list(&top)->scroll, lines - 8);	/* title and footer */
+	press_key(PRESS_PAGE_DOWN);
+	assert_int_equal(view_list(&top)->scroll, lines - 8);
+	for (i = 0; i < 20; i++)
+		press_key(PRESS_PAGE_UP);
+	assert_int_equal(view_list(&top)->scroll, 0);
+	press("q");
+	assert_ptr_equal(view_shown(&top), top.view);
+	assert_false(top.quit);
+	press("??");				/* opens, closes */
+	assert_ptr_equal(view_shown(&top), top.view);
+	press("q");
+	assert_true(top.quit);
+}
+
+/* What dispatches keys is what the help shows: each line of each table, and each view. */
+static void the_help_has_every_line_of_the_tables(void **state)
+{
+	const struct bindings *tables[TABLES_MAX];
+	unsigned int count, t, i;
+
+	(void)state;
+	top.lines = SCREEN_MAX;
+	press("?");
+	count = keys_tables(top.view, tables);
+	for (t = 0; t < count; t++) {
+		for (i = 0; i < tables[t]->count; i++) {
+			int y = line_with(tables[t]->row[i].help);
+
+			assert_true(y >= 0);
+			assert_non_null(strstr(screen.text[y], tables[t]->row[i].names));
+			assert_true(strlen(screen.text[y]) < 80);
+		}
+	}
+	for (i = 0; views[i]; i++)
+		assert_true(line_with(views[i]->title) >= 0);
+	assert_int_not_equal(line_with("final figures"), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(help_opens_scrolls_and_closes),
+		test(the_help_has_every_line_of_the_tables),
+	};
+
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Moving in rows, see list.h. Not here: what the rows are and how one looks.
+ */
+#include "top/list.h"
+
+#include "top/keys.h"
+#include "top/screen.h"
+#include "top/top.h"
+
+static bool is_at(const struct top *top, const struct list *list, const struct list_rows *rows,
+		  size_t position)
+{
+	struct list_id id = rows->identity(top, position);
+
+	return id.first == list->id.first && id.second == list->id.second;
+}
+
+/* Most often it is where it was. */
+static size_t find(const struct top *top, const struct list *list, const struct list_rows *rows)
+{
+	size_t count = rows->count(top), i;
+
+	if (list->cursor < count && is_at(top, list, rows, list->cursor))
+		return list->cursor;
+	for (i = 0; i < count; i++) {
+		if (is_at(top, list, rows, i))
+			return i;
+	}
+	return LIST_NONE;
+}
+
+void list_select(struct top *top, struct list *list, const struct list_rows *rows, size_t position)
+{
+	size_t count = rows->count(top);
+
+	list->selected = count > 0;
+	list->cursor = 0;
+	if (!count)
+		return;
+	list->cursor = position < count ? position : count - 1;
+	list->id = rows->identity(top, list->cursor);
+}
+
+void list_reset(struct list *list)
+{
+	*list = (struct list){ .page = list->page };
+}
+
+static void fit_cursor(struct top *top, struct list *list, const struct list_rows *rows)
+{
+	size_t line = list->cursor - list->scroll, position;
+	size_t count = rows->count(top);
+
+	if (!list->selected || !count)
+		return;
+	position = find(top, list, rows);
+	if (position == LIST_NONE)
+		list_select(top, list, rows, list->cursor);
+	else
+		list->cursor = position;
+	if (list->follow)
+		list->scroll = list->cursor > line ? list->cursor - line : 0;
+}
+
+void list_fit(struct top *top, struct list *list, const struct list_rows *rows, unsigned int page)
+{
+	size_t count = rows->count(top), room = page ? page : 1;
+
+	list->page = page;
+	if (rows->identity)
+		fit_cursor(top, list, rows);
+	if (list->selected && list->cursor < list->scroll)
+		list->scroll = list->cursor;
+	if (list->selected && list->cursor >= list->scroll + room)
+		list->scroll = list->cursor - room + 1;
+	if (list->scroll + room > count)
+		list->scroll = count > room ? count - room : 0;
+}
+
+void list_draw(const struct top *top, const struct list *list, const struct list_rows *rows,
+	       unsigned int y)
+{
+	size_t end = list->scroll + list->page, count = rows->count(top), i;
+	struct line line;
+
+	for (i = list->scroll; i < end && i < count; i++, y++) {
+		bool selected = list->selected && i == list->cursor;
+
+		line_start(&line, top->columns, top->utf8);
+		rows->draw(top, i, &line);
+		screen_line(y, &line, selected ? SCREEN_SELECTED : SCREEN_PLAIN);
+	}
+}
+
+size_t list_selected(struct top *top)
+{
+	const struct list_rows *rows = view_shown(top)->rows;
+	struct list *list = view_list(top);
+
+	return rows && list->selected && rows->count(top) ? find(top, list, rows) : LIST_NONE;
+}
+
+static void scroll_by(struct list *list, size_t count, size_t lines, bool down)
+{
+	size_t most = count > list->page ? count - list->page : 0;
+
+	if (list->scroll > most)
+		list->scroll = most;
+	if (down)
+		list->scroll += lines < most - list->scroll ? lines : most - list->scroll;
+	else
+		list->scroll = list->scroll > lines ? list->scroll - lines : 0;
+}
+
+/* The first press selects the row the cursor is on, so that it can be seen where that is. */
+static void move_by(struct top *top, size_t lines, bool down)
+{
+	const struct list_rows *rows = view_shown(top)->rows;
+	struct list *list = view_list(top);
+	size_t cursor = list->cursor;
+
+	if (!rows->identity)
+		scroll_by(list, rows->count(top), lines, down);
+	else if (!list->selected && lines == 1)
+		list_select(top, list, rows, down ? list->scroll : cursor);
+	else if (down)
+		list_select(top, list, rows, cursor + lines < cursor ? SIZE_MAX : cursor + lines);
+	else
+		list_select(top, list, rows, cursor > lines ? cursor - lines : 0);
+}
+
+static size_t page_of(struct top *top)
+{
+	const struct list *list = view_list(top);
+
+	return list->page ? list->page : 1;
+}
+
+static void cursor_up(struct top *top)
+{
+	move_by(top, 1, false);
+}
+
+static void cursor_down(struct top *top)
+{
+	move_by(top, 1, true);
+}
+
+static void page_up(struct top *top)
+{
+	move_by(top, page_of(top), false);
+}
+
+static void page_down(struct top *top)
+{
+	move_by(top, page_of(top), true);
+}
+
+static void go_first(struct top *top)
+{
+	move_by(top, SIZE_MAX, false);
+}
+
+static void go_last(struct top *top)
+{
+	move_by(top, SIZE_MAX, true);
+}
+
+static const struct binding table[] = {
+	{ { PRESS_UP, 'k' }, "Up k", "the row above", cursor_up },
+	{ { PRESS_DOWN, 'j' }, "Down j", "the row below; it stays selected", cursor_down },
+	{ { PRESS_PAGE_UP }, "PgUp", "a page up", page_up },
+	{ { PRESS_PAGE_DOWN }, "PgDn", "a page down", page_down },
+	{ { PRESS_TOP, 'g' }, "Home g", "the first row", go_first },
+	{ { PRESS_BOTTOM, 'G' }, "End G", "the last row", go_last },
+};
+
+const struct bindings list_bindings = BINDINGS(table);

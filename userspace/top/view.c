@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The views that there are, which of them is shown, and their tabs, see view.h.
+ * Not here: what they show.
+ */
+#include "top/view.h"
+
+#include <string.h>
+
+#include "top/list.h"
+#include "top/processes.h"
+#include "top/top.h"
+
+const struct view *const views[] = {
+	&processes_view,
+	NULL,
+};
+
+_Static_assert(sizeof(views) / sizeof(views[0]) <= VIEWS_MAX + 1, "a list for each view");
+
+const struct view *view_shown(const struct top *top)
+{
+	return top->panes ? top->pane[top->panes - 1].view : top->view;
+}
+
+const struct view *view_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; views[i]; i++) {
+		if (!strcmp(views[i]->name, name))
+			return views[i];
+	}
+	return NULL;
+}
+
+static unsigned int number_of(const struct view *view)
+{
+	unsigned int i;
+
+	for (i = 0; views[i] && views[i] != view; i++)
+		;
+	return i;
+}
+
+/* What was not asked for is unknown in the sample on show: another one is taken. */
+static void want_groups(struct top *top)
+{
+	if (!top->paused && (view_groups(top) & ~top->groups))
+		top->refresh = true;
+}
+
+void view_show(struct top *top, const struct view *view)
+{
+	top->panes = 0;
+	top->prompt = NULL;
+	top->view = view;
+	want_groups(top);
+}
+
+bool view_press(struct top *top, uint32_t key)
+{
+	unsigned int i;
+
+	for (i = 0; views[i]; i++) {
+		if (views[i]->key != key)
+			continue;
+		view_show(top, views[i]);
+		return true;
+	}
+	return false;
+}
+
+void view_next(struct top *top)
+{
+	unsigned int next = number_of(top->view) + 1;
+
+	view_show(top, views[next] ? views[next] : views[0]);
+}
+
+void view_before(struct top *top)
+{
+	unsigned int number = number_of(top->view);
+
+	view_show(top, number ? views[number - 1] : views[number_of(NULL) - 1]);
+}
+
+void view_open(struct top *top, const struct view *pane)
+{
+	if (top->panes == PANES_MAX)
+		return;
+	top->pane[top->panes++] = (struct pane){ .view = pane };
+	want_groups(top);
+}
+
+void view_close(struct top *top)
+{
+	if (top->panes)
+		top->panes--;
+}
+
+struct list *view_list(struct top *top)
+{
+	return top->panes ? &top->pane[top->panes - 1].list : &top->list[number_of(top->view)];
+}
+
+uint32_t view_groups(struct top *top)
+{
+	unsigned int i;
+
+	for (i = top->panes; i > 0; i--) {
+		if (top->pane[i - 1].view->groups)
+			return top->pane[i - 1].view->groups(top);
+	}
+	return top->view->groups(top);
+}
+
+void view_tabs(const struct top *top, struct line *line)
+{
+	unsigned int i;
+
+	for (i = 0; views[i]; i++) {
+		bool shown = views[i] == top->view;
+
+		line_add(line, LINE_DIM, i ? "  %c " : "%c ", (int)views[i]->key);
+		line_add(line, shown ? LINE_TAB : LINE_PLAIN, "%s", views[i]->name);
+	}
+}
+
+void view_names(FILE *to)
+{
+	unsigned int i;
+
+	for (i = 0; views[i]; i++)
+		fprintf(to, " %s", views[i]->name);
+}
