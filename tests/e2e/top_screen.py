@@ -198,14 +198,58 @@ def numbers_and_tab_show_views():
 def pause_and_interval_are_shown():
     with Terminal() as terminal:
         terminal.start()
-        terminal.keys("Space")
+        terminal.keys("Z")
         terminal.wait_text("PAUSED")
-        terminal.keys("Space")
+        terminal.keys("Z")
         terminal.wait_for(lambda text: "PAUSED" not in text)
-        terminal.keys("+")
+        terminal.keys("}")
         terminal.wait_text("every 1 s")
-        terminal.keys("t")
+        terminal.keys("H")
         terminal.wait_for(lambda text: " TID " in text and "\nThreads " in text)
+
+
+def a_tree_shows_who_began_what():
+    with top_names.processes([b"findme-a", b"findme-b"]), Terminal() as terminal:
+        terminal.start("--filter findme --sort pid")
+        terminal.keys("F5")
+        terminal.wait_for(lambda text: "├─ findme-a" in text and "└─ findme-b" in text)
+        # Who began them matches not: it is there, dimmed, and can be folded.
+        shown = terminal.screen("-e").split("\n")
+        above = next(i for i, line in enumerate(shown) if "findme-a" in line) - 1
+        assert "\x1b[2m" in shown[above] and "python3" in shown[above], ascii(shown[above])
+        terminal.keys("s")
+        terminal.type("python3")
+        terminal.keys("Enter", "+")
+        terminal.wait_for(lambda text: "+ python3" in text and "findme-a" not in text)
+        terminal.keys("-", "t")
+        terminal.wait_for(lambda text: " findme-a" in text and "python3" not in text)
+
+
+def a_search_leaves_the_list():
+    with top_names.processes([b"findme-a", b"findme-b"]), Terminal() as terminal:
+        terminal.start("--filter findme --sort pid")
+        terminal.keys("F3")
+        terminal.type("ME-B")
+        terminal.wait_text("Search: ME-B_")
+        lines = terminal.screen("-e").split("\n")
+        assert any("findme-a" in line for line in lines), lines
+        assert any("findme-b" in line and "\x1b[7m" in line for line in lines), lines
+        terminal.type("x")
+        terminal.wait_text("not found")
+        terminal.keys("Escape")
+        terminal.wait_for(lambda text: "Search" not in text)
+
+
+def tagged_rows_stand_out():
+    with top_names.processes([b"findme-a", b"findme-b", b"findme-c"]), Terminal() as terminal:
+        terminal.start("--filter findme --sort pid")
+        terminal.keys("Down", "Space", "Space")
+        terminal.wait_text("2 tagged")
+        # One stretch of yellow has both and ends before the third.
+        shown = terminal.screen("-e")
+        assert re.search("\x1b\\[33m[^m]*m?[^\x1b]*findme-a\n[^\x1b]*findme-b\n\x1b", shown), shown
+        terminal.keys("U")
+        terminal.wait_for(lambda text: "tagged" not in text)
 
 
 def any_size_will_do():
@@ -364,7 +408,8 @@ TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants,
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
-    pause_and_interval_are_shown,
+    pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
+    tagged_rows_stand_out,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,

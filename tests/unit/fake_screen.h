@@ -40,6 +40,7 @@ static inline void top_set_up(void)
 	assert_int_equal(ktally_open(&top.feed.k, KTALLY_SOURCE_PROCFS), 0);
 	top.options.interval = 2 * SECOND;
 	top.view = &processes_view;
+	top.utf8 = true;
 	top.lines = 24;
 	top.columns = 80;
 	top.model.sort = (struct column){ COLUMN_VALUE, KTALLY_TASK_CPU_TIME };
@@ -51,6 +52,7 @@ static inline void top_set_up(void)
 
 static inline void top_tear_down(void)
 {
+	processes_free(&top.processes);
 	model_free(&top.model);
 	ktally_close(top.feed.k);
 }

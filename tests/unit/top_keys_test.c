@@ -16,27 +16,27 @@ static void interval_goes_in_steps_with_two_ends(void **state)
 	unsigned int i;
 
 	(void)state;
-	press("+");
+	press("}");
 	assert_int_equal(top.options.interval, 5 * SECOND);
-	press("--");
+	press("{{");
 	assert_int_equal(top.options.interval, 1 * SECOND);
 	for (i = 0; i < 50; i++)
-		press("-");
+		press("{");
 	assert_int_equal(top.options.interval, SECOND / 10);
 	for (i = 0; i < 50; i++)
-		press("+");
+		press("}");
 	assert_int_equal(top.options.interval, 3600 * SECOND);
 	top.options.interval = 3 * SECOND;	/* as asked for, between two steps */
-	press("-");
+	press("{");
 	assert_int_equal(top.options.interval, 2 * SECOND);
 }
 
 static void pause_and_refresh(void **state)
 {
 	(void)state;
-	press(" ");
-	assert_true(top.paused && !top.refresh);
 	press("Z");
+	assert_true(top.paused && !top.refresh);
+	press("z");
 	assert_true(!top.paused && top.refresh);
 	top.refresh = false;
 	press("r");

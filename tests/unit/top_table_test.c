@@ -179,7 +179,7 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 	table_parse("pid,command,s", &wish, bad, sizeof(bad));
 	table_fit(&table, &wish, cpu_rate, false, width, 0);
 	line_start(line, width, true);
-	table_row(&table, &row, &context, line);
+	table_row(&table, &row, &context, NULL, line);
 }
 
 /* Whatever a task is called, its row is one line in which every column stands where it should. */
@@ -216,7 +216,7 @@ static void the_command_takes_what_is_left(void **state)
 	table_parse("pid,command", &wish, bad, sizeof(bad));
 	table_fit(&table, &wish, cpu_rate, false, 40, 0);
 	line_start(&line, 40, true);
-	table_row(&table, &row, &context, &line);
+	table_row(&table, &row, &context, NULL, &line);
 	assert_int_equal(line.columns, 40);
 	assert_non_null(strstr(line.text, "      7 (0123456789abcde) "));
 	assert_int_equal(line.span[0].style, LINE_DIM);
@@ -240,13 +240,13 @@ static void the_state_has_its_colour(void **state)
 	for (unsigned int i = 0; i < 3; i++) {
 		task_set(&task, KTALLY_TASK_STATE, (uint64_t)cases[i].state);
 		line_start(&line, 40, true);
-		table_row(&table, &row, &context, &line);
+		table_row(&table, &row, &context, NULL, &line);
 		assert_int_equal(line.spans, 1);
 		assert_int_equal(line.span[0].style, cases[i].style);
 	}
 	task_set(&task, KTALLY_TASK_STATE, 'S');
 	line_start(&line, 40, true);
-	table_row(&table, &row, &context, &line);
+	table_row(&table, &row, &context, NULL, &line);
 	assert_int_equal(line.spans, 0);
 }
 

@@ -84,7 +84,8 @@ static void put_frame(struct top *top, struct output *output, bool first)
 	put_line(output, &line);
 	for (row = 0; row < top->model.shown && !output->error; row++) {
 		line_start(&line, top->columns, top->utf8);
-		table_row(&top->table, model_row(&top->model, row), &top->model.context, &line);
+		table_row(&top->table, model_row(&top->model, row), &top->model.context, NULL,
+			  &line);
 		put_line(output, &line);
 	}
 	flush(output);

@@ -63,9 +63,9 @@ static const struct binding common[] = {
 	{ { 'q', PRESS_F10, 'Q' }, "q F10", "quit", quit },
 	{ { PRESS_TAB }, "Tab", "the next view; their numbers show them too", view_next },
 	{ { PRESS_BACKTAB }, "S-Tab", "the view before", view_before },
-	{ { ' ', 'Z', 'z' }, "Space Z", "pause and go on", pause_view },
-	{ { '+', '=' }, "+", "longer interval", slower },
-	{ { '-' }, "-", "shorter interval", faster },
+	{ { 'Z', 'z' }, "Z", "pause and go on", pause_view },
+	{ { '}' }, "}", "longer interval", slower },
+	{ { '{' }, "{", "shorter interval", faster },
 	{ { 'r', PRESS_CTRL_L }, "r ^L", "refresh now", refresh_now },
 };
 

@@ -78,6 +78,14 @@ void list_fit(struct top *top, struct list *list, const struct list_rows *rows, 
 		list->scroll = count > room ? count - room : 0;
 }
 
+static enum screen_look look_of(const struct top *top, const struct list *list,
+				const struct list_rows *rows, size_t position)
+{
+	if (list->selected && position == list->cursor)
+		return SCREEN_SELECTED;
+	return rows->tagged && rows->tagged(top, position) ? SCREEN_TAGGED : SCREEN_PLAIN;
+}
+
 void list_draw(const struct top *top, const struct list *list, const struct list_rows *rows,
 	       unsigned int y)
 {
@@ -85,11 +93,9 @@ void list_draw(const struct top *top, const struct list *list, const struct list
 	struct line line;
 
 	for (i = list->scroll; i < end && i < count; i++, y++) {
-		bool selected = list->selected && i == list->cursor;
-
 		line_start(&line, top->columns, top->utf8);
 		rows->draw(top, i, &line);
-		screen_line(y, &line, selected ? SCREEN_SELECTED : SCREEN_PLAIN);
+		screen_line(y, &line, look_of(top, list, rows, i));
 	}
 }
 

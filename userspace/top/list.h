@@ -25,6 +25,10 @@ struct list_rows {
 	/* NULL: the rows are text to scroll through, and none is selected. */
 	struct list_id (*identity)(const struct top *top, size_t position);
 	void (*draw)(const struct top *top, size_t position, struct line *line);
+	/* Whether it is one of those that are tagged; NULL: none is. */
+	bool (*tagged)(const struct top *top, size_t position);
+	/* Whether plain text is found in it; NULL: it can't be searched. */
+	bool (*matches)(const struct top *top, size_t position, const char *text);
 };
 
 struct list {

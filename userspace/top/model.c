@@ -56,6 +56,7 @@ void model_forget(struct model *model)
 	model->has_before = false;
 	model->count = 0;
 	model->shown = 0;
+	model->version++;
 	exits_forget(&model->exits);
 }
 

@@ -40,6 +40,8 @@ struct model {
 	size_t shown;			/* of keys[] */
 	size_t room;
 
+	uint64_t version;		/* another one whenever rows, order or filter changed */
+
 	struct column sort;
 	bool descending;
 	struct filter filter;

@@ -32,6 +32,7 @@ void model_order(struct model *model)
 {
 	size_t i;
 
+	model->version++;
 	model->shown = 0;
 	for (i = 0; i < model->count; i++) {
 		const struct row *row = &model->rows[i];

@@ -1,47 +1,147 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The view of processes. Not here: the columns (table.c), the rows (model.c), moving in them
- * (list.c), their order (sort.c).
+ * (list.c), their order (sort.c), what is below what (tree.c).
  */
 #include "top/processes.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "top/keys.h"
 #include "top/list.h"
 #include "top/screen.h"
+#include "top/search.h"
 #include "top/sort.h"
 #include "top/top.h"
 
+#define COMMAND_ROOM 9		/* cells that a tree leaves for the command, if it can */
+#define TREE_ROOM 12		/* that other columns give up for it ... */
+#define TREE_COLUMNS 60		/* ... in lines as long as this */
+
 static size_t count(const struct top *top)
 {
-	return top->model.shown;
+	return top->processes.as_tree ? top->processes.tree.count : top->model.shown;
+}
+
+const struct row *processes_row(const struct top *top, size_t position)
+{
+	if (!top->processes.as_tree)
+		return model_row(&top->model, position);
+	return &top->model.rows[top->processes.tree.rows[position].row];
+}
+
+const struct row *processes_selected(struct top *top)
+{
+	size_t position = list_selected(top);
+
+	return position == LIST_NONE ? NULL : processes_row(top, position);
 }
 
 static struct list_id identity(const struct top *top, size_t position)
 {
-	const struct ktally_task *task = model_row(&top->model, position)->task;
+	return ids_of(processes_row(top, position)->task);
+}
 
-	return (struct list_id){
-		task->value[KTALLY_TASK_PID], task->value[KTALLY_TASK_START_TIME],
-	};
+static bool is_tagged(const struct top *top, size_t position)
+{
+	return ids_has(&top->processes.tags, identity(top, position));
+}
+
+static bool pid_begins(const struct ktally_task *task, const char *text)
+{
+	char pid[24];
+
+	snprintf(pid, sizeof(pid), "%" PRIu64, task->value[KTALLY_TASK_PID]);
+	return !strncmp(pid, text, strlen(text));
+}
+
+static bool matches(const struct top *top, size_t position, const char *text)
+{
+	const struct ktally_task *task = processes_row(top, position)->task;
+
+	return pid_begins(task, text) ||
+	       (ktally_has(task->present, KTALLY_TASK_COMM) && strcasestr(task->comm, text));
+}
+
+static void draw_in_tree(const struct top *top, size_t position, struct line *line)
+{
+	const struct tree_row *row = &top->processes.tree.rows[position];
+	char prefix[TREE_PREFIX];
+	struct table_look look = { prefix, row->context };
+
+	tree_prefix(row, line->utf8, top->processes.tree_cells, prefix);
+	table_row(&top->table, &top->model.rows[row->row], &top->model.context, &look, line);
 }
 
 static void draw_row(const struct top *top, size_t position, struct line *line)
 {
-	table_row(&top->table, model_row(&top->model, position), &top->model.context, line);
+	if (top->processes.as_tree)
+		draw_in_tree(top, position, line);
+	else
+		table_row(&top->table, model_row(&top->model, position), &top->model.context, NULL,
+			  line);
 }
 
 static const struct list_rows rows = {
 	.count = count,
 	.identity = identity,
 	.draw = draw_row,
+	.tagged = is_tagged,
+	.matches = matches,
 };
+
+/* Cells that the command has; as the last column what the others leave. */
+static unsigned int command_cells(const struct top *top)
+{
+	struct column command = { COLUMN_VALUE, KTALLY_TASK_COMM };
+	unsigned int used = 0, i;
+
+	for (i = 0; i + 1 < top->table.count; i++) {
+		if (column_same(top->table.column[i], command))
+			return column_width(command);
+		used += column_width(top->table.column[i]) + 1;
+	}
+	return top->columns > used ? top->columns - used : 0;
+}
+
+static bool is_alive(const void *of, struct list_id id)
+{
+	const struct ktally_task *task = ktally_sample_find(of, (uint32_t)id.first);
+
+	return task && task->value[KTALLY_TASK_START_TIME] == id.second;
+}
+
+/* Once for each sample, order, filter and fold. Without memory for a tree it is a flat list. */
+static void fit_tree(struct top *top)
+{
+	struct processes *p = &top->processes;
+	unsigned int cells = command_cells(top);
+
+	p->tree_cells = cells > 2 * COMMAND_ROOM ? cells - COMMAND_ROOM : cells / 2;
+	if (p->built == top->model.version)
+		return;
+	p->built = top->model.version;
+	if (model_now(&top->model)) {
+		ids_keep(&p->tags, is_alive, model_now(&top->model));
+		ids_keep(&p->folded, is_alive, model_now(&top->model));
+	}
+	if (p->as_tree && tree_build(&p->tree, &top->model, &p->folded))
+		p->as_tree = false;
+}
 
 static void fit(struct top *top)
 {
 	const struct options *options = &top->options;
+	unsigned int width = top->columns;
 
-	table_fit(&top->table, &options->wish, top->model.sort, options->threads, top->columns,
+	if (top->processes.as_tree && !options->wish.count && width >= TREE_COLUMNS)
+		width -= TREE_ROOM;
+	table_fit(&top->table, &options->wish, top->model.sort, options->threads, width,
 		  top->first_column);
+	fit_tree(top);
 }
 
 static uint32_t groups(struct top *top)
@@ -80,10 +180,70 @@ static void toggle_threads(struct top *top)
 	top->refresh = true;
 }
 
+static void rebuild(struct top *top)
+{
+	top->processes.built = 0;
+	fit_tree(top);
+}
+
+static void toggle_tree(struct top *top)
+{
+	top->processes.as_tree = !top->processes.as_tree;
+	rebuild(top);
+}
+
+static void toggle_fold(struct top *top)
+{
+	const struct row *row = processes_selected(top);
+
+	if (!row || !top->processes.as_tree)
+		return;
+	ids_toggle(&top->processes.folded, ids_of(row->task));
+	rebuild(top);
+}
+
+/* Tags it and goes to the next, so that several in a row are quickly done. */
+static void toggle_tag(struct top *top)
+{
+	const struct row *row = processes_selected(top);
+	struct list *list = view_list(top);
+
+	if (row && !row->dead)
+		ids_toggle(&top->processes.tags, ids_of(row->task));
+	list_select(top, list, &rows, row ? list->cursor + 1 : list->scroll);
+}
+
+static void untag_all(struct top *top)
+{
+	ids_clear(&top->processes.tags);
+}
+
+static void follow(struct top *top)
+{
+	struct list *list = view_list(top);
+
+	if (!list->selected)
+		list_select(top, list, &rows, list->scroll);
+	list->follow = !list->follow;
+}
+
+void processes_free(struct processes *processes)
+{
+	tree_free(&processes->tree);
+	ids_clear(&processes->folded);
+	ids_clear(&processes->tags);
+}
+
 static const struct binding own[] = {
+	{ { 't', PRESS_F5 }, "t F5", "tree: children below their parents", toggle_tree },
+	{ { '+', '-', '=' }, "+ -", "tree: fold or unfold what is below the selected row",
+	  toggle_fold },
+	{ { 'H' }, "H", "threads or processes", toggle_threads },
+	{ { 'F' }, "F", "follow: the selected row stays on its line of the screen", follow },
+	{ { ' ' }, "Space", "tag the selected process, or take its tag away", toggle_tag },
+	{ { 'U' }, "U", "take all tags away", untag_all },
 	{ { PRESS_LEFT }, "Left", "scroll --columns to the left", columns_left },
 	{ { PRESS_RIGHT }, "Right", "scroll --columns to the right", columns_right },
-	{ { 't', 'H' }, "t H", "threads or processes", toggle_threads },
 };
 
 static const struct bindings own_bindings = BINDINGS(own);
@@ -92,7 +252,9 @@ const struct view processes_view = {
 	.name = "processes",
 	.title = "processes: what each uses and waits for",
 	.key = '2',
-	.bindings = { &own_bindings, &list_bindings, &sort_bindings, &filter_bindings },
+	.bindings = {
+		&own_bindings, &list_bindings, &search_bindings, &sort_bindings, &filter_bindings,
+	},
 	.rows = &rows,
 	.heads = 1,
 	.groups = groups,

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The view of processes: a table of them, or of their threads.
+ * The view of processes: a table of them, or of their threads, flat or as a tree; some are tagged.
  */
 #ifndef KTALLY_TOP_PROCESSES_H
 #define KTALLY_TOP_PROCESSES_H
 
+#include "top/ids.h"
+#include "top/tree.h"
 #include "top/view.h"
 
+/* All zero: flat, and none is tagged. */
+struct processes {
+	bool as_tree;
+	struct tree tree;
+	struct ids folded, tags;
+	unsigned int tree_cells;	/* that it may take before a command */
+	uint64_t built;		/* version of the model that the tree shows; 0: none */
+};
+
 extern const struct view processes_view;
+
+/* The row at @position of the view, as the tree or the order of the model has it. */
+const struct row *processes_row(const struct top *top, size_t position);
+
+/* The selected row, NULL when there is none. */
+const struct row *processes_selected(struct top *top);
+
+void processes_free(struct processes *processes);
 
 #endif

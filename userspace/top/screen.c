@@ -108,9 +108,24 @@ static attr_t attribute(enum line_style style)
 	return styles[style].attr | (attr_t)COLOR_PAIR(styles[style].pair);
 }
 
+/* Of a line, on top of what its stretches have. */
+static attr_t base_of(enum screen_look look)
+{
+	switch (look) {
+	case SCREEN_PLAIN:
+		return A_NORMAL;
+	case SCREEN_TAGGED:
+		return attribute(LINE_WARN) | A_BOLD;
+	default:
+		return A_REVERSE;
+	}
+}
+
 /* The sorted column's title stands out by being the only one that is not reversed. */
 static attr_t combined(enum screen_look look, enum line_style style)
 {
+	if (look == SCREEN_TAGGED)
+		return base_of(look);
 	if (look == SCREEN_PLAIN || style == LINE_SORTED)
 		return attribute(style);
 	return attribute(style) | A_REVERSE;
@@ -126,7 +141,7 @@ static void put_stretch(const struct line *line, unsigned int start, unsigned in
 
 void screen_line(unsigned int y, const struct line *line, enum screen_look look)
 {
-	attr_t base = look == SCREEN_PLAIN ? A_NORMAL : A_REVERSE;
+	attr_t base = base_of(look);
 	unsigned int pos = 0, i;
 
 	if ((int)y >= LINES || move((int)y, 0) == ERR)
@@ -147,6 +162,8 @@ void screen_line(unsigned int y, const struct line *line, enum screen_look look)
 
 static uint32_t function_key(wint_t code)
 {
+	if (code >= KEY_F(1) && code <= KEY_F(10))
+		return PRESS_F1 + (code - KEY_F(1));
 	switch (code) {
 	case KEY_UP:
 		return PRESS_UP;
@@ -166,10 +183,6 @@ static uint32_t function_key(wint_t code)
 		return PRESS_BOTTOM;
 	case KEY_BTAB:
 		return PRESS_BACKTAB;
-	case KEY_F(1):
-		return PRESS_F1;
-	case KEY_F(10):
-		return PRESS_F10;
 	case KEY_BACKSPACE:
 	case KEY_DC:
 		return PRESS_ERASE;

@@ -11,7 +11,7 @@
 #include "top/line.h"
 
 /* How a whole line looks, on top of its styles. */
-enum screen_look { SCREEN_PLAIN, SCREEN_TITLES, SCREEN_SELECTED };
+enum screen_look { SCREEN_PLAIN, SCREEN_TITLES, SCREEN_SELECTED, SCREEN_TAGGED };
 
 /**
  * screen_open() - take the terminal over

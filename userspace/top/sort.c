@@ -156,7 +156,8 @@ static void escape(struct top *top)
 }
 
 static const struct binding filters[] = {
-	{ { '/', '\\' }, "/ \\", "filter by command, user or pid; Enter keeps it", filter },
+	{ { '/', '\\', PRESS_F4 }, "/ \\ F4", "filter by words or a query; Enter keeps it",
+	  filter },
 	{ { PRESS_ESCAPE }, "Esc", "clear the filter, then the selection", escape },
 };
 

@@ -47,6 +47,7 @@ static const struct preference {
 
 #define PREFERENCES (sizeof(preferences) / sizeof(preferences[0]))
 #define RANKS 23
+#define ROW_CELL_ROOM (256 + CELL_ROOM)	/* a cell with what stands before it */
 #define EXTRA_RANK 10	/* from here on: only where the command keeps room */
 
 static bool has(const struct column *columns, unsigned int count, struct column column)
@@ -267,22 +268,35 @@ static enum line_style cell_style(struct column column, const struct row *row)
 	}
 }
 
-void table_row(const struct table *table, const struct row *row, const struct row_context *context,
-	       struct line *line)
+/* A long prefix is cut by who makes it: it leaves room for the command. */
+static size_t cell_text(const struct table_look *look, struct column column, const struct row *row,
+			const struct row_context *context, unsigned int width,
+			char out[ROW_CELL_ROOM])
 {
-	char cell[CELL_ROOM];
+	size_t before = 0;
+
+	if (look && look->prefix && column.kind == COLUMN_VALUE && column.field == KTALLY_TASK_COMM)
+		before = (size_t)snprintf(out, ROW_CELL_ROOM - CELL_ROOM, "%s", look->prefix);
+	return before + column_cell(column, row, context, width, out + before);
+}
+
+void table_row(const struct table *table, const struct row *row, const struct row_context *context,
+	       const struct table_look *look, struct line *line)
+{
+	char cell[ROW_CELL_ROOM];
 	unsigned int i;
 
 	for (i = 0; i < table->count; i++) {
 		struct column column = table->column[i];
+		enum line_style style = cell_style(column, row);
 		unsigned int width;
 		size_t len;
 
 		if (i)
 			line_pad(line, line->columns + 1);
 		width = cell_width(table, i, line);
-		len = column_cell(column, row, context, width, cell);
-		line_add_cell(line, cell_style(column, row), cell, len, width,
+		len = cell_text(look, column, row, context, width, cell);
+		line_add_cell(line, look && look->dim ? LINE_DIM : style, cell, len, width,
 			      column_at_left(column));
 	}
 }

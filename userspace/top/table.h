@@ -42,9 +42,15 @@ uint32_t table_groups(const struct table *table, struct column sort);
 /* The column beside the one it is sorted by, @step to the right; itself at an end. */
 struct column table_beside(const struct table *table, struct column sort, int step);
 
-/* Both need line_start() first. */
+/* How a row differs from others, besides its figures. */
+struct table_look {
+	const char *prefix;	/* before its command */
+	bool dim;
+};
+
+/* Both need line_start() first. @look may be NULL. */
 void table_titles(const struct table *table, struct column sort, struct line *line);
 void table_row(const struct table *table, const struct row *row, const struct row_context *context,
-	       struct line *line);
+	       const struct table_look *look, struct line *line);
 
 #endif

@@ -14,6 +14,8 @@
 #include "top/list.h"
 #include "top/model.h"
 #include "top/options.h"
+#include "top/processes.h"
+#include "top/search.h"
 #include "top/table.h"
 #include "top/view.h"
 #include "view/user.h"
@@ -21,6 +23,9 @@
 struct prompt;
 
 struct pane {
+	struct processes processes;
+	struct search search;
+
 	const struct view *view;
 	struct list list;
 };
@@ -40,6 +45,9 @@ struct top {
 	unsigned int lines;		/* of the terminal */
 	unsigned int columns;
 	unsigned int first_column;	/* of --columns, scrolled to */
+
+	struct processes processes;
+	struct search search;
 
 	const struct view *view;
 	struct list list[VIEWS_MAX];	/* of each view, for when it is shown again */

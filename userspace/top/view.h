@@ -31,7 +31,7 @@ struct bindings {
 	unsigned int count;
 };
 
-#define BINDINGS_PER_VIEW 4
+#define BINDINGS_PER_VIEW 8
 
 #define BINDINGS(table) { (table), sizeof(table) / sizeof((table)[0]) }
 
@@ -53,7 +53,7 @@ struct view {
 	unsigned int heads;		/* lines of its region that stand above the rows */
 	/* The field groups that a sample must have; NULL: what is below the pane says that. */
 	uint32_t (*groups)(struct top *top);
-	/* Makes what it shows of the present sample, region and state, before each draw; or NULL. */
+	/* Makes what it shows of sample, region and state, before each draw; or NULL. */
 	void (*fit)(struct top *top);
 	/* Draws with screen_line() into top->region. */
 	void (*draw)(struct top *top);
