@@ -252,6 +252,36 @@ def tagged_rows_stand_out():
         terminal.wait_for(lambda text: "tagged" not in text)
 
 
+def signals_are_sent_after_a_question():
+    with top_names.processes([b"findme-a", b"findme-b"]) as pids, Terminal() as terminal:
+        terminal.start("--filter findme --sort pid")
+        terminal.keys("Down", "F9")
+        terminal.wait_text("15 SIGTERM")
+        terminal.keys("Enter")
+        terminal.wait_text(f"y/n? SIGTERM to {pids[0]} findme-a")
+        terminal.keys("n")
+        terminal.wait_text("nothing was done")
+        terminal.keys("F9", "Enter")
+        terminal.wait_text("y/n?")
+        terminal.keys("y")
+        terminal.wait_text("SIGTERM sent: 1")
+        terminal.wait_for(lambda text: re.search(r"\bZ\b.* findme-a", text))
+        terminal.keys("Down", "F8")
+        terminal.wait_text("Nice: 1_")
+        terminal.keys("Enter")
+        terminal.wait_text(f"y/n? nice 1 for {pids[1]} findme-b")
+        terminal.keys("y")
+        terminal.wait_text("nice value set: 1")
+        assert os.getpriority(os.PRIO_PROCESS, pids[1]) == 1
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+        terminal.line("clear")
+        terminal.start("--readonly --filter findme")
+        for key in "F9", "F7":
+            terminal.keys("Down", key)
+            terminal.wait_text("started with --readonly")
+
+
 def any_size_will_do():
     with Terminal() as terminal:
         terminal.start()
@@ -409,7 +439,7 @@ TESTS = [
     a_half_typed_filter_says_what_it_wants,
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
     pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
-    tagged_rows_stand_out,
+    tagged_rows_stand_out, signals_are_sent_after_a_question,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,

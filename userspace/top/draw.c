@@ -46,6 +46,8 @@ static void footer(struct top *top, struct line *line)
 	const struct model *model = &top->model;
 
 	start(top, line);
+	if (notice_draw(top, line))
+		return;
 	if (top->prompt) {
 		prompt_draw(top, line);
 		return;

@@ -120,7 +120,7 @@ void keys_press(struct top *top, uint32_t key)
 	const struct view *view = view_shown(top);
 	const struct binding *binding;
 
-	if (!key || (top->prompt && prompt_press(top, key)) ||
+	if (!key || notice_press(top, key) || (top->prompt && prompt_press(top, key)) ||
 	    (view->press && view->press(top, key)))
 		return;
 	binding = find(view, key);

@@ -124,6 +124,7 @@ static const struct cli_option table[] = {
 	  .store = store_sort, .suggest = suggest_columns },
 	CLI_FILTER(struct options, filter),
 	CLI_FLAG("threads", 't', "threads in place of processes", struct options, threads),
+	CLI_FLAG("readonly", 0, "send no signals, set no nice values", struct options, readonly),
 	{ .name = "columns", .letter = 'c', .value = "LIST",
 	  .help = "columns by title or field name, separated by commas;\n"
 		  "+LIST adds to the usual ones, all is every one,\n"

@@ -18,6 +18,7 @@
 struct options {
 	bool batch;
 	bool threads;
+	bool readonly;			/* nothing is done to processes */
 	bool descending;
 	uint64_t count;			/* frames to show, 0: no end */
 	uint64_t interval;		/* ns */

@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "top/keys.h"
+#include "top/kill.h"
 #include "top/list.h"
 #include "top/screen.h"
 #include "top/search.h"
@@ -253,7 +254,8 @@ const struct view processes_view = {
 	.title = "processes: what each uses and waits for",
 	.key = '2',
 	.bindings = {
-		&own_bindings, &list_bindings, &search_bindings, &sort_bindings, &filter_bindings,
+		&own_bindings, &kill_bindings, &list_bindings, &search_bindings, &sort_bindings,
+		&filter_bindings,
 	},
 	.rows = &rows,
 	.heads = 1,

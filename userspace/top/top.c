@@ -55,6 +55,7 @@ int cmd_top(int argc, char **argv)
 	if (status == CLI_OK)
 		status = run(top);
 	query_free(top->options.filter);
+	kill_free(&top->kill);
 	processes_free(&top->processes);
 	model_free(&top->model);
 	free(top);

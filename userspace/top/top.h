@@ -11,8 +11,10 @@
 
 #include "top/feed.h"
 #include "top/header.h"
+#include "top/kill.h"
 #include "top/list.h"
 #include "top/model.h"
+#include "top/notice.h"
 #include "top/options.h"
 #include "top/processes.h"
 #include "top/search.h"
@@ -25,6 +27,7 @@ struct prompt;
 struct pane {
 	struct processes processes;
 	struct search search;
+	struct kill kill;
 
 	const struct view *view;
 	struct list list;
@@ -48,12 +51,15 @@ struct top {
 
 	struct processes processes;
 	struct search search;
+	struct kill kill;
 
 	const struct view *view;
 	struct list list[VIEWS_MAX];	/* of each view, for when it is shown again */
 	struct pane pane[PANES_MAX];	/* what lies over the view, the uppermost last */
 	unsigned int panes;
 	const struct prompt *prompt;	/* text that is being typed, or NULL */
+	const struct question *question;	/* that waits for y, or NULL */
+	struct notice notice;
 	struct region region;		/* of what is on top */
 	bool tabs;			/* there is room for them */
 };
