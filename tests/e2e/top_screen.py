@@ -282,6 +282,27 @@ def signals_are_sent_after_a_question():
             terminal.wait_text("started with --readonly")
 
 
+def a_pane_says_all_of_one_process():
+    name = b"zq\x1b[2J\x1b]0;own\x07"
+    with top_names.processes([name]) as pids, Terminal(120, 70) as terminal:
+        terminal.start("--filter zq")
+        terminal.keys("Down", "Enter")
+        text = terminal.wait_for(lambda text: re.search(r"^hiwater_rss +\S+M bytes", text, re.M))
+        assert text.startswith(f"{pids[0]} zq?[2J?]0;own?  all that is known"), ascii(text)
+        assert re.search(rf"^parent +{os.getpid()}  python3", text, re.M), text
+        assert re.search("^cgroup +/", text, re.M) and top_names.is_clean(text), text
+        assert re.search("^utime +[0-9:.]+ +[-0-9.]+", text, re.M), text
+        terminal.size(20, 5)
+        terminal.keys("End")
+        terminal.wait_for(lambda text: "cgroup" not in text and "? help" in text)
+        terminal.size(300, 80)
+        os.kill(pids[0], signal.SIGKILL)
+        os.waitid(os.P_PID, pids[0], os.WEXITED)
+        terminal.wait_text(f"{pids[0]} has ended")
+        terminal.keys("Escape")
+        terminal.wait_text("COMMAND")
+
+
 def any_size_will_do():
     with Terminal() as terminal:
         terminal.start()
@@ -439,7 +460,7 @@ TESTS = [
     a_half_typed_filter_says_what_it_wants,
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
     pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
-    tagged_rows_stand_out, signals_are_sent_after_a_question,
+    tagged_rows_stand_out, signals_are_sent_after_a_question, a_pane_says_all_of_one_process,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "top/detail.h"
 #include "top/keys.h"
 #include "top/kill.h"
 #include "top/list.h"
@@ -254,8 +255,8 @@ const struct view processes_view = {
 	.title = "processes: what each uses and waits for",
 	.key = '2',
 	.bindings = {
-		&own_bindings, &kill_bindings, &list_bindings, &search_bindings, &sort_bindings,
-		&filter_bindings,
+		&own_bindings, &detail_bindings, &kill_bindings, &list_bindings, &search_bindings,
+		&sort_bindings, &filter_bindings,
 	},
 	.rows = &rows,
 	.heads = 1,

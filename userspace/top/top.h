@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "top/detail.h"
 #include "top/feed.h"
 #include "top/header.h"
 #include "top/kill.h"
@@ -28,6 +29,7 @@ struct pane {
 	struct processes processes;
 	struct search search;
 	struct kill kill;
+	struct detail detail;
 
 	const struct view *view;
 	struct list list;
@@ -52,6 +54,7 @@ struct top {
 	struct processes processes;
 	struct search search;
 	struct kill kill;
+	struct detail detail;
 
 	const struct view *view;
 	struct list list[VIEWS_MAX];	/* of each view, for when it is shown again */
