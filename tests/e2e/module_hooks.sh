@@ -68,7 +68,7 @@ refused() {
     says 2 "wants a list" "$ktally" hooks on
     says 2 "neither on nor off" "$ktally" hooks up runq
     says 2 "too much" "$ktally" hooks on runq offcpu
-    says 2 "no pid" "$ktally" latency --pid 0
+    says 2 "'0' is no number from 1" "$ktally" latency --pid 0
     says 2 "exclude each other" "$ktally" latency --pid 1 --all
     says 1 "no process with this pid" "$ktally" latency --pid 4194304
     says 4 "CAP_NET_ADMIN" setpriv --reuid 65534 --clear-groups "$ktally" hooks on all

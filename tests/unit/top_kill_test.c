@@ -204,5 +204,7 @@ int main(void)
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		return 1;
+	/* Nice values below count from this one. */
+	setpriority(PRIO_PROCESS, 0, 0);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
