@@ -26,7 +26,8 @@ class Terminal:
         self.folder = tempfile.TemporaryDirectory()
         self.socket = os.path.join(self.folder.name, "socket")
         env = {k: v for k, v in os.environ.items() if k not in ("TMUX", "NO_COLOR", "COLUMNS")}
-        env.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}, **changes)
+        env.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
+                    "XDG_CONFIG_HOME": os.path.join(self.folder.name, "config")}, **changes)
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines),
                   "PS1='ready$ ' sh", env=env)
         self.wait_for(lambda text: "ready$" in text)
@@ -303,6 +304,31 @@ def a_pane_says_all_of_one_process():
         terminal.wait_text("COMMAND")
 
 
+def columns_are_chosen_and_kept():
+    with Terminal() as terminal:
+        terminal.start("--columns pid,rss,command")
+        terminal.keys("F2")
+        terminal.wait_text("[x] RSS")
+        terminal.keys("Down", "Space", "s", "q")
+        terminal.wait_for(lambda text: re.search("^ +PID COMMAND", text, re.M)
+                          and "by RSS desc" in text)
+        terminal.keys("}", "w")
+        terminal.wait_text("settings kept")
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+        terminal.line("clear")
+        terminal.line(f"{KTALLY} top --source procfs; echo again=$?")
+        terminal.wait_for(lambda text: re.search("^ +PID COMMAND", text, re.M)
+                          and "by RSS desc  every 1 s" in text)
+        terminal.keys("q")
+        terminal.wait_text("again=0")
+        terminal.line("clear; chmod a+w $XDG_CONFIG_HOME/ktally/top.ini")
+        terminal.line(COMMAND)
+        terminal.wait_text("others may write it")
+        terminal.keys("r")
+        terminal.wait_text("by CPU% desc")
+
+
 def any_size_will_do():
     with Terminal() as terminal:
         terminal.start()
@@ -434,6 +460,22 @@ def colours_are_used_and_can_be_switched_off():
         assert not colour.search(terminal.screen("-e")), ascii(terminal.screen("-e"))
 
 
+def themes_have_their_colours():
+    for theme in "256", "contrast", "mono":
+        with Terminal() as terminal:
+            terminal.line("export TERM=screen-256color")
+            terminal.start(f"--theme {theme}")
+            terminal.wait_for(lambda text: re.search(r"CPU  \[.*\] +\d", text))
+            shown = terminal.screen("-e")
+            if theme == "mono":
+                assert not re.search("\x1b\\[[0-9;]*3[0-8]", shown), ascii(shown)
+            elif theme == "256":
+                assert "38;5;71m" in shown, ascii(shown)
+            else:
+                assert re.search("\x1b\\[[0-9;]*33", shown), ascii(shown)
+                assert "\x1b[2" not in shown and "\x1b[0;2" not in shown, ascii(shown)
+
+
 def bars_are_ascii_where_the_locale_is():
     with top_names.processes(top_names.HOSTILE), Terminal() as terminal:
         terminal.line("export LC_ALL=C")
@@ -461,10 +503,12 @@ TESTS = [
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
     pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
     tagged_rows_stand_out, signals_are_sent_after_a_question, a_pane_says_all_of_one_process,
+    columns_are_chosen_and_kept,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,
-    colours_are_used_and_can_be_switched_off, bars_are_ascii_where_the_locale_is,
+    colours_are_used_and_can_be_switched_off, themes_have_their_colours,
+    bars_are_ascii_where_the_locale_is,
     terminals_that_cannot_are_told_about_batch,
 ]
 

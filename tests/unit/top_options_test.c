@@ -15,6 +15,7 @@
 #include "top/options.h"
 
 static struct options options;
+static struct settings saved;
 
 void screen_line(unsigned int y, const struct line *line, enum screen_look look)
 {
@@ -35,7 +36,7 @@ static enum cli_status parse(const char *line)
 	snprintf(words, sizeof(words), "%s", line);
 	while ((word = strsep(&rest, " ")) && argc < 15)
 		argv[argc++] = word;
-	return options_parse(*line ? argc : 1, argv, &options);
+	return options_parse(*line ? argc : 1, argv, &saved, &options);
 }
 
 static void without_options_it_shows_cpu_every_two_seconds(void **state)
@@ -83,6 +84,32 @@ static void sorting_knows_which_end_comes_first(void **state)
 	assert_true(options.descending);
 }
 
+static void settings_fill_in_what_is_not_said(void **state)
+{
+	(void)state;
+	saved = (struct settings){
+		.interval = 7, .has_sort = true, .sort = { COLUMN_VALUE, KTALLY_TASK_RSS },
+		.theme = THEME_MONO, .view = views[0],
+	};
+	saved.wish.column[saved.wish.count++] = saved.sort;
+	assert_int_equal(parse(""), CLI_OK);
+	assert_int_equal(options.interval, 7);
+	assert_string_equal(column_title(options.sort), "RSS");
+	assert_false(options.descending);
+	assert_int_equal(options.theme, THEME_MONO);
+	assert_int_equal(options.wish.count, 1);
+	assert_int_equal(parse("-i 1s --sort pid:desc -c user,s --theme default"), CLI_OK);
+	assert_int_equal(options.interval, 1000000000);
+	assert_string_equal(column_title(options.sort), "PID");
+	assert_true(options.descending);
+	assert_int_equal(options.theme, THEME_DEFAULT);
+	assert_int_equal(options.wish.count, 2);
+	assert_int_equal(parse("-b"), CLI_OK);	/* scripts get the same from everybody */
+	assert_string_equal(column_title(options.sort), "CPU%");
+	assert_int_equal(options.wish.count, 0);
+	saved = (struct settings){ 0 };
+}
+
 static void nonsense_is_refused(void **state)
 {
 	static const char *const lines[] = {
@@ -123,6 +150,7 @@ int main(void)
 		cmocka_unit_test(without_options_it_shows_cpu_every_two_seconds),
 		cmocka_unit_test(every_option_has_its_effect),
 		cmocka_unit_test(sorting_knows_which_end_comes_first),
+		cmocka_unit_test(settings_fill_in_what_is_not_said),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(help_is_all_that_is_done),
 	};

@@ -149,8 +149,8 @@ static void add_value(const struct top *top, struct column column, struct line *
 
 	len = column_cell(column, row, &top->model.context, VALUE_CELLS, cell);
 	line_add(line, LINE_PLAIN, " ");
-	line_add_cell(line, LINE_PLAIN, cell, len, len > VALUE_CELLS ? 2 * VALUE_CELLS : VALUE_CELLS,
-		      false);
+	line_add_cell(line, LINE_PLAIN, cell, len,
+		      len > VALUE_CELLS ? 2 * VALUE_CELLS : VALUE_CELLS, false);
 	if (len != 1 || (cell[0] != '-' && cell[0] != '?'))
 		line_add(line, LINE_DIM, " %s", unit_of(column, column.kind == COLUMN_RATE));
 	line_pad(line, start + VALUE_CELLS + 10);
@@ -203,8 +203,8 @@ static void draw(struct top *top)
 		line_add(&line, LINE_PLAIN, "has ended (q goes back)");
 	} else {
 		task = top->model.rows[detail->row].task;
-		line_add_text(&line, LINE_PLAIN, task->comm, strnlen(task->comm, sizeof(task->comm)),
-			      line.room);
+		line_add_text(&line, LINE_PLAIN, task->comm,
+			      strnlen(task->comm, sizeof(task->comm)), line.room);
 		line_add(&line, LINE_PLAIN, "  all that is known (arrows scroll, q goes back)");
 	}
 	screen_line(top->region.y, &line, SCREEN_TITLES);

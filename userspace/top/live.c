@@ -164,7 +164,7 @@ int live_run(struct top *top)
 		fprintf(stderr, "ktally top: signals: %s\n", strerror(-error));
 		return CLI_FAILED;
 	}
-	trouble = screen_open();
+	trouble = screen_open(top->options.theme);
 	if (!trouble) {
 		run(&live);
 		screen_close();

@@ -14,6 +14,7 @@
 #include "top/processes.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
+#define NO_THEME ((enum theme)-1)
 
 static void print_columns(void)
 {
@@ -50,6 +51,7 @@ static enum cli_status store_sort(const struct cli_syntax *syntax, const struct 
 	if (column_find(name, &options->sort))
 		return cli_usage("top", "--sort: no such column: %s ('-c help' lists them)",
 				 name);
+	options->has_sort = true;
 	options->descending = column_descends(options->sort);
 	if (!colon)
 		return CLI_OK;
@@ -133,6 +135,9 @@ static const struct cli_option table[] = {
 	{ .name = "view", .value = "NAME",
 	  .help = "what is shown first: a view's name, as its tab has it",
 	  .store = store_view, .suggest = view_names },
+	{ .name = "theme", .value = "THEME", .words = theme_names,
+	  .help = "default, 256 (colours), mono or contrast",
+	  .store = cli_store_word, .offset = offsetof(struct options, theme) },
 };
 
 const struct cli_syntax top_syntax = {
@@ -156,14 +161,35 @@ const struct cli_syntax top_syntax = {
 	.count = sizeof(table) / sizeof(table[0]),
 };
 
-enum cli_status options_parse(int argc, char **argv, struct options *options)
+/* What neither the command line nor @saved says is as usual. */
+static void complete(struct options *options, const struct settings *saved)
 {
-	*options = (struct options){
-		.interval = 2 * NSEC_PER_SEC,
-		.source = KTALLY_SOURCE_AUTO,
-		.sort = { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
-		.descending = true,
-		.view = &processes_view,
-	};
-	return cli_read(&top_syntax, argc, argv, options);
+	if (!options->interval)
+		options->interval = saved->interval ? saved->interval : 2 * NSEC_PER_SEC;
+	if (!options->view)
+		options->view = saved->view ? saved->view : &processes_view;
+	if (!options->wish.count)
+		options->wish = saved->wish;
+	if (options->theme == NO_THEME)
+		options->theme = saved->theme;
+	if (options->has_sort)
+		return;
+	options->sort = (struct column){ COLUMN_RATE, KTALLY_TASK_CPU_TIME };
+	options->descending = true;
+	if (!saved->has_sort)
+		return;
+	options->sort = saved->sort;
+	options->descending = saved->descending;
+}
+
+enum cli_status options_parse(int argc, char **argv, const struct settings *saved,
+			      struct options *options)
+{
+	static const struct settings none;
+	enum cli_status status;
+
+	*options = (struct options){ .source = KTALLY_SOURCE_AUTO, .theme = NO_THEME };
+	status = cli_read(&top_syntax, argc, argv, options);
+	complete(options, options->batch ? &none : saved);
+	return status;
 }

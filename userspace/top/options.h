@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "query/query.h"
 #include "top/model.h"
+#include "top/settings.h"
 #include "top/table.h"
 #include "top/view.h"
 #include "view/columns.h"
@@ -23,13 +24,19 @@ struct options {
 	uint64_t count;			/* frames to show, 0: no end */
 	uint64_t interval;		/* ns */
 	enum ktally_source_kind source;
+	bool has_sort;			/* on the command line */
 	struct column sort;
 	struct table_wish wish;
 	const struct view *view;
+	enum theme theme;
 	struct query *filter;		/* NULL: all; for query_free() */
 };
 
-/* Reads the command line. As cli_read(); options->filter is to be freed either way. */
-enum cli_status options_parse(int argc, char **argv, struct options *options);
+/*
+ * Reads the command line; what it does not say is as @saved, but with --batch, which scripts use.
+ * As cli_read(); options->filter is to be freed either way.
+ */
+enum cli_status options_parse(int argc, char **argv, const struct settings *saved,
+			      struct options *options);
 
 #endif

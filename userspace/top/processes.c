@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "top/chooser.h"
 #include "top/detail.h"
 #include "top/keys.h"
 #include "top/kill.h"
@@ -256,7 +257,7 @@ const struct view processes_view = {
 	.key = '2',
 	.bindings = {
 		&own_bindings, &detail_bindings, &kill_bindings, &list_bindings, &search_bindings,
-		&sort_bindings, &filter_bindings,
+		&sort_bindings, &filter_bindings, &chooser_bindings,
 	},
 	.rows = &rows,
 	.heads = 1,

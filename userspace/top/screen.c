@@ -18,7 +18,67 @@
 
 #define ESCAPE_DELAY 25		/* ms to tell Esc from the keys that begin with it */
 
-enum { PAIR_GREEN = 1, PAIR_CYAN, PAIR_YELLOW, PAIR_RED };
+/* What a style looks like: a colour of the terminal's 16 or 256, NONE for its own, and more. */
+struct look {
+	short colour;
+	attr_t attr;
+};
+
+#define NONE (-1)
+
+static const struct look looks[][LINE_STYLES] = {
+	[THEME_DEFAULT] = {
+		[LINE_PLAIN] = { NONE, A_NORMAL },
+		[LINE_BOLD] = { NONE, A_BOLD },
+		[LINE_DIM] = { NONE, A_DIM },
+		[LINE_GOOD] = { COLOR_GREEN, A_NORMAL },
+		[LINE_BUSY] = { COLOR_CYAN, A_NORMAL },
+		[LINE_WARN] = { COLOR_YELLOW, A_NORMAL },
+		[LINE_BAD] = { COLOR_RED, A_BOLD },
+		[LINE_TITLE] = { NONE, A_NORMAL },
+		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
+		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+	},
+	[THEME_256] = {
+		[LINE_PLAIN] = { NONE, A_NORMAL },
+		[LINE_BOLD] = { NONE, A_BOLD },
+		[LINE_DIM] = { 244, A_NORMAL },
+		[LINE_GOOD] = { 71, A_NORMAL },
+		[LINE_BUSY] = { 74, A_NORMAL },
+		[LINE_WARN] = { 178, A_NORMAL },
+		[LINE_BAD] = { 203, A_BOLD },
+		[LINE_TITLE] = { NONE, A_NORMAL },
+		[LINE_SORTED] = { 215, A_BOLD | A_UNDERLINE },
+		[LINE_TAB] = { 215, A_BOLD | A_REVERSE },
+	},
+	[THEME_MONO] = {
+		[LINE_PLAIN] = { NONE, A_NORMAL },
+		[LINE_BOLD] = { NONE, A_BOLD },
+		[LINE_DIM] = { NONE, A_DIM },
+		[LINE_GOOD] = { NONE, A_NORMAL },
+		[LINE_BUSY] = { NONE, A_NORMAL },
+		[LINE_WARN] = { NONE, A_BOLD },
+		[LINE_BAD] = { NONE, A_BOLD | A_UNDERLINE },
+		[LINE_TITLE] = { NONE, A_NORMAL },
+		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
+		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+	},
+	/* Nothing dim, and red on no dark ground. */
+	[THEME_CONTRAST] = {
+		[LINE_PLAIN] = { NONE, A_NORMAL },
+		[LINE_BOLD] = { NONE, A_BOLD },
+		[LINE_DIM] = { NONE, A_NORMAL },
+		[LINE_GOOD] = { NONE, A_BOLD },
+		[LINE_BUSY] = { COLOR_CYAN, A_BOLD },
+		[LINE_WARN] = { COLOR_YELLOW, A_BOLD },
+		[LINE_BAD] = { COLOR_YELLOW, A_BOLD | A_REVERSE },
+		[LINE_TITLE] = { NONE, A_BOLD },
+		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
+		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+	},
+};
+
+static const struct look *look = looks[THEME_MONO];
 
 static bool colours_wanted(void)
 {
@@ -27,18 +87,25 @@ static bool colours_wanted(void)
 	return !(no_color && *no_color) && has_colors();
 }
 
-static void set_colours(void)
+/* A pair of colours for each style that has one; what the terminal can't is the next simpler. */
+static void set_theme(enum theme theme)
 {
+	short style;
+
 	if (!colours_wanted() || start_color() == ERR)
-		return;
-	use_default_colors();
-	init_pair(PAIR_GREEN, COLOR_GREEN, -1);
-	init_pair(PAIR_CYAN, COLOR_CYAN, -1);
-	init_pair(PAIR_YELLOW, COLOR_YELLOW, -1);
-	init_pair(PAIR_RED, COLOR_RED, -1);
+		theme = THEME_MONO;
+	else
+		use_default_colors();
+	if (theme == THEME_256 && COLORS < 256)
+		theme = THEME_DEFAULT;
+	look = looks[theme];
+	for (style = 0; theme != THEME_MONO && style < LINE_STYLES; style++) {
+		if (look[style].colour != NONE)
+			init_pair((short)(style + 1), look[style].colour, -1);
+	}
 }
 
-const char *screen_open(void)
+const char *screen_open(enum theme theme)
 {
 	const char *move;
 
@@ -58,7 +125,7 @@ const char *screen_open(void)
 	curs_set(0);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
-	set_colours();
+	set_theme(theme);
 	return NULL;
 }
 
@@ -92,26 +159,15 @@ void screen_restore(void)
 
 static attr_t attribute(enum line_style style)
 {
-	static const struct { attr_t attr; short pair; } styles[LINE_STYLES] = {
-		[LINE_BOLD] = { A_BOLD, 0 },
-		[LINE_DIM] = { A_DIM, 0 },
-		[LINE_GOOD] = { A_NORMAL, PAIR_GREEN },
-		[LINE_BUSY] = { A_NORMAL, PAIR_CYAN },
-		[LINE_WARN] = { A_NORMAL, PAIR_YELLOW },
-		[LINE_BAD] = { A_BOLD, PAIR_RED },
-		[LINE_SORTED] = { A_BOLD | A_UNDERLINE, 0 },
-		[LINE_TAB] = { A_BOLD | A_REVERSE, 0 },
-	};
-
-	if (!colours_wanted())
-		return styles[style].attr;
-	return styles[style].attr | (attr_t)COLOR_PAIR(styles[style].pair);
+	if (look[style].colour == NONE)
+		return look[style].attr;
+	return look[style].attr | (attr_t)COLOR_PAIR(style + 1);
 }
 
 /* Of a line, on top of what its stretches have. */
-static attr_t base_of(enum screen_look look)
+static attr_t base_of(enum screen_look kind)
 {
-	switch (look) {
+	switch (kind) {
 	case SCREEN_PLAIN:
 		return A_NORMAL;
 	case SCREEN_TAGGED:
@@ -122,11 +178,11 @@ static attr_t base_of(enum screen_look look)
 }
 
 /* The sorted column's title stands out by being the only one that is not reversed. */
-static attr_t combined(enum screen_look look, enum line_style style)
+static attr_t combined(enum screen_look kind, enum line_style style)
 {
-	if (look == SCREEN_TAGGED)
-		return base_of(look);
-	if (look == SCREEN_PLAIN || style == LINE_SORTED)
+	if (kind == SCREEN_TAGGED)
+		return base_of(kind);
+	if (kind == SCREEN_PLAIN || style == LINE_SORTED)
 		return attribute(style);
 	return attribute(style) | A_REVERSE;
 }
@@ -139,21 +195,21 @@ static void put_stretch(const struct line *line, unsigned int start, unsigned in
 	addnstr(line->text + start, (int)(end - start));
 }
 
-void screen_line(unsigned int y, const struct line *line, enum screen_look look)
+void screen_line(unsigned int y, const struct line *line, enum screen_look kind)
 {
-	attr_t base = base_of(look);
+	attr_t base = base_of(kind);
 	unsigned int pos = 0, i;
 
 	if ((int)y >= LINES || move((int)y, 0) == ERR)
 		return;
-	if (look != SCREEN_PLAIN)
+	if (kind != SCREEN_PLAIN)
 		mvhline((int)y, 0, ' ' | base, COLS);
 	move((int)y, 0);
 	for (i = 0; i < line->spans; i++) {
 		const struct line_span *span = &line->span[i];
 
 		put_stretch(line, pos, span->start, base);
-		put_stretch(line, span->start, span->end, combined(look, span->style));
+		put_stretch(line, span->start, span->end, combined(kind, span->style));
 		pos = span->end;
 	}
 	put_stretch(line, pos, (unsigned int)line->len, base);

@@ -9,16 +9,18 @@
 #include <stdint.h>
 
 #include "top/line.h"
+#include "top/settings.h"
 
 /* How a whole line looks, on top of its styles. */
 enum screen_look { SCREEN_PLAIN, SCREEN_TITLES, SCREEN_SELECTED, SCREEN_TAGGED };
 
 /**
  * screen_open() - take the terminal over
+ * @theme: of colours; without any where NO_COLOR is set or the terminal has none
  *
  * Returns NULL when it is there; else a sentence why it can't be, and nothing has changed.
  */
-const char *screen_open(void);
+const char *screen_open(enum theme theme);
 /* Gives the terminal back as it was. */
 void screen_close(void);
 

@@ -43,6 +43,8 @@ static int run(struct top *top)
 int cmd_top(int argc, char **argv)
 {
 	struct top *top = calloc(1, sizeof(*top));
+	struct settings saved;
+	char trouble[NOTICE_ROOM];
 	int status;
 
 	if (!top) {
@@ -51,7 +53,10 @@ int cmd_top(int argc, char **argv)
 	}
 	setlocale(LC_NUMERIC, "C");	/* figures are the same everywhere */
 	top->utf8 = line_utf8();
-	status = (int)options_parse(argc, argv, &top->options);
+	settings_load(&saved, trouble, sizeof(trouble));
+	status = (int)options_parse(argc, argv, &saved, &top->options);
+	if (trouble[0])
+		notice(top, LINE_WARN, "%s", trouble);
 	if (status == CLI_OK)
 		status = run(top);
 	query_free(top->options.filter);

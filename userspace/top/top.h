@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "top/chooser.h"
 #include "top/detail.h"
 #include "top/feed.h"
 #include "top/header.h"
@@ -19,6 +20,7 @@
 #include "top/options.h"
 #include "top/processes.h"
 #include "top/search.h"
+#include "top/settings.h"
 #include "top/table.h"
 #include "top/view.h"
 #include "view/user.h"
@@ -30,6 +32,7 @@ struct pane {
 	struct search search;
 	struct kill kill;
 	struct detail detail;
+	struct chooser chooser;
 
 	const struct view *view;
 	struct list list;
@@ -55,6 +58,7 @@ struct top {
 	struct search search;
 	struct kill kill;
 	struct detail detail;
+	struct chooser chooser;
 
 	const struct view *view;
 	struct list list[VIEWS_MAX];	/* of each view, for when it is shown again */

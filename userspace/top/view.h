@@ -31,7 +31,7 @@ struct bindings {
 	unsigned int count;
 };
 
-#define BINDINGS_PER_VIEW 8
+#define BINDINGS_PER_VIEW 10
 
 #define BINDINGS(table) { (table), sizeof(table) / sizeof((table)[0]) }
 
