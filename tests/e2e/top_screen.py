@@ -329,6 +329,30 @@ def columns_are_chosen_and_kept():
         terminal.wait_text("by CPU% desc")
 
 
+def the_mouse_selects_sorts_and_scrolls():
+    def mouse(terminal, button, line, column):
+        # What an xterm sends; tmux passes on what is written to its pane as keys.
+        terminal.type(f"\x1b[<{button};{column + 1};{line + 1}M")
+        terminal.type(f"\x1b[<{button};{column + 1};{line + 1}m")
+
+    with top_names.processes([b"findme-a", b"findme-b"]), Terminal() as terminal:
+        terminal.line("export TERM=xterm-256color")
+        terminal.start("--filter findme --sort pid")
+        lines = terminal.screen().split("\n")
+        titles = next(i for i, line in enumerate(lines) if line.lstrip().startswith("PID "))
+        mouse(terminal, 0, titles + 2, 5)
+        terminal.wait_for(lambda _: re.search("\x1b\\[[0-9;]*7m[^\n]*findme-b",
+                                              terminal.screen("-e")))
+        mouse(terminal, 0, titles, lines[titles].index("RSS") + 1)
+        terminal.wait_text("by RSS desc")
+        # Not the first row: no escape parts it from the titles, which are reversed too.
+        selected = re.compile("\x1b\\[[0-9;]*7m[^\n]*findme-b")
+        terminal.keys("N", "G")
+        terminal.wait_for(lambda _: selected.search(terminal.screen("-e")))
+        mouse(terminal, 64, titles + 2, 5)
+        terminal.wait_for(lambda _: not selected.search(terminal.screen("-e")))
+
+
 def any_size_will_do():
     with Terminal() as terminal:
         terminal.start()
@@ -503,7 +527,7 @@ TESTS = [
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
     pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
     tagged_rows_stand_out, signals_are_sent_after_a_question, a_pane_says_all_of_one_process,
-    columns_are_chosen_and_kept,
+    columns_are_chosen_and_kept, the_mouse_selects_sorts_and_scrolls,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
     quitting_restores_the_terminal, signals_restore_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,

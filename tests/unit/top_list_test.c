@@ -89,6 +89,48 @@ static void the_selected_row_is_in_sight_and_shown(void **state)
 	assert_int_equal(line_with("gamma"), -1);
 }
 
+static void click_at(unsigned int y, unsigned int x)
+{
+	top.place = (struct screen_place){ y, x };
+	press_key(PRESS_CLICK);
+}
+
+static void a_click_selects_what_is_there(void **state)
+{
+	(void)state;
+	click_at((unsigned int)line_with("beta"), 3);
+	assert_string_equal(selected(), "beta");
+	click_at((unsigned int)line_with("gamma") + 1, 3);	/* below the last row */
+	click_at(0, 3);
+	click_at(UINT32_MAX, 3);
+	assert_string_equal(selected(), "beta");
+	press_key(PRESS_WHEEL_DOWN);
+	assert_string_equal(selected(), "gamma");
+	press_key(PRESS_WHEEL_UP);
+	assert_string_equal(selected(), "alpha");
+}
+
+static void a_click_on_a_title_sorts(void **state)
+{
+	unsigned int y = top.region.y;
+	const char *title;
+
+	(void)state;
+	title = strstr(screen.text[line_with("RSS")], "RSS");
+	click_at(y, (unsigned int)(title - screen.text[y]));
+	assert_string_equal(column_title(top.model.sort), "RSS");
+	assert_true(top.model.descending);
+	click_at(y, (unsigned int)(title - screen.text[y]) + 2);
+	assert_false(top.model.descending);
+	click_at(y, 0);
+	assert_string_equal(column_title(top.model.sort), "PID");
+	click_at(y, 79);
+	assert_string_equal(column_title(top.model.sort), "COMMAND");
+	click_at(y, 80);
+	assert_string_equal(column_title(top.model.sort), "COMMAND");
+	assert_false(top.model.descending);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +138,8 @@ int main(void)
 		test(cursor_in_an_empty_list_does_nothing),
 		test(the_selected_row_is_known_by_its_identity),
 		test(the_selected_row_is_in_sight_and_shown),
+		test(a_click_selects_what_is_there),
+		test(a_click_on_a_title_sorts),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

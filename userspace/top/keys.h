@@ -26,6 +26,9 @@ enum press {
 	PRESS_TOP,
 	PRESS_BOTTOM,
 	PRESS_BACKTAB,
+	PRESS_CLICK,	/* where top->place says */
+	PRESS_WHEEL_UP,
+	PRESS_WHEEL_DOWN,
 	PRESS_F1,	/* and on */
 	PRESS_F2,
 	PRESS_F3,

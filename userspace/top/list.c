@@ -8,6 +8,8 @@
 #include "top/screen.h"
 #include "top/top.h"
 
+#define WHEEL_ROWS 3
+
 static bool is_at(const struct top *top, const struct list *list, const struct list_rows *rows,
 		  size_t position)
 {
@@ -173,6 +175,30 @@ static void go_last(struct top *top)
 	move_by(top, SIZE_MAX, true);
 }
 
+/* A row is selected; what stands above the rows is the view's. */
+static void click(struct top *top)
+{
+	const struct view *view = view_shown(top);
+	struct list *list = view_list(top);
+	unsigned int first = top->region.y + view->heads;
+
+	if (view->rows->identity && top->place.y >= first && top->place.y < first + list->page &&
+	    list->scroll + top->place.y - first < view->rows->count(top))
+		list_select(top, list, view->rows, list->scroll + top->place.y - first);
+	else if (view->click && top->place.y >= top->region.y && top->place.y < first)
+		view->click(top);
+}
+
+static void wheel_up(struct top *top)
+{
+	move_by(top, WHEEL_ROWS, false);
+}
+
+static void wheel_down(struct top *top)
+{
+	move_by(top, WHEEL_ROWS, true);
+}
+
 static const struct binding table[] = {
 	{ { PRESS_UP, 'k' }, "Up k", "the row above", cursor_up },
 	{ { PRESS_DOWN, 'j' }, "Down j", "the row below; it stays selected", cursor_down },
@@ -180,6 +206,9 @@ static const struct binding table[] = {
 	{ { PRESS_PAGE_DOWN }, "PgDn", "a page down", page_down },
 	{ { PRESS_TOP, 'g' }, "Home g", "the first row", go_first },
 	{ { PRESS_BOTTOM, 'G' }, "End G", "the last row", go_last },
+	{ { PRESS_CLICK }, "click", "a row: select it; a title: sort by it", click },
+	{ { PRESS_WHEEL_UP }, "wheel", "three rows up ...", wheel_up },
+	{ { PRESS_WHEEL_DOWN }, "", "... or down", wheel_down },
 };
 
 const struct bindings list_bindings = BINDINGS(table);

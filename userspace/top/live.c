@@ -80,7 +80,7 @@ static void read_keys(struct live *live)
 {
 	uint32_t key;
 
-	while (!live->top->quit && screen_key(&key)) {
+	while (!live->top->quit && screen_key(&key, &live->top->place)) {
 		if (key)
 			keys_press(live->top, key);
 		top_fit(live->top);

@@ -163,6 +163,19 @@ static void draw(struct top *top)
 	list_draw(top, view_list(top), &rows, top->region.y + 1);
 }
 
+/* Again, in the other direction. */
+static void click_title(struct top *top)
+{
+	struct column column;
+
+	if (!table_at(&top->table, top->columns, top->place.x, &column))
+		return;
+	if (column_same(column, top->model.sort))
+		sort_invert(top);
+	else
+		sort_by(top, column);
+}
+
 static void columns_left(struct top *top)
 {
 	if (top->first_column)
@@ -264,4 +277,5 @@ const struct view processes_view = {
 	.groups = groups,
 	.fit = fit,
 	.draw = draw,
+	.click = click_title,
 };

@@ -125,6 +125,9 @@ const char *screen_open(enum theme theme)
 	curs_set(0);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
+	/* Presses alone: no waiting whether a second one makes it a double click. */
+	mouseinterval(0);
+	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	set_theme(theme);
 	return NULL;
 }
@@ -249,14 +252,32 @@ static uint32_t function_key(wint_t code)
 	}
 }
 
-bool screen_key(uint32_t *key)
+/* A click, or the wheel as keys; 0 for what nothing is done about. */
+static uint32_t mouse_key(struct screen_place *place)
+{
+	MEVENT event;
+
+	if (getmouse(&event) == ERR)
+		return 0;
+	place->y = (unsigned int)event.y;
+	place->x = (unsigned int)event.x;
+	if (event.bstate & BUTTON4_PRESSED)
+		return PRESS_WHEEL_UP;
+	if (event.bstate & BUTTON5_PRESSED)
+		return PRESS_WHEEL_DOWN;
+	return event.bstate & BUTTON1_PRESSED ? PRESS_CLICK : 0;
+}
+
+bool screen_key(uint32_t *key, struct screen_place *place)
 {
 	wint_t code;
 	int got = get_wch(&code);
 
 	if (got == ERR)
 		return false;
-	if (got == KEY_CODE_YES)
+	if (got == KEY_CODE_YES && code == KEY_MOUSE)
+		*key = mouse_key(place);
+	else if (got == KEY_CODE_YES)
 		*key = function_key(code);
 	else if (code == '\r')
 		*key = PRESS_ENTER;

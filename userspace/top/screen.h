@@ -34,7 +34,12 @@ void screen_show(void);
 /* Draws all of it again: something else may have written to the terminal. */
 void screen_restore(void);
 
+/* Where the mouse was when it gave PRESS_CLICK. */
+struct screen_place {
+	unsigned int y, x;
+};
+
 /* The next key that waits (see enum press), 0 for a resize. False when none does. */
-bool screen_key(uint32_t *key);
+bool screen_key(uint32_t *key, struct screen_place *place);
 
 #endif

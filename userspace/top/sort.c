@@ -28,7 +28,7 @@ static void sort_right(struct top *top)
 	sort_by(top, table_beside(&top->table, top->model.sort, 1));
 }
 
-static void invert(struct top *top)
+void sort_invert(struct top *top)
 {
 	top->model.descending = !top->model.descending;
 	model_order(&top->model);
@@ -71,7 +71,7 @@ static void sort_pid(struct top *top)
 static const struct binding sorts[] = {
 	{ { '<', ',' }, "<", "sort by the column to the left", sort_left },
 	{ { '>', '.' }, ">", "sort by the column to the right", sort_right },
-	{ { 'I' }, "I", "invert the order", invert },
+	{ { 'I' }, "I", "invert the order", sort_invert },
 	{ { 'P' }, "P", "sort by CPU%", sort_cpu },
 	{ { 'M' }, "M", "sort by resident memory", sort_memory },
 	{ { 'T' }, "T", "sort by CPU time", sort_time },

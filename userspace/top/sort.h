@@ -14,4 +14,7 @@ extern const struct bindings sort_bindings, filter_bindings;
 /* Sorts by @column, in the direction that most people want of it. */
 void sort_by(struct top *top, struct column column);
 
+/* The same order the other way round. */
+void sort_invert(struct top *top);
+
 #endif

@@ -247,6 +247,22 @@ void table_titles(const struct table *table, struct column sort, struct line *li
 	}
 }
 
+bool table_at(const struct table *table, unsigned int width, unsigned int x, struct column *column)
+{
+	struct line line;
+	unsigned int i;
+
+	line_start(&line, width, false);
+	for (i = 0; i < table->count; i++) {
+		line_pad(&line, line.columns + (i > 0) + cell_width(table, i, &line));
+		if (x >= line.columns)
+			continue;
+		*column = table->column[i];
+		return true;
+	}
+	return false;
+}
+
 static enum line_style cell_style(struct column column, const struct row *row)
 {
 	uint64_t state;

@@ -42,6 +42,9 @@ uint32_t table_groups(const struct table *table, struct column sort);
 /* The column beside the one it is sorted by, @step to the right; itself at an end. */
 struct column table_beside(const struct table *table, struct column sort, int step);
 
+/* The column whose title is at cell @x of a line; false when none is there. */
+bool table_at(const struct table *table, unsigned int width, unsigned int x, struct column *column);
+
 /* How a row differs from others, besides its figures. */
 struct table_look {
 	const char *prefix;	/* before its command */

@@ -19,6 +19,7 @@
 #include "top/notice.h"
 #include "top/options.h"
 #include "top/processes.h"
+#include "top/screen.h"
 #include "top/search.h"
 #include "top/settings.h"
 #include "top/table.h"
@@ -67,6 +68,7 @@ struct top {
 	const struct prompt *prompt;	/* text that is being typed, or NULL */
 	const struct question *question;	/* that waits for y, or NULL */
 	struct notice notice;
+	struct screen_place place;	/* of the last click */
 	struct region region;		/* of what is on top */
 	bool tabs;			/* there is room for them */
 };

@@ -59,6 +59,8 @@ struct view {
 	void (*draw)(struct top *top);
 	/* Takes a key before any table does; true when it is done with. Or NULL. */
 	bool (*press)(struct top *top, uint32_t key);
+	/* A click on what stands above the rows, at top->place; or NULL. */
+	void (*click)(struct top *top);
 	/* Writes the footer in place of the usual one; or NULL. */
 	void (*footer)(const struct top *top, struct line *line);
 };
