@@ -173,7 +173,7 @@ def help_lists_keys_and_closes():
     with Terminal() as terminal:
         terminal.start()
         terminal.keys("?")
-        terminal.wait_for(lambda text: "Keys (" in text and "this help" in text)
+        terminal.wait_for(lambda text: "Keys (" in text and "the row above" in text)
         terminal.keys("q")
         terminal.wait_text("? help")
         terminal.keys("F1")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Allocations fail as processes and threads begin and end, and those of the worker that tells of it:
- * the exit record is there and right, or counted as not sent. Not here: requests (fail_test.c).
+ * Allocations fail as processes and threads begin and end, and those of the worker that tells of
+ * it: the exit record is there and right, or counted as not sent. Not here: requests (fail_test.c).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Children that sleep, for tests that do something to processes: never to one that is not theirs. */
+/* Children that sleep, for tests that do something to processes: never to others than theirs. */
 #ifndef CHILDREN_H
 #define CHILDREN_H
 
