@@ -12,11 +12,11 @@ not_built() {
     local said
     said=$("$top/tools/vm/module" rt 2>&1) && { echo "# it was built"; return 1; }
     [ "$(grep -c '^ktally: ' <<<"$said")" = 1 ] && grep -q '^ktally: PREEMPT_RT kernels are not supported: ' <<<"$said" ||
-        { sed 's/^/# /' <<<"$said"; return 1; }
+        { echo "# ${said//$'\n'/$'\n# '}"; return 1; }
 }
 
 said() {
-    grep -q "$1" <<<"$said" || { sed 's/^/# /' <<<"$said"; return 1; }
+    grep -q "$1" <<<"$said" || { echo "# ${said//$'\n'/$'\n# '}"; return 1; }
 }
 
 module=$("$top/tools/vm/module" 6.12) || exit 1
