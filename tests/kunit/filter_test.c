@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether tasks pass the filters of a dump, filter.c. The tasks are made here: the scheduler knows
- * nothing of them. Not here: filters by cgroup, which want the kernel's own.
+ * Whether tasks pass the filters of a dump, filter.c. The tasks are made here, and their cgroups:
+ * the scheduler knows nothing of them.
  */
 #include <kunit/test.h>
+#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/limits.h>
 #include <linux/pid_namespace.h>
@@ -13,23 +14,10 @@
 #include <linux/string.h>
 
 #include "access.h"
-#include "collect.h"
 #include "filter.h"
+#include "others.h"
 
 #define STEPS	1024	/* how far ancestors are followed, as the protocol says */
-
-/* What the module's other files would say of a task: this one the viewer does not see. */
-static const struct task_struct *unseen;
-
-enum ktally_sight ktally_sight_of(const struct ktally_viewer *viewer, struct task_struct *task)
-{
-	return task == unseen ? KTALLY_UNSEEN : KTALLY_SEEN;
-}
-
-u32 ktally_parent(struct task_struct *task, struct pid_namespace *ns)
-{
-	return task_tgid_nr_ns(rcu_dereference(task->real_parent), ns);
-}
 
 /* What a case works with: three processes, of which the child has a second thread. */
 struct bench {
@@ -151,6 +139,47 @@ static void a_ppid_is_the_real_parents(struct kunit *test)
 	check(test, "");
 }
 
+static struct cgroup *make_cgroup(struct kunit *test, const struct cgroup *parent)
+{
+	int level = parent ? parent->level + 1 : 0, i;
+	struct cgroup *cgroup;
+
+	cgroup = kunit_kzalloc(test, sizeof(*cgroup) + (level + 1) * sizeof(cgroup), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, cgroup);
+	cgroup->level = level;
+	for (i = 0; i < level; i++)
+		cgroup->ancestors[i] = parent->ancestors[i];
+	cgroup->ancestors[level] = cgroup;
+	return cgroup;
+}
+
+static void move(struct kunit *test, struct task_struct *task, struct cgroup *cgroup)
+{
+	struct css_set *set = kunit_kzalloc(test, sizeof(*set), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	set->dfl_cgrp = cgroup;
+	RCU_INIT_POINTER(task->cgroups, set);
+}
+
+static void a_cgroup_is_what_is_in_it_and_below(struct kunit *test)
+{
+	struct cgroup *root = make_cgroup(test, NULL), *slice = make_cgroup(test, root);
+	struct cgroup *service = make_cgroup(test, slice), *sibling = make_cgroup(test, root);
+	struct bench *bench = test->priv;
+
+	move(test, bench->parent, slice);
+	move(test, bench->child, service);
+	move(test, bench->thread, root);
+	move(test, bench->stranger, sibling);
+	bench->filter.cgroup = root;
+	check(test, "pcts");
+	bench->filter.cgroup = slice;
+	check(test, "pc");
+	bench->filter.cgroup = service;
+	check(test, "c");
+}
+
 static void check_name(struct kunit *test, const char *name, const char *want)
 {
 	struct bench *bench = test->priv;
@@ -258,6 +287,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_tgid_is_that_of_all_threads),
 	KUNIT_CASE(a_uid_is_the_real_one),
 	KUNIT_CASE(a_ppid_is_the_real_parents),
+	KUNIT_CASE(a_cgroup_is_what_is_in_it_and_below),
 	KUNIT_CASE(a_name_is_compared_to_its_15th_byte),
 	KUNIT_CASE(a_task_must_pass_all_filters),
 	KUNIT_CASE(a_subtree_is_a_process_and_its_descendants),

@@ -4,11 +4,6 @@
 #include <stdlib.h>
 
 #include <kunit/test.h>
-#include <linux/pid_namespace.h>
-#include <linux/rcupdate.h>
-
-struct pid_namespace init_pid_ns;
-unsigned int rcu_host_readers;
 
 /* Memory of a case. */
 struct kunit_resource {

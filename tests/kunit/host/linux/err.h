@@ -13,9 +13,14 @@ static inline void *ERR_PTR(long error)
 	return (void *)error;
 }
 
+static inline bool IS_ERR(const void *pointer)
+{
+	return (unsigned long)pointer >= (unsigned long)-MAX_ERRNO;
+}
+
 static inline bool IS_ERR_OR_NULL(const void *pointer)
 {
-	return !pointer || (unsigned long)pointer >= (unsigned long)-MAX_ERRNO;
+	return !pointer || IS_ERR(pointer);
 }
 
 #endif

@@ -2,6 +2,9 @@
 #ifndef HOST_LINUX_PID_H
 #define HOST_LINUX_PID_H
 
+#include <stdlib.h>
+
+#include <linux/refcount.h>
 #include <linux/types.h>
 
 enum pid_type {
@@ -11,6 +14,7 @@ enum pid_type {
 };
 
 struct pid_namespace;
+struct task_struct;
 
 struct upid {
 	int nr;
@@ -19,8 +23,26 @@ struct upid {
 
 /* Its number in each pid namespace that shows it, the initial one's first. */
 struct pid {
+	refcount_t count;
 	unsigned int level;
 	struct upid numbers[];
 };
+
+static inline struct pid *get_pid(struct pid *pid)
+{
+	refcount_inc(&pid->count);
+	return pid;
+}
+
+/* The last reference is never given back here. */
+static inline void put_pid(struct pid *pid)
+{
+	if (pid && refcount_dec_and_test(&pid->count))
+		abort();
+}
+
+/* There is one process, which asks. Under rcu_read_lock(). */
+struct pid *find_pid_ns(int number, struct pid_namespace *ns);
+struct task_struct *pid_task(struct pid *pid, enum pid_type type);
 
 #endif

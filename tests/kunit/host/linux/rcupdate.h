@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who follows a pointer without rcu_read_lock() ends the test. main.c holds the count. */
+/* Who follows a pointer without rcu_read_lock() ends the test. kernel.c holds the count. */
 #ifndef HOST_LINUX_RCUPDATE_H
 #define HOST_LINUX_RCUPDATE_H
 

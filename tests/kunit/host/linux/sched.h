@@ -9,16 +9,19 @@
 
 #define TASK_COMM_LEN	16
 
-struct cgroup;
 struct cred;
+struct css_set;
 struct signal_struct;
 
 struct task_struct {
 	struct task_struct *real_parent;
 	const struct cred *real_cred;
 	struct signal_struct *signal;
-	struct cgroup *cgroup;
+	struct css_set *cgroups;
 	char comm[TASK_COMM_LEN];
 };
+
+/* The test itself, a process of its own. */
+extern struct task_struct *const current;
 
 #endif

@@ -15,4 +15,9 @@ static inline bool uid_eq(kuid_t a, kuid_t b)
 	return a.val == b.val;
 }
 
+static inline bool uid_valid(kuid_t uid)
+{
+	return uid.val != (uid_t)-1;
+}
+
 #endif

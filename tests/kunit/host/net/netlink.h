@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Writing attributes, after lib/nlattr.c. */
+/* Attributes, after lib/nlattr.c. */
 #ifndef HOST_NET_NETLINK_H
 #define HOST_NET_NETLINK_H
 
@@ -26,6 +26,40 @@ static inline int nla_total_size(int payload)
 static inline void *nla_data(const struct nlattr *attr)
 {
 	return (u8 *)attr + NLA_HDRLEN;
+}
+
+static inline int nla_len(const struct nlattr *attr)
+{
+	return attr->nla_len - NLA_HDRLEN;
+}
+
+static inline u32 nla_get_u32(const struct nlattr *attr)
+{
+	return *(u32 *)nla_data(attr);
+}
+
+static inline u64 nla_get_u64(const struct nlattr *attr)
+{
+	u64 value;
+
+	memcpy(&value, nla_data(attr), sizeof(value));
+	return value;
+}
+
+static inline bool nla_get_flag(const struct nlattr *attr)
+{
+	return attr;
+}
+
+/* Cut off where it does not fit, padded with NULs. */
+static inline ssize_t nla_strscpy(char *to, const struct nlattr *attr, size_t size)
+{
+	size_t len = strnlen(nla_data(attr), nla_len(attr));
+	bool fits = len < size;
+
+	memset(to, 0, size);
+	memcpy(to, nla_data(attr), fits ? len : size - 1);
+	return fits ? (ssize_t)len : -E2BIG;
 }
 
 /* What pads it is set to 0. */
