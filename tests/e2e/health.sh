@@ -10,6 +10,8 @@ children=
 trap 'kill $children 2>/dev/null; rm -rf "$scratch"' EXIT
 # shellcheck source=tests/e2e/lib/check.sh
 . "$(dirname "$0")/lib/check.sh"
+# shellcheck source=tests/e2e/lib/output.sh
+. "$(dirname "$0")/lib/output.sh"
 
 # Rules of the host's administrator would be read, too; the user's are ours.
 export XDG_CONFIG_HOME="$scratch/config"
@@ -33,22 +35,9 @@ first_line_says() {
 	says "$1" first
 }
 
-is_empty() {
-	[ ! -s "$1" ] || { sed 's/^/# /' "$1"; return 1; }
-}
-
 # jq_says FILTER: out is one JSON object without any key twice, of which the filter is true.
 jq_says() {
-	/usr/bin/python3 -c '
-import json, sys
-def members(pairs):
-    keys = [key for key, _ in pairs]
-    assert len(keys) == len(set(keys)), keys
-    return dict(pairs)
-text = sys.stdin.buffer.read()
-assert text.endswith(b"}\n") and text.count(b"\n") == 1, text
-json.loads(text.decode("utf-8", "strict"), object_pairs_hook=members)' <out &&
-		jq -e "$1" out >/dev/null || { sed 's/^/# /' out; return 1; }
+	is_json out && jq -e "$1" out >/dev/null || { sed 's/^/# /' out; return 1; }
 }
 
 # rules NAME LINE...: a file of rules in which only what is named is judged.

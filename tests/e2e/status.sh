@@ -8,6 +8,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # shellcheck source=tests/e2e/lib/check.sh
 . "$(dirname "$0")/lib/check.sh"
+# shellcheck source=tests/e2e/lib/output.sh
+. "$(dirname "$0")/lib/output.sh"
 
 # status_is N OPTION...: the exit status is N; what was printed is in $scratch/out and $scratch/err.
 status_is() {
@@ -20,22 +22,6 @@ status_is() {
 
 says() {
 	grep -Eq -- "$1" "$scratch/out" || { sed 's/^/# /' "$scratch/out"; return 1; }
-}
-
-is_quiet() {
-	[ ! -s "$scratch/err" ] || { sed 's/^/# /' "$scratch/err"; return 1; }
-}
-
-is_json() {
-	/usr/bin/python3 -c '
-import json, sys
-def members(pairs):
-    keys = [key for key, _ in pairs]
-    assert len(keys) == len(set(keys)), keys
-    return dict(pairs)
-text = sys.stdin.buffer.read()
-assert text.endswith(b"}\n") and text.count(b"\n") == 1, text
-json.loads(text.decode("utf-8", "strict"), object_pairs_hook=members)' <"$scratch/out"
 }
 
 member() {
@@ -63,10 +49,10 @@ check "it names the boot" says "^boot id +$boot_id\$"
 check "it counts the CPUs" says "^cpus +$cpus\$"
 check "it says whether waiting for block I/O is accounted" says '^delay accounting +(on|off|unknown)$'
 check "the exit hook is off" says '^hook: exit +off$'
-check "nothing is said on stderr" is_quiet
+check "nothing is said on stderr" is_empty "$scratch/err"
 
 check "so it is with --json" status_is 3 --json
-check "which is one object, no key twice" is_json
+check "which is one object, no key twice" is_json "$scratch/out"
 check "that names the status" member ktally.status no-module
 check "and the source" member ktally.source procfs
 check "and the boot" member host.boot.id "$boot_id"
@@ -77,7 +63,7 @@ check "a missing module that is asked for is exit status 3" status_is 3 --source
 check "and there is no source" says '^source +none$'
 check "and procfs is what remains" says 'procfs'
 check "procfs that is asked for is fine" status_is 0 --source procfs --json
-check "and is an object, too" is_json
+check "and is an object, too" is_json "$scratch/out"
 
 check "an unknown option is exit status 2" status_is 2 --nonsense
 check "a source that is none is exit status 2" status_is 2 --source file
