@@ -235,9 +235,7 @@ static void hooks_off(void)
 
 static int subscribe(struct genl *genl)
 {
-	int err = genl_join(genl, genl->exit_group);
-
-	return err;
+	return genl_join(genl, genl->exit_group);
 }
 
 static void check_subscribed(struct genl *genl)
