@@ -29,12 +29,6 @@
 struct prompt;
 
 struct pane {
-	struct processes processes;
-	struct search search;
-	struct kill kill;
-	struct detail detail;
-	struct chooser chooser;
-
 	const struct view *view;
 	struct list list;
 };
