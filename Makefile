@@ -29,6 +29,8 @@ install-userspace:
 	$(INSTALL) -D -m 755 build/bin/ktally $(DESTDIR)$(PREFIX)/bin/ktally
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	build/bin/ktally completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ktally
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	build/bin/ktally completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ktally
 	$(INSTALL) -D -m 644 build/lib/libktally.so.0 $(DESTDIR)$(LIBDIR)/libktally.so.0
 	ln -sf libktally.so.0 $(DESTDIR)$(LIBDIR)/libktally.so
 	$(INSTALL) -D -m 644 build/lib/libktally.a $(DESTDIR)$(LIBDIR)/libktally.a

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the shell offers for words of `ktally`, with the script that `ktally completion` prints.
+# What bash offers for words of `ktally`, with the script that `ktally completion bash` prints.
 set -u
 
 ktally=$(cd "$(dirname "$0")/../.." && pwd)/build/bin/ktally
@@ -66,5 +66,5 @@ check "and right after it" are "auto netlink procfs" status --source =
 check "first words of hooks are offered" are "off on" hooks o
 check "every column is offered" every_column
 check "files are offered for an output" files_for_output
-check "another shell is refused" refuses zsh
+check "another shell is refused" refuses tcsh
 exit "$failed"
