@@ -74,6 +74,8 @@ static void what_is_printed_exactly_reads_the_same(void **state)
 		{ HEALTH_UNIT_BYTES, 67108864, "64 MiB" }, { HEALTH_UNIT_BYTES, 1025, "1025 B" },
 		{ HEALTH_UNIT_BYTES_RATE, 524288, "512 KiB/s" }, { HEALTH_UNIT_COUNT, 12, "12" },
 		{ HEALTH_UNIT_RATIO, 1.75, "1.75" }, { HEALTH_UNIT_RATE, 200, "200 /s" },
+		{ HEALTH_UNIT_SHARE, 0.7, "70 %" }, { HEALTH_UNIT_SHARE, 0.000004, "0.0004 %" },
+		{ HEALTH_UNIT_RATIO, 33.333333, "33.333333" }, { HEALTH_UNIT_RATE, 1e12, "1000000000000 /s" },
 	};
 
 	(void)state;
@@ -84,7 +86,7 @@ static void what_is_printed_exactly_reads_the_same(void **state)
 		health_unit_exact(rows[i].unit, rows[i].value, text);
 		assert_string_equal(text, rows[i].text);
 		assert_int_equal(health_unit_read(rows[i].unit, text, &value), 0);
-		assert_true(fabs(value - rows[i].value) < 1e-9);
+		assert_true(value == rows[i].value);
 	}
 }
 

@@ -18,30 +18,32 @@
 #define GIB	(1024 * MIB)
 #define SECOND	1e9
 #define DIGITS_MAX	15	/* that a double holds */
-#define NUMBER_MAX	1e12	/* shown; anything larger is no figure of a host */
+#define NUMBER_MAX	1e12	/* anything larger is no figure of a host */
+#define NUMBER_DIGITS	1e15	/* what has more of them does not fit into DIGITS_MAX */
 
 static const struct {
 	enum health_unit unit;
 	const char *suffix;
-	double scale;
+	double scale;		/* what 1 of it is ... */
+	double per;		/* ... divided by this, if it is not 1: 0.01 is no double */
 } suffixes[] = {
 	/* Of one unit the smallest first. */
-	{ HEALTH_UNIT_SHARE, "%", 0.01 },
-	{ HEALTH_UNIT_RATE, "/s", 1 },
-	{ HEALTH_UNIT_BYTES, "B", 1 },
-	{ HEALTH_UNIT_BYTES, "KiB", KIB },
-	{ HEALTH_UNIT_BYTES, "MiB", MIB },
-	{ HEALTH_UNIT_BYTES, "GiB", GIB },
-	{ HEALTH_UNIT_BYTES_RATE, "B/s", 1 },
-	{ HEALTH_UNIT_BYTES_RATE, "KiB/s", KIB },
-	{ HEALTH_UNIT_BYTES_RATE, "MiB/s", MIB },
-	{ HEALTH_UNIT_BYTES_RATE, "GiB/s", GIB },
-	{ HEALTH_UNIT_TIME, "ms", SECOND / 1000 },
-	{ HEALTH_UNIT_TIME, "s", SECOND },
-	{ HEALTH_UNIT_TIME, "m", 60 * SECOND },
-	{ HEALTH_UNIT_TIME, "h", 3600 * SECOND },
-	{ HEALTH_UNIT_COUNT, "", 1 },
-	{ HEALTH_UNIT_RATIO, "", 1 },
+	{ HEALTH_UNIT_SHARE, "%", 1, 100 },
+	{ HEALTH_UNIT_RATE, "/s", 1, 1 },
+	{ HEALTH_UNIT_BYTES, "B", 1, 1 },
+	{ HEALTH_UNIT_BYTES, "KiB", KIB, 1 },
+	{ HEALTH_UNIT_BYTES, "MiB", MIB, 1 },
+	{ HEALTH_UNIT_BYTES, "GiB", GIB, 1 },
+	{ HEALTH_UNIT_BYTES_RATE, "B/s", 1, 1 },
+	{ HEALTH_UNIT_BYTES_RATE, "KiB/s", KIB, 1 },
+	{ HEALTH_UNIT_BYTES_RATE, "MiB/s", MIB, 1 },
+	{ HEALTH_UNIT_BYTES_RATE, "GiB/s", GIB, 1 },
+	{ HEALTH_UNIT_TIME, "ms", SECOND / 1000, 1 },
+	{ HEALTH_UNIT_TIME, "s", SECOND, 1 },
+	{ HEALTH_UNIT_TIME, "m", 60 * SECOND, 1 },
+	{ HEALTH_UNIT_TIME, "h", 3600 * SECOND, 1 },
+	{ HEALTH_UNIT_COUNT, "", 1, 1 },
+	{ HEALTH_UNIT_RATIO, "", 1, 1 },
 };
 #define SUFFIXES	(sizeof(suffixes) / sizeof(suffixes[0]))
 
@@ -102,13 +104,13 @@ int health_unit_read(enum health_unit unit, const char *text, double *value)
 
 	if (!read_decimal(&text, &whole, &number))
 		return -EINVAL;
-	if (unit == HEALTH_UNIT_COUNT && !whole)
+	if ((unit == HEALTH_UNIT_COUNT && !whole) || number > NUMBER_MAX)
 		return -EINVAL;
 	text += strspn(text, " \t");
 	for (size_t i = 0; i < SUFFIXES; i++) {
 		if (suffixes[i].unit != unit || strcmp(suffixes[i].suffix, text))
 			continue;
-		*value = number * suffixes[i].scale;
+		*value = number * suffixes[i].scale / suffixes[i].per;
 		return 0;
 	}
 	return -EINVAL;
@@ -119,25 +121,27 @@ void health_number(double value, unsigned int digits, char out[HEALTH_FIGURE_ROO
 	uint64_t scale = 1, number;
 	size_t len;
 
-	for (unsigned int i = 0; i < digits; i++)
-		scale *= 10;
 	if (!(value < NUMBER_MAX))
 		value = NUMBER_MAX;
+	for (; digits && fabs(value) * (double)scale * 10 <= NUMBER_DIGITS; digits--)
+		scale *= 10;
 	number = (uint64_t)llround(fabs(value) * (double)scale);
 	len = (size_t)snprintf(out, HEALTH_FIGURE_ROOM, "%s%" PRIu64,
 			       value < 0 && number ? "-" : "", number / scale);
 	number %= scale;
 	if (!number)
 		return;
-	len += (size_t)snprintf(out + len, HEALTH_FIGURE_ROOM - len, ".%0*" PRIu64, (int)digits,
-				number);
-	while (out[len - 1] == '0')
-		out[--len] = '\0';
+	out[len++] = '.';
+	for (; number; number %= scale) {
+		scale /= 10;
+		out[len++] = (char)('0' + number / scale);
+	}
+	out[len] = '\0';
 }
 
-static bool has_3_digits(double number)
+static double number_in(size_t suffix, double value)
 {
-	return fabs(number * 1000 - round(number * 1000)) < 1e-6;
+	return value * suffixes[suffix].per / suffixes[suffix].scale;
 }
 
 static void write_figure(double value, size_t suffix, unsigned int digits,
@@ -145,24 +149,36 @@ static void write_figure(double value, size_t suffix, unsigned int digits,
 {
 	char number[HEALTH_FIGURE_ROOM];
 
-	health_number(value / suffixes[suffix].scale, digits, number);
+	health_number(number_in(suffix, value), digits, number);
 	snprintf(out, HEALTH_FIGURE_ROOM, "%.20s%s%s", number, *suffixes[suffix].suffix ? " " : "",
 		 suffixes[suffix].suffix);
 }
 
-void health_unit_exact(enum health_unit unit, double value, char out[HEALTH_FIGURE_ROOM])
+/* In the largest unit in which so many digits behind the point are all; false when there is none. */
+static bool write_same(enum health_unit unit, double value, unsigned int digits,
+		       char out[HEALTH_FIGURE_ROOM])
 {
-	size_t best = SUFFIXES;
+	size_t best = SUFFIXES, smallest = SUFFIXES;
+	double again;
 
 	for (size_t i = 0; i < SUFFIXES; i++) {
-		double number = value / suffixes[i].scale;
-
 		if (suffixes[i].unit != unit)
 			continue;
-		if (best == SUFFIXES || (number >= 1 && has_3_digits(number)))
+		if (smallest == SUFFIXES)
+			smallest = i;
+		write_figure(value, i, digits, out);
+		if ((i == smallest || number_in(i, value) >= 1) &&
+		    !health_unit_read(unit, out, &again) && again == value)
 			best = i;
 	}
-	write_figure(value, best, 3, out);
+	write_figure(value, best < SUFFIXES ? best : smallest, digits, out);
+	return best < SUFFIXES;
+}
+
+void health_unit_exact(enum health_unit unit, double value, char out[HEALTH_FIGURE_ROOM])
+{
+	if (!write_same(unit, value, 3, out))
+		write_same(unit, value, DIGITS_MAX, out);
 }
 
 void health_unit_text(enum health_unit unit, double value, char out[HEALTH_FIGURE_ROOM])
@@ -175,8 +191,8 @@ void health_unit_text(enum health_unit unit, double value, char out[HEALTH_FIGUR
 
 		if (suffixes[i].unit != unit)
 			continue;
-		if (best == SUFFIXES || value / suffixes[i].scale >= least)
+		if (best == SUFFIXES || number_in(i, value) >= least)
 			best = i;
 	}
-	write_figure(value, best, fabs(value / suffixes[best].scale) < 9.95 ? 1 : 0, out);
+	write_figure(value, best, fabs(number_in(best, value)) < 9.95 ? 1 : 0, out);
 }
