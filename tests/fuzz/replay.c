@@ -25,7 +25,8 @@ static void replay(const char *path)
 
 int main(int argc, char **argv)
 {
-	LLVMFuzzerInitialize(&argc, &argv);
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++)
 		replay(argv[i]);
 	printf("%d inputs\n", argc - 1);

@@ -137,13 +137,6 @@ static void call(struct ktally *k, unsigned int which)
 	must_be_words(ktally_error(k));
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ktally *k;
