@@ -82,6 +82,20 @@ static void give_back(struct mark *mark, const struct task_struct *owner)
 	smp_store_release(&mark->thread, owner);
 }
 
+/*
+ * Whether the run that ends began with a wait that the scheduler booked, and what it was before that
+ * wait is known.
+ *
+ * A thread that was preempted as it was about to sleep is on the run queue and is not taken for
+ * waiting: neither its wait nor the run behind it gets into sched_info.
+ */
+static bool is_booked(const struct sched_info *info, const struct mark *before, bool own)
+{
+	if (info->pcount == 1)
+		return !own || before->runs != 1 || before->left < info->last_arrival;
+	return own && before->runs + 1 == (u32)info->pcount;
+}
+
 static void count_run(struct ktally_waits *waits, const struct sched_info *info,
 		      const struct mark *before)
 {
@@ -120,11 +134,11 @@ static void switched(void *data, bool preempt, struct task_struct *prev, struct 
 					      KTALLY_HIST_KIND_OFFCPU_INVOLUNTARY;
 	give_back(mark, prev_state & TASK_DEAD ? NULL : prev);
 
+	if (!is_booked(info, &before, own))
+		return;
 	/* Its first run: it waited since it was forked, and was never on a CPU before. */
 	if (info->pcount == 1)
 		before = (struct mark){};
-	else if (!own || before.runs + 1 != (u32)info->pcount)
-		return;
 	rcu_read_lock();
 	count_run(ktally_waits_find(prev->signal), info, &before);
 	rcu_read_unlock();
