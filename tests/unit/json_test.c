@@ -132,7 +132,7 @@ static void strings_are_cleaned(void **state)
 	char clean[6 * sizeof(hostile) + 1];
 	size_t len = ktally_text_json(hostile, sizeof(hostile) - 1, clean, sizeof(clean));
 	struct json j = empty();
-	const char *inside = json_string(&j, hostile, sizeof(hostile) - 1);
+	const char *inside = json_text(&j, hostile, sizeof(hostile) - 1);
 
 	(void)state;
 	assert_false(j.full);
@@ -181,7 +181,7 @@ static void put_all(struct json *j)
 	json_sint(j, INT64_MIN);
 	json_bool(j, true);
 	json_hundredths(j, 12345);
-	json_string(j, "\x1b\xff\"\\", 4);
+	json_text(j, "\x1b\xff\"\\", 4);
 	json_hex(j, "\xde\xad", 2);
 	json_time(j, UINT64_C(1700000000123456789));
 	json_digits(j, 77);
@@ -246,7 +246,7 @@ static void full_is_for_good(void **state)
 	json_literal(&j, "1");
 	json_uint(&j, 1);
 	json_hex(&j, "", 0);
-	assert_null(json_string(&j, "", 0));
+	assert_null(json_text(&j, "", 0));
 	assert_true(j.full);
 	assert_int_equal(j.len, 0);
 }

@@ -72,7 +72,7 @@ void health_report_print(const struct health_report *r)
 static void put_string(struct json *j, const char *key, const char *text, size_t len)
 {
 	json_raw(j, key, strlen(key));
-	json_string(j, text, len);
+	json_text(j, text, len);
 }
 
 #define put_text(j, key, text)	put_string(j, key, text, strlen(text))

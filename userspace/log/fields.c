@@ -87,7 +87,7 @@ void fields_free(struct fields *f)
 static void put_text(struct json *j, const struct key *raw, const char *text, size_t room)
 {
 	size_t len = strnlen(text, room);
-	const char *inside = json_string(j, text, len);
+	const char *inside = json_text(j, text, len);
 
 	if (!inside)
 		return;
@@ -120,7 +120,7 @@ static void put_enum(struct json *j, const struct ktally_field *field, uint64_t 
 	const char *name = ktally_enum_name(field, value);
 
 	if (name) {
-		json_string(j, name, strlen(name));
+		json_text(j, name, strlen(name));
 		return;
 	}
 	if (put_mask(j, field, value))

@@ -96,7 +96,7 @@ void json_hundredths(struct json *j, uint64_t value)
 	json_raw(j, first, (size_t)(text + sizeof(text) - first));
 }
 
-const char *json_string(struct json *j, const char *text, size_t len)
+const char *json_text(struct json *j, const char *text, size_t len)
 {
 	const char *inside;
 

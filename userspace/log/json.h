@@ -39,7 +39,7 @@ void json_hundredths(struct json *j, uint64_t value);
  * Any bytes as a string of strict UTF-8, quotes included. Needs room for the worst case, 6 bytes
  * for each of @text. Returns the bytes between the quotes, NULL when it did not fit.
  */
-const char *json_string(struct json *j, const char *text, size_t len);
+const char *json_text(struct json *j, const char *text, size_t len);
 
 /* Bytes as a string of hexadecimal digits. */
 void json_hex(struct json *j, const char *bytes, size_t len);

@@ -69,10 +69,10 @@ static void make_origin(struct record *r)
 
 	gethostname(name, sizeof(name) - 1);
 	put_key(&j, RECORD_HOST);
-	json_string(&j, name, strlen(name));
+	json_text(&j, name, strlen(name));
 	if (id_len) {
 		put_key(&j, RECORD_BOOT);
-		json_string(&j, id, id_len);
+		json_text(&j, id, id_len);
 	}
 	r->origin_len = j.len;
 }
@@ -113,7 +113,7 @@ static void open_line(const struct record *r, struct json *j, uint64_t realtime,
 	json_literal(j, "{\"" RECORD_TIMESTAMP "\":");
 	json_time(j, realtime);
 	put_key(j, RECORD_EVENT);
-	json_string(j, event, strlen(event));
+	json_text(j, event, strlen(event));
 	json_raw(j, r->origin, r->origin_len);
 }
 
@@ -125,7 +125,7 @@ static void close_line(struct json *j)
 static void put_source(struct json *j, const struct record_source *source)
 {
 	put_key(j, RECORD_SOURCE);
-	json_string(j, source->name, strlen(source->name));
+	json_text(j, source->name, strlen(source->name));
 	put_key(j, RECORD_EVENTS);
 	json_bool(j, source->events);
 }
@@ -133,7 +133,7 @@ static void put_source(struct json *j, const struct record_source *source)
 static void put_why(struct json *j, const struct record_source *source)
 {
 	put_key(j, RECORD_WHY);
-	json_string(j, source->why, strlen(source->why));
+	json_text(j, source->why, strlen(source->why));
 }
 
 static void put_info(const struct record *r, struct json *j, const struct record_source *source,
@@ -164,7 +164,7 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 
 	open_line(r, j, clock_ns(CLOCK_REALTIME), "ktally.start");
 	put_key(j, RECORD_VERSION);
-	json_string(j, version, strlen(version));
+	json_text(j, version, strlen(version));
 	put_source(j, source);
 	put_why(j, source);
 	put_key(j, RECORD_INTERVAL);
@@ -177,10 +177,10 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 	json_bool(j, options->threads);
 	if (options->filter) {
 		put_key(j, RECORD_FILTER);
-		json_string(j, options->filter, strlen(options->filter));
+		json_text(j, options->filter, strlen(options->filter));
 	}
 	put_key(j, RECORD_BACKEND);
-	json_string(j, options->backend, strlen(options->backend));
+	json_text(j, options->backend, strlen(options->backend));
 	put_info(r, j, source, KTALLY_KIND_IDENTITY);
 	close_line(j);
 }

@@ -172,7 +172,7 @@ static void put_string(struct json *j, const char *key, const char *text)
 	json_literal(j, ",\"");
 	json_raw(j, key, strlen(key));
 	json_literal(j, "\":");
-	json_string(j, text, strlen(text));
+	json_text(j, text, strlen(text));
 }
 
 int report_print_json(const struct report *r)
@@ -184,7 +184,7 @@ int report_print_json(const struct report *r)
 	if (!fields)
 		return -ENOMEM;
 	json_literal(&j, "{\"ktally.status\":");
-	json_string(&j, status_names[r->status], strlen(status_names[r->status]));
+	json_text(&j, status_names[r->status], strlen(status_names[r->status]));
 	if (*r->module_error)
 		put_string(&j, "ktally.module_error", r->module_error);
 	put_string(&j, "ktally.source", r->source);
