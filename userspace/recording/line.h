@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A line that `ktally log` wrote, read back: JSON -> record, by the field table. Not here: the keys
+ * that no table has (log/record.h), and files of lines (recording.h).
+ */
+#ifndef KTALLY_RECORDING_LINE_H
+#define KTALLY_RECORDING_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "libktally/ktally.h"
+
+enum recording_kind {
+	RECORDING_START,	/* a log begins: another one, another host or boot maybe */
+	RECORDING_SOURCE,	/* figures come from another source from here on */
+	RECORDING_SAMPLE,	/* a moment; its tasks follow */
+	RECORDING_TASK,
+	RECORDING_EXIT,
+	RECORDING_STOP,
+	RECORDING_OTHER,	/* JSON, and none of these */
+};
+
+#define RECORDING_NAME 72
+
+struct recording_line {
+	enum recording_kind kind;
+	uint64_t realtime;		/* its timestamp in ns */
+	/* RECORDING_START, _SOURCE and _SAMPLE; "" and false when it does not say. */
+	char host[RECORDING_NAME];
+	char boot[RECORDING_NAME];
+	char source[RECORDING_NAME];
+	bool events;			/* exits are seen */
+	bool threads;			/* RECORDING_START: rows are threads */
+	/* RECORDING_SAMPLE */
+	struct ktally_moment moment;
+	struct ktally_tail tail;
+	struct ktally_host figures;
+	unsigned int retries;
+	bool interrupted;
+	/* RECORDING_TASK and _EXIT */
+	struct ktally_task task;
+};
+
+/* Which kind it is, without reading it all. -EINVAL: that takes recording_line_read(). */
+int recording_line_kind(const char *text, size_t len);
+
+/**
+ * recording_line_read() - read a line
+ * @len: of @text, which has no newline and may have any bytes
+ *
+ * What it does not know of a line is left out, a value that its field can't have too. Errors:
+ * -EINVAL it is no JSON object, or has no timestamp; -ENOMEM.
+ */
+int recording_line_read(struct recording_line *line, const char *text, size_t len);
+
+/* "2026-11-26T00:11:20.451008008Z" as ns since 1970; false when it is no such text. */
+bool recording_time(const char *text, uint64_t *ns);
+
+#endif

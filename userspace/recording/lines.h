@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The lines of a file, from any place on, with a bound on what one may cost. Not here: what is in
+ * them (line.h).
+ */
+#ifndef KTALLY_RECORDING_LINES_H
+#define KTALLY_RECORDING_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Lines that are longer are skipped. `ktally log` writes none of more than 8 KiB. */
+#define LINES_LONGEST 65536
+
+struct lines {
+	int fd;
+	off_t offset;		/* in the file, of data[0] */
+	char *data;
+	size_t start, end;	/* of data[]: what was read and not yet given */
+	size_t looked;		/* no newline is before this */
+};
+
+struct lines_line {
+	const char *text;	/* valid until the next call; NULL: it was too long, and is skipped */
+	size_t len;		/* without the newline */
+	off_t offset;		/* where in the file it begins */
+	bool torn;		/* it is the last one, and has no newline */
+};
+
+/* Errors: -EINVAL it is no regular file; those of open(2); -ENOMEM. */
+int lines_open(struct lines *lines, const char *path);
+void lines_close(struct lines *lines);
+
+/* The next line will be that which begins at @offset. */
+void lines_seek(struct lines *lines, off_t offset);
+
+/* Returns 1 with a line, 0 when there is none, or the -errno of pread(2). */
+int lines_next(struct lines *lines, struct lines_line *line);
+
+#endif
