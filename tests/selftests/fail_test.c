@@ -28,6 +28,7 @@ struct request {
 	int (*run)(struct genl *genl);
 	/* Whether all is as it was, or as the request wanted it. */
 	void (*check)(struct genl *genl);
+	bool sends_nothing;	/* so that there need not be an allocation that it can't do without */
 };
 
 /* The socket is opened without failures, and another one is asked afterwards. */
@@ -63,7 +64,7 @@ static void try_all(const struct request *request)
 	}
 	CHECK(!reached, "more than %d allocations", MOST_NTH);
 	/* At least the socket's buffer for the request. */
-	CHECK_GE(refused, 1);
+	CHECK(refused || request->sends_nothing);
 	tap_note("%d allocations, %d errors", nth - 2, refused);
 	fail_end();
 }
@@ -252,25 +253,9 @@ static void check_subscribed(struct genl *genl)
 
 static void join(void)
 {
-	struct genl genl;
-	bool reached = true;
-	int nth;
-
-	fail_begin();
-	for (nth = 1; reached && nth <= MOST_NTH; nth++) {
-		must_open(&genl);
-		fail_arm(nth);
-		int err = subscribe(&genl);
-
-		reached = fail_disarm();
-		CHECK(!err || (reached && fail_is_memory(err)), "allocation %d: error %d", nth,
-		      err);
-		check_subscribed(&genl);
-		genl_close(&genl);
-	}
-	CHECK(!reached);
-	tap_note("%d allocations", nth - 2);
-	fail_end();
+	try_all(&(struct request){
+		.run = subscribe, .check = check_subscribed, .sends_nothing = true,
+	});
 }
 
 static const struct tap_case cases[] = {
