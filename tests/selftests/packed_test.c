@@ -13,11 +13,14 @@
 #include "proc.h"
 #include "tap.h"
 
-static void *stay(void *unused)
+static void *stay(void *arg)
 {
+	struct child *child = arg;
+
 	prctl(PR_SET_NAME, "fifteen bytes!!");
+	child->shared->value[0] = gettid();
 	pause();
-	return unused;
+	return NULL;
 }
 
 /* Values of all kinds: below 0, above 2^32, bytes of any value. */
@@ -28,7 +31,7 @@ static void be_special(struct child *child)
 	prctl(PR_SET_NAME, "\x1b\xff\"");
 	setpriority(PRIO_PROCESS, 0, -7);
 	burn_user(30000000);
-	pthread_create(&thread, NULL, stay, NULL);
+	pthread_create(&thread, NULL, stay, child);
 	child_pause(child);
 }
 
@@ -75,6 +78,7 @@ static void same_as_plain(void)
 
 	must_open(&genl);
 	child_start(&child, be_special, NULL);
+	REQUIRE(EVENTUALLY(child.shared->value[0] && settled(child.pid, child.shared->value[0]), 2000));
 	check_rows(&genl, (struct want){ .tgid = child.pid });
 	check_rows(&genl, (struct want){ .tgid = child.pid, .threads = true });
 	check_rows(&genl, (struct want){ .tgid = child.pid, .exact = true });
