@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * pids that are used again and again: no row and no record has numbers of the life before. The
- * kernel never uses those below 300 again, so with pid_max 304 there are four, room for two
- * processes of two threads, and the kernel's structures come back as fast.
+ * kernel never uses those below 300 again, so with a pid_max little above it there are few, room
+ * for two processes of two threads, and the kernel's structures come back as fast.
  *
  * Lives are of two kinds in turn, which use very different amounts, in threads that exit before
  * their process; each says in what it writes which it is.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +31,9 @@
 #define NAPS	40
 /* Less than a life of the other kind has more. */
 #define UNCOUNTED 25
-#define PIDS	304
-#define PIDS_TEXT "304"
+#define PIDS_FIRST 300
+#define PIDS_FREE 5	/* one more than needed: the kernel may take one for a thread of its own */
+#define PIDS	1000	/* that pid_max may need to be */
 
 static void write_and_nap(size_t bytes, int naps)
 {
@@ -170,19 +173,36 @@ static int look(struct genl *genl, uint64_t group, pid_t parent)
 	return found;
 }
 
+/* The pid_max that leaves PIDS_FREE of those that are used again, whoever has others of them. */
+static int tight_pid_max(void)
+{
+	int pid = PIDS_FIRST, found = 0;
+
+	while (found < PIDS_FREE && pid < PIDS)
+		found += kill(pid++, 0) && errno == ESRCH;
+	return pid;
+}
+
+static void set_pid_max(long long pid_max)
+{
+	char text[30];
+
+	snprintf(text, sizeof(text), "%lld", pid_max);
+	REQUIRE(put_text(PID_MAX, text));
+}
+
 static void reuse(void)
 {
 	long long before = get_number(PID_MAX);
 	static struct ledger ledger;
 	struct child child;
 	struct genl genl;
-	char text[30];
 	uint64_t group;
 	int rows = 0;
 
 	must_open(&genl);
 	group = cgroup_make(GROUP);
-	REQUIRE(put_text(PID_MAX, PIDS_TEXT));
+	set_pid_max(tight_pid_max());
 	child_start_in(&child, CGROUP_MOUNT GROUP, be_many, NULL);
 	ledger_open(&ledger, &genl);
 	sem_post(&child.shared->go);
@@ -191,8 +211,7 @@ static void reuse(void)
 		rows += look(&genl, group, child.pid);
 		ledger_read(&ledger, &genl);
 	}
-	snprintf(text, sizeof(text), "%lld", before);
-	CHECK(put_text(PID_MAX, text));
+	set_pid_max(before);
 	usleep(200000);
 	ledger_close(&ledger, &genl);
 	ledger_check(&ledger);

@@ -4,7 +4,7 @@
 # A case is a function; it fails when it says so with fail(), or returns something else than 0.
 
 set -u
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd) || exit 1
 programs=$top/build/selftests
 series=$(uname -r | cut -d. -f1,2)
 ko=${KTALLY_KO:-$top/build/$series/kmod/ktally.ko}
