@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any text as a file of /proc/PID: what is read out of it must be in it. /proc/PID/stat, which
- * holds a name that anybody may choose, is also read by a slow and obvious reference.
+ * holds a name that anybody may choose, is also read by a slow and obvious reference. And as a file
+ * that lists the devices of the host.
  *
  * Input: a byte for the file and the judgements, then the text.
  */
 #include <errno.h>
 
 #include "fuzz.h"
+#include "libktally/devices.h"
 #include "libktally/procfs_file.h"
 #include "libktally/procfs_parse.h"
 
@@ -89,6 +91,16 @@ static void read_lines(const char *text, enum ktally_procfs_file file)
 		MUST(!(once.present[i] & once.redacted[i]));
 }
 
+static void read_devices(const char *text)
+{
+	uint64_t sum;
+
+	if (ktally_disks_sum(text, 10, &sum))
+		MUST(sum % 512 == 0);
+	ktally_links_sum(text, 1, &sum);
+	ktally_links_sum(text, 9, &sum);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
@@ -115,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else
 		read_lines(text, file);
 	ktally_line_of(text, "VmRSS", 5);
+	read_devices(text);
 	free(text);
 	return 0;
 }

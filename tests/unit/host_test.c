@@ -44,8 +44,21 @@ static void fill(const struct fixture *f)
 	fixture_file(f, "stat", stat_text);
 	fixture_file(f, "pressure/cpu",
 		     "some avg10=0.04 avg60=2.01 avg300=2.12 total=17\nfull avg10=0.00 total=1\n");
-	fixture_file(f, "pressure/memory", "some avg10=0.00 total=18\nfull avg10=0.00 total=19\n");
-	fixture_file(f, "pressure/io", "some avg10=0.01 total=20\nfull avg10=0.00 total=21\n");
+	fixture_file(f, "pressure/memory", "some avg10=1.05 total=18\nfull avg10=0.50 total=19\n");
+	fixture_file(f, "pressure/io", "some avg10=99.01 total=20\nfull avg10=100.00 total=21\n");
+}
+
+static void fill_devices(const struct fixture *f)
+{
+	fixture_file(f, "diskstats",
+		     "   8       0 sda 1 0 100 4 5 0 200 8 0 0 0\n"
+		     "   8       1 sda1 1 0 90 4 5 0 190 8 0 0 0\n"
+		     " 253       0 dm-0 1 0 80 4 5 0 180 8 0 0 0\n");
+	fixture_file(f, "net/dev",
+		     "Inter-|   Receive  |  Transmit\n"
+		     " face |bytes packets errs drop fifo frame compressed multicast|bytes\n"
+		     "    lo: 5 1 0 0 0 0 0 0 5 1 0 0 0 0 0 0\n"
+		     "  eth0:7000 1 0 0 0 0 0 0 9000 1 0 0 0 0 0 0\n");
 }
 
 static void read_host(const char *root, struct ktally_host *host, struct ktally_moment *moment)
@@ -75,6 +88,11 @@ static void every_figure_is_read(void **state)
 		{ KTALLY_HOST_PSI_CPU_SOME, 17000 }, { KTALLY_HOST_PSI_MEM_SOME, 18000 },
 		{ KTALLY_HOST_PSI_MEM_FULL, 19000 }, { KTALLY_HOST_PSI_IO_SOME, 20000 },
 		{ KTALLY_HOST_PSI_IO_FULL, 21000 },
+		{ KTALLY_HOST_PSI_CPU_SOME_AVG10, 4 }, { KTALLY_HOST_PSI_MEM_SOME_AVG10, 105 },
+		{ KTALLY_HOST_PSI_MEM_FULL_AVG10, 50 }, { KTALLY_HOST_PSI_IO_SOME_AVG10, 9901 },
+		{ KTALLY_HOST_PSI_IO_FULL_AVG10, 10000 },
+		{ KTALLY_HOST_DISK_READ, 100 * 512 }, { KTALLY_HOST_DISK_WRITTEN, 200 * 512 },
+		{ KTALLY_HOST_NET_RECEIVED, 7000 }, { KTALLY_HOST_NET_SENT, 9000 },
 	};
 	struct ktally_moment moment = { 0 };
 	struct ktally_host host;
@@ -83,6 +101,7 @@ static void every_figure_is_read(void **state)
 	(void)state;
 	fixture_make(&f);
 	fill(&f);
+	fill_devices(&f);
 	read_host(f.root, &host, &moment);
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
 		assert_true(ktally_has(host.present, want[i].field));
@@ -121,10 +140,12 @@ static void garbage_is_absent(void **state)
 {
 	static const char *const garbage[] = {
 		"", "\n", "x", "cpu", "cpu ", "cpu -\nctxt\n", "some total\nfull total=\n",
+		"some avg10=1 total=x\n", "some avg10=1.2",
 		"MemTotal:", "MemTotal:\n", ":::::\n", "0.\n", ".5 .5\n",
 	};
 	static const char *const files[] = {
-		"uptime", "loadavg", "meminfo", "stat", "pressure/cpu", "pressure/io",
+		"uptime", "loadavg", "meminfo", "stat", "pressure/cpu", "pressure/io", "diskstats",
+		"net/dev",
 	};
 	struct ktally_host host;
 	struct fixture f;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "devices.h"
 #include "host.h"
 #include "procfs_file.h"
 #include "record.h"
@@ -63,17 +64,26 @@ static bool load(struct ktally_host_reader *reader, const char *where, size_t le
 	return ktally_text_read(&reader->text, AT_FDCWD, path) == 0;
 }
 
+/* "12.34", in hundredths. */
+static bool read_hundredths(const char *at, uint64_t *value)
+{
+	at = ktally_number(at, value);
+	if (!at || at[0] != '.' || at[1] < '0' || at[1] > '9' || at[2] < '0' || at[2] > '9')
+		return false;
+	*value = 100 * *value + 10 * (at[1] - '0') + (at[2] - '0');
+	return true;
+}
+
 /* A number as these files write them: "12", "12 kB", seconds or a load as "12.34". */
 static bool read_number(const char *at, bool is_time, uint64_t tick_ns, uint64_t *value)
 {
-	at = ktally_number(at, value);
-	if (!at)
-		return false;
-	if (at[0] == '.' && at[1] >= '0' && at[1] <= '9' && at[2] >= '0' && at[2] <= '9') {
-		*value = 100 * *value + 10 * (at[1] - '0') + (at[2] - '0');
+	if (read_hundredths(at, value)) {
 		*value *= is_time ? UINT64_C(10000000) : 1;
 		return true;
 	}
+	at = ktally_number(at, value);
+	if (!at)
+		return false;
 	*value *= is_time ? tick_ns : 1;
 	if (strncmp(at, " kB", 3) == 0)
 		*value *= 1024;
@@ -102,19 +112,33 @@ static bool read_columns(const struct ktally_host_reader *reader, const char *li
 	return true;
 }
 
-/* "total": the figure after "total=", in us. */
+/* "total": the figure after "total=", a time in us; "avg10": hundredths. */
 static bool read_named(const char *line, const char *name, bool is_time, uint64_t *value)
 {
 	const char *end = strchrnul(line, '\n');
 	size_t len = strlen(name);
 
 	for (const char *at = line; (at = strstr(at, name)) && at < end; at += len) {
-		if (at[len] != '=' || !ktally_number(at + len + 1, value))
+		if (at[len] != '=')
 			continue;
-		*value *= is_time ? 1000 : 1;
+		if (!is_time)
+			return read_hundredths(at + len + 1, value);
+		if (!ktally_number(at + len + 1, value))
+			continue;
+		*value *= 1000;
 		return true;
 	}
 	return false;
+}
+
+typedef bool (*sum_of)(const char *text, unsigned int column, uint64_t *bytes);
+
+/* "disks:6": the sum of a column over the lines that count, see devices.h. Else NULL. */
+static sum_of find_sum(const char *where)
+{
+	if (strncmp(where, "disks:", 6) == 0)
+		return ktally_disks_sum;
+	return strncmp(where, "links:", 6) == 0 ? ktally_links_sum : NULL;
 }
 
 static bool read_where(struct ktally_host_reader *reader, const char *where, bool is_time,
@@ -122,6 +146,7 @@ static bool read_where(struct ktally_host_reader *reader, const char *where, boo
 {
 	size_t len = strcspn(where, ":");
 	const char *line;
+	uint64_t column;
 
 	if (!where[len] || !load(reader, where, len))
 		return false;
@@ -129,6 +154,9 @@ static bool read_where(struct ktally_host_reader *reader, const char *where, boo
 	if (*where >= '0' && *where <= '9')
 		return read_columns(reader, reader->text.bytes, where, is_time, value);
 	len = strcspn(where, ":");
+	if (find_sum(where))
+		return ktally_number(where + len + 1, &column) &&
+		       find_sum(where)(reader->text.bytes, (unsigned int)column, value);
 	line = ktally_line_of(reader->text.bytes, where, len);
 	if (!line)
 		return false;

@@ -273,10 +273,19 @@ enum ktally_host_field {
 	KTALLY_HOST_PROCS_RUNNING,	/* gauge */
 	KTALLY_HOST_PROCS_BLOCKED,	/* gauge */
 	KTALLY_HOST_PSI_CPU_SOME,	/* counter [ns] */
+	KTALLY_HOST_PSI_CPU_SOME_AVG10,	/* gauge */
 	KTALLY_HOST_PSI_MEM_SOME,	/* counter [ns] */
 	KTALLY_HOST_PSI_MEM_FULL,	/* counter [ns] */
+	KTALLY_HOST_PSI_MEM_SOME_AVG10,	/* gauge */
+	KTALLY_HOST_PSI_MEM_FULL_AVG10,	/* gauge */
 	KTALLY_HOST_PSI_IO_SOME,	/* counter [ns] */
 	KTALLY_HOST_PSI_IO_FULL,	/* counter [ns] */
+	KTALLY_HOST_PSI_IO_SOME_AVG10,	/* gauge */
+	KTALLY_HOST_PSI_IO_FULL_AVG10,	/* gauge */
+	KTALLY_HOST_DISK_READ,	/* counter [bytes] */
+	KTALLY_HOST_DISK_WRITTEN,	/* counter [bytes] */
+	KTALLY_HOST_NET_RECEIVED,	/* counter [bytes] */
+	KTALLY_HOST_NET_SENT,	/* counter [bytes] */
 	KTALLY_HOST_COUNT
 };
 
