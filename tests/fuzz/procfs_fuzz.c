@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any text as a file of /proc/PID: what is read out of it must be in it. /proc/PID/stat, which
- * holds a name that anybody may choose, is also read by a slow and obvious reference. And as a file
- * that lists the devices of the host.
+ * holds a name that anybody may choose, is also read by a slow and obvious reference. And as a
+ * file that lists the CPUs or the devices of the host.
  *
  * Input: a byte for the file and the judgements, then the text.
  */
 #include <errno.h>
 
 #include "fuzz.h"
+#include "libktally/cpus.h"
 #include "libktally/devices.h"
 #include "libktally/procfs_file.h"
 #include "libktally/procfs_parse.h"
@@ -101,6 +102,19 @@ static void read_devices(const char *text)
 	ktally_links_sum(text, 9, &sum);
 }
 
+static void read_cpus(const char *text)
+{
+	struct ktally_cpus cpus = {};
+
+	MUST(!ktally_cpus_parse(text, TICK_NS, &cpus));
+	for (size_t i = 0; i < cpus.count; i++) {
+		MUST(ktally_has(cpus.cpu[i].present, KTALLY_CPU_NUMBER));
+		MUST(!i || cpus.cpu[i - 1].value[KTALLY_CPU_NUMBER] <
+			   cpus.cpu[i].value[KTALLY_CPU_NUMBER]);
+	}
+	free(cpus.cpu);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
@@ -128,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_lines(text, file);
 	ktally_line_of(text, "VmRSS", 5);
 	read_devices(text);
+	read_cpus(text);
 	free(text);
 	return 0;
 }

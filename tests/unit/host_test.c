@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -66,7 +67,7 @@ static void read_host(const char *root, struct ktally_host *host, struct ktally_
 	struct ktally_host_reader *reader = ktally_host_open(root);
 
 	assert_non_null(reader);
-	ktally_host_read(reader, host, moment);
+	assert_int_equal(ktally_host_read(reader, host, moment, NULL), 0);
 	ktally_host_close(reader);
 }
 
@@ -174,11 +175,35 @@ static void a_reader_reads_anew_each_time(void **state)
 	fixture_make(&f);
 	fixture_file(&f, "pressure/io", "full total=1\n");
 	reader = ktally_host_open(f.root);
-	ktally_host_read(reader, &host, NULL);
+	assert_int_equal(ktally_host_read(reader, &host, NULL, NULL), 0);
 	fixture_file(&f, "pressure/io", "full total=2\n");
-	ktally_host_read(reader, &host, NULL);
+	assert_int_equal(ktally_host_read(reader, &host, NULL, NULL), 0);
 	assert_int_equal(host.value[KTALLY_HOST_PSI_IO_FULL], 2000);
 	ktally_host_close(reader);
+	fixture_remove(&f);
+}
+
+static void cpus_are_of_the_same_reading(void **state)
+{
+	uint64_t tick = 1000000000 / sysconf(_SC_CLK_TCK);
+	struct ktally_host_reader *reader;
+	struct ktally_cpus cpus = { 0 };
+	struct ktally_host host;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	fixture_file(&f, "stat", "cpu  3 0 0 7\ncpu0 1 0 0 4\ncpu1 2 0 0 3\nintr 1\n");
+	reader = ktally_host_open(f.root);
+	assert_int_equal(ktally_host_read(reader, &host, NULL, &cpus), 0);
+	assert_int_equal(cpus.count, 2);
+	assert_int_equal(host.value[KTALLY_HOST_CPU_IDLE], 7 * tick);
+	assert_int_equal(cpus.cpu[1].value[KTALLY_CPU_IDLE], 3 * tick);
+	fixture_file(&f, "stat", "");
+	assert_int_equal(ktally_host_read(reader, &host, NULL, &cpus), 0);
+	assert_int_equal(cpus.count, 0);
+	ktally_host_close(reader);
+	free(cpus.cpu);
 	fixture_remove(&f);
 }
 
@@ -189,6 +214,7 @@ int main(void)
 		cmocka_unit_test(what_no_file_shows_is_absent),
 		cmocka_unit_test(garbage_is_absent),
 		cmocka_unit_test(a_reader_reads_anew_each_time),
+		cmocka_unit_test(cpus_are_of_the_same_reading),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,7 +101,7 @@ int ktally_info_get(struct ktally *k, struct ktally_info *info)
 
 int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
 {
-	int ret;
+	int ret = 0;
 
 	if (q->since == s)
 		return ktally_fail_plain(k, -EINVAL, "a sample can't go on from itself");
@@ -110,7 +110,9 @@ int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct kt
 		return not_open(k);
 	/* procfs has no other moment than the host's. */
 	if (!q->tasks_only || k->source == &ktally_source_procfs)
-		ktally_host_read(k->host, &s->host, &s->moment);
+		ret = ktally_host_read(k->host, &s->host, &s->moment, q->cpus ? &s->cpus : NULL);
+	if (ret)
+		return ktally_fail(k, ret, "cannot read the CPUs' time");
 	ret = k->source->sample(k, q, s);
 	if (ret) {
 		s->count = 0;

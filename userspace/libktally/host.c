@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "devices.h"
 #include "host.h"
 #include "procfs_file.h"
@@ -64,54 +65,6 @@ static bool load(struct ktally_host_reader *reader, const char *where, size_t le
 	return ktally_text_read(&reader->text, AT_FDCWD, path) == 0;
 }
 
-/* "12.34", in hundredths. */
-static bool read_hundredths(const char *at, uint64_t *value)
-{
-	at = ktally_number(at, value);
-	if (!at || at[0] != '.' || at[1] < '0' || at[1] > '9' || at[2] < '0' || at[2] > '9')
-		return false;
-	*value = 100 * *value + 10 * (at[1] - '0') + (at[2] - '0');
-	return true;
-}
-
-/* A number as these files write them: "12", "12 kB", seconds or a load as "12.34". */
-static bool read_number(const char *at, bool is_time, uint64_t tick_ns, uint64_t *value)
-{
-	if (read_hundredths(at, value)) {
-		*value *= is_time ? UINT64_C(10000000) : 1;
-		return true;
-	}
-	at = ktally_number(at, value);
-	if (!at)
-		return false;
-	*value *= is_time ? tick_ns : 1;
-	if (strncmp(at, " kB", 3) == 0)
-		*value *= 1024;
-	return true;
-}
-
-/* "1+2": the sum of a line's columns. */
-static bool read_columns(const struct ktally_host_reader *reader, const char *line,
-			 const char *columns, bool is_time, uint64_t *value)
-{
-	uint64_t column, part;
-
-	*value = 0;
-	do {
-		const char *at = line;
-
-		columns = ktally_number(columns, &column);
-		if (!columns)
-			return false;
-		while (column-- > 1)
-			at = ktally_skip_word(at);
-		if (!read_number(at, is_time, reader->tick_ns, &part))
-			return false;
-		*value += part;
-	} while (*columns++ == '+');
-	return true;
-}
-
 /* "total": the figure after "total=", a time in us; "avg10": hundredths. */
 static bool read_named(const char *line, const char *name, bool is_time, uint64_t *value)
 {
@@ -122,7 +75,7 @@ static bool read_named(const char *line, const char *name, bool is_time, uint64_
 		if (at[len] != '=')
 			continue;
 		if (!is_time)
-			return read_hundredths(at + len + 1, value);
+			return ktally_hundredths(at + len + 1, value);
 		if (!ktally_number(at + len + 1, value))
 			continue;
 		*value *= 1000;
@@ -152,7 +105,7 @@ static bool read_where(struct ktally_host_reader *reader, const char *where, boo
 		return false;
 	where += len + 1;
 	if (*where >= '0' && *where <= '9')
-		return read_columns(reader, reader->text.bytes, where, is_time, value);
+		return ktally_columns(reader->text.bytes, where, is_time, reader->tick_ns, value);
 	len = strcspn(where, ":");
 	if (find_sum(where))
 		return ktally_number(where + len + 1, &column) &&
@@ -161,10 +114,10 @@ static bool read_where(struct ktally_host_reader *reader, const char *where, boo
 	if (!line)
 		return false;
 	if (!where[len])
-		return read_number(line, is_time, reader->tick_ns, value);
+		return ktally_columns(line, "1", is_time, reader->tick_ns, value);
 	where += len + 1;
 	if (*where >= '0' && *where <= '9')
-		return read_columns(reader, line, where, is_time, value);
+		return ktally_columns(line, where, is_time, reader->tick_ns, value);
 	return read_named(line, where, is_time, value);
 }
 
@@ -178,20 +131,34 @@ static void read_moment(struct ktally_host_reader *reader, struct ktally_moment 
 	}
 }
 
-void ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
-		      struct ktally_moment *moment)
+/* While stat is at hand: on a host of many interrupts it is slow to read. */
+static int read_rest_of_stat(struct ktally_host_reader *reader, struct ktally_moment *moment,
+			     struct ktally_cpus *cpus)
+{
+	if (moment)
+		read_moment(reader, moment);
+	if (!cpus || !reader->text.len)
+		return 0;
+	return ktally_cpus_parse(reader->text.bytes, reader->tick_ns, cpus);
+}
+
+int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
+		     struct ktally_moment *moment, struct ktally_cpus *cpus)
 {
 	uint64_t value;
+	int ret = 0;
 
 	memset(host, 0, sizeof(*host));
+	if (cpus)
+		cpus->count = 0;
 	reader->file[0] = '\0';
 	for (unsigned int i = 0; i < ktally_host_set.count; i++) {
 		const struct ktally_field *field = &ktally_host_set.fields[i];
 
 		if (read_where(reader, field->procfs, field->unit == KTALLY_UNIT_NS, &value))
 			ktally_record_put(&ktally_host_set, host, i, value);
-		/* While stat is at hand: on a host of many interrupts it is slow to read. */
-		if (i == KTALLY_HOST_CPU_USER && moment)
-			read_moment(reader, moment);
+		if (i == KTALLY_HOST_CPU_USER)
+			ret = read_rest_of_stat(reader, moment, cpus);
 	}
+	return ret;
 }

@@ -16,8 +16,11 @@ void ktally_host_close(struct ktally_host_reader *reader);
 /**
  * ktally_host_read() - fill the host's figures; those whose file or line is missing are absent
  * @moment: NULL, or gets the host's CPU time
+ * @cpus: NULL, or gets that of each CPU
+ *
+ * Errors: -ENOMEM, then @cpus is empty and the rest is there.
  */
-void ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
-		      struct ktally_moment *moment);
+int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
+		     struct ktally_moment *moment, struct ktally_cpus *cpus);
 
 #endif

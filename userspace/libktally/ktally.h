@@ -83,10 +83,10 @@ struct ktally_set {
 };
 
 /*
- * struct ktally_task, _moment, _tail, _exit, _host and _info, with enum ktally_task_field and so
- * on. All have the same shape: present[words], redacted[words], value[count], then strings. A value
- * counts only where its bit in present[] is set: unknown is absent, never 0. A bit in redacted[]
- * means that the source knows and this caller may not.
+ * struct ktally_task, _moment, _tail, _exit, _host, _cpu and _info, with enum ktally_task_field and
+ * so on. All have the same shape: present[words], redacted[words], value[count], then strings. A
+ * value counts only where its bit in present[] is set: unknown is absent, never 0. A bit in
+ * redacted[] means that the source knows and this caller may not.
  */
 #include "generated/fields.h"
 
@@ -167,6 +167,7 @@ struct ktally_query {
 	bool has_uid;
 	bool threads;		/* thread rows in place of process rows */
 	bool exact;		/* exact resident memory */
+	bool cpus;		/* the time of each CPU as well; not with tasks_only */
 	bool tasks_only;	/* leave the sample's host empty: its procfs files cost a netlink
 				 * source as much as 150 tasks */
 	/*
@@ -179,10 +180,18 @@ struct ktally_query {
 	const struct ktally_sample *since;
 };
 
+/* CPUs that are online, in ascending number. One that comes or goes is in one sample only. */
+struct ktally_cpus {
+	struct ktally_cpu *cpu;
+	size_t count;
+	size_t room;			/* private: those that fit before it must grow */
+};
+
 struct ktally_sample {
 	struct ktally_moment moment;	/* when, and the host's CPU time then */
 	struct ktally_tail tail;	/* what the source went over */
 	struct ktally_host host;	/* memory, load, pressure, per-host CPU time */
+	struct ktally_cpus cpus;	/* empty unless the query asked for them */
 	struct ktally_task *tasks;	/* ascending pid (of thread rows: the thread's) */
 	size_t count;
 	size_t room;			/* private: tasks that fit before it must grow */

@@ -105,6 +105,51 @@ const char *ktally_number(const char *at, uint64_t *value)
 	return at;
 }
 
+bool ktally_hundredths(const char *at, uint64_t *value)
+{
+	at = ktally_number(at, value);
+	if (!at || at[0] != '.' || at[1] < '0' || at[1] > '9' || at[2] < '0' || at[2] > '9')
+		return false;
+	*value = 100 * *value + 10 * (at[1] - '0') + (at[2] - '0');
+	return true;
+}
+
+static bool read_number(const char *at, bool is_time, uint64_t tick_ns, uint64_t *value)
+{
+	if (ktally_hundredths(at, value)) {
+		*value *= is_time ? UINT64_C(10000000) : 1;
+		return true;
+	}
+	at = ktally_number(at, value);
+	if (!at)
+		return false;
+	*value *= is_time ? tick_ns : 1;
+	if (strncmp(at, " kB", 3) == 0)
+		*value *= 1024;
+	return true;
+}
+
+bool ktally_columns(const char *line, const char *columns, bool is_time, uint64_t tick_ns,
+		    uint64_t *value)
+{
+	uint64_t column, part;
+
+	*value = 0;
+	do {
+		const char *at = line;
+
+		columns = ktally_number(columns, &column);
+		if (!columns)
+			return false;
+		while (column-- > 1)
+			at = ktally_skip_word(at);
+		if (!read_number(at, is_time, tick_ns, &part))
+			return false;
+		*value += part;
+	} while (*columns++ == '+');
+	return true;
+}
+
 const char *ktally_line_of(const char *text, const char *word, size_t len)
 {
 	for (const char *line = text; line; line = strchr(line, '\n')) {

@@ -35,6 +35,20 @@ void ktally_text_free(struct ktally_text *text);
  */
 const char *ktally_number(const char *at, uint64_t *value);
 
+/* "12.34", in hundredths. False when there is no such number. */
+bool ktally_hundredths(const char *at, uint64_t *value);
+
+/**
+ * ktally_columns() - the sum of some columns of a line
+ * @line: numbers as "12", "12 kB", seconds or a load as "12.34"
+ * @columns: "1+2", as the spec has them
+ * @is_time: make ns of it: they are seconds, or without a point ticks of @tick_ns
+ *
+ * False when one of them is not there.
+ */
+bool ktally_columns(const char *line, const char *columns, bool is_time, uint64_t tick_ns,
+		    uint64_t *value);
+
 /* The text after the line's next blanks and word; at the line's end: there. */
 const char *ktally_skip_word(const char *at);
 

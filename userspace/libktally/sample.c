@@ -19,6 +19,7 @@ void ktally_sample_clear(struct ktally_sample *s)
 	memset(&s->moment, 0, sizeof(s->moment));
 	memset(&s->tail, 0, sizeof(s->tail));
 	memset(&s->host, 0, sizeof(s->host));
+	s->cpus.count = 0;
 	s->count = 0;
 	s->retries = 0;
 	s->interrupted = false;
@@ -81,6 +82,7 @@ const struct ktally_task *ktally_sample_find(const struct ktally_sample *s, uint
 
 void ktally_sample_free(struct ktally_sample *s)
 {
+	free(s->cpus.cpu);
 	free(s->tasks);
 	memset(s, 0, sizeof(*s));
 }

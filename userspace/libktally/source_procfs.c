@@ -233,7 +233,7 @@ static int procfs_info(struct ktally *k, struct ktally_info *info)
 	uint32_t groups = 0;
 
 	memset(info, 0, sizeof(*info));
-	ktally_host_read(k->host, &host, NULL);
+	ktally_host_read(k->host, &host, NULL, NULL);
 	for (unsigned int file = 0; file < KTALLY_PROCFS_FILES; file++)
 		groups |= p->reader.plan.groups[file];
 	put_info(info, KTALLY_INFO_BOOTTIME, now_ns(CLOCK_BOOTTIME));

@@ -1747,3 +1747,71 @@ const struct ktally_set ktally_host_set = {
 	"host", host_fields, KTALLY_HOST_COUNT, KTALLY_HOST_WORDS,
 	sizeof(struct ktally_host), 0, 0
 };
+
+static const struct ktally_field cpu_fields[] = {
+	[KTALLY_CPU_NUMBER] = {
+		.name = "number",
+		.json = "ktally.core.number",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "",
+		.doc = "The kernel's number of the CPU.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_IDENTITY,
+	},
+	[KTALLY_CPU_USER] = {
+		.name = "user",
+		.json = "ktally.core.user_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "stat:cpuN:1+2",
+		.doc = "CPU time in user mode, niced or not.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+	},
+	[KTALLY_CPU_SYSTEM] = {
+		.name = "system",
+		.json = "ktally.core.system_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "stat:cpuN:3+6+7",
+		.doc = "CPU time in the kernel, interrupts included.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+	},
+	[KTALLY_CPU_IDLE] = {
+		.name = "idle",
+		.json = "ktally.core.idle_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "stat:cpuN:4",
+		.doc = "Time that it had nothing to do.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+	},
+	[KTALLY_CPU_IOWAIT] = {
+		.name = "iowait",
+		.json = "ktally.core.iowait_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "stat:cpuN:5",
+		.doc = "Idle time while a task that ran there last waited for block I/O. It may go backwards.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+	},
+	[KTALLY_CPU_STOLEN] = {
+		.name = "stolen",
+		.json = "ktally.core.stolen_ns",
+		.metric = "",
+		.title = "",
+		.rate_title = "",
+		.procfs = "stat:cpuN:8",
+		.doc = "Time a hypervisor gave it to others.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
+	},
+};
+
+const struct ktally_set ktally_cpu_set = {
+	"cpu", cpu_fields, KTALLY_CPU_COUNT, KTALLY_CPU_WORDS,
+	sizeof(struct ktally_cpu), 0, 0
+};

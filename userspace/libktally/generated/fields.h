@@ -299,4 +299,28 @@ struct ktally_host {
 
 extern const struct ktally_set ktally_host_set;
 
+/*
+ * One CPU that is online, from the same reading as the CPU time of the host. The library reads
+ * them, they never travel.
+ */
+enum ktally_cpu_field {
+	KTALLY_CPU_NUMBER,	/* identity */
+	KTALLY_CPU_USER,	/* counter [ns] */
+	KTALLY_CPU_SYSTEM,	/* counter [ns] */
+	KTALLY_CPU_IDLE,	/* counter [ns] */
+	KTALLY_CPU_IOWAIT,	/* counter [ns] */
+	KTALLY_CPU_STOLEN,	/* counter [ns] */
+	KTALLY_CPU_COUNT
+};
+
+#define KTALLY_CPU_WORDS	1
+
+struct ktally_cpu {
+	uint64_t present[KTALLY_CPU_WORDS];
+	uint64_t redacted[KTALLY_CPU_WORDS];
+	uint64_t value[KTALLY_CPU_COUNT];
+};
+
+extern const struct ktally_set ktally_cpu_set;
+
 #endif
