@@ -6,6 +6,7 @@
 #include "top/line.h"
 
 #include <langinfo.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -199,6 +200,24 @@ static unsigned int cells_of(double share, unsigned int width)
 	if (!(share > 0))
 		return 0;
 	return share >= 1 ? width : (unsigned int)(share * width + 0.5);
+}
+
+void line_add_level(struct line *line, enum line_style style, double share)
+{
+	static const char *const blocks[] = {
+		"\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588",
+	};
+	static const char *const letters[] = { "_", ".", ":", "-", "=", "+", "*", "#" };
+	const char *text = " ";
+	size_t start = line->len;
+	unsigned int level;
+
+	if (!isnan(share)) {
+		level = share > 0 ? (unsigned int)(share < 1 ? share * 8 : 7) : 0;
+		text = line->utf8 ? blocks[level] : letters[level];
+	}
+	put(line, text, strlen(text), 1);
+	mark(line, style, start);
 }
 
 void line_add_meter(struct line *line, unsigned int width, const struct line_part *parts,

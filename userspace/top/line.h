@@ -26,7 +26,7 @@ enum line_style {
 };
 
 #define LINE_BYTES 4096
-#define LINE_SPANS 64
+#define LINE_SPANS 128
 
 struct line_span {
 	uint16_t start;		/* byte of text[] */
@@ -64,6 +64,12 @@ void line_add_cell(struct line *line, enum line_style style, const char *bytes, 
 
 /* Adds blanks up to @column. */
 void line_pad(struct line *line, unsigned int column);
+
+/*
+ * Adds one cell whose height says @share of the whole, 0 to 1: a block, or in ASCII one of
+ * _.:-=+*#; a blank when it is not known (NAN).
+ */
+void line_add_level(struct line *line, enum line_style style, double share);
 
 /* One stretch of a meter. */
 struct line_part {
