@@ -106,6 +106,31 @@ static void figures_are_what_the_samples_say(void **state)
 	assert_true(says("Tasks 1"));
 }
 
+static void a_brief_one_leaves_to_others_what_they_draw(void **state)
+{
+	struct header_input input = {
+		.model = &model, .feed = &feed, .room = 200, .utf8 = true, .brief = true,
+	};
+	struct line line;
+
+	(void)state;
+	two_samples();
+	model.exits.sum.count = 37;
+	header_build(&input, HEADER_LINES, &header);
+	assert_true(says("up 1h00m") && says("source procfs") && says("lost:"));
+	assert_false(says("CPU") || says("Mem") || says("Swap") || says("Tasks"));
+	line_start(&line, 200, true);
+	header_cpu(&input, &line);
+	assert_string_equal(line.text,
+			    "CPU    77.5%  user 50.0  system 25.0  iowait 7.5  steal 2.5");
+	line_start(&line, 200, true);
+	assert_true(header_swap(&input, NULL) && header_swap(&input, &line));
+	assert_non_null(strstr(line.text, "25.0%  1.0G of 4.0G"));
+	line_start(&line, 200, true);
+	header_tasks(&input, &line);
+	assert_non_null(strstr(line.text, "forks/s 15.0  exits/s 18.5"));
+}
+
 static void before_the_second_sample_no_figure_is_made_up(void **state)
 {
 	(void)state;
@@ -250,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(figures_are_what_the_samples_say),
+		test(a_brief_one_leaves_to_others_what_they_draw),
 		test(before_the_second_sample_no_figure_is_made_up),
 		test(procfs_says_what_it_cannot_see),
 		test(exits_are_summed_up),

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "format.h"
+#include "top/figures.h"
 
 #define METER_WIDTH 26
 #define METER_NARROW 18
@@ -29,22 +30,13 @@ static struct line *new_line(struct header *header, const struct header_input *i
 	return &header->line[i];
 }
 
-static bool host_value(const struct ktally_sample *sample, enum ktally_host_field field,
-		       uint64_t *value)
-{
-	if (!sample || !ktally_has(sample->host.present, field))
-		return false;
-	*value = sample->host.value[field];
-	return true;
-}
-
 static void add_bytes(struct line *line, const struct ktally_sample *now,
 		      enum ktally_host_field field, const char *label)
 {
 	char text[FORMAT_ROOM];
 	uint64_t bytes;
 
-	if (!host_value(now, field, &bytes))
+	if (!figure_value(now, field, &bytes))
 		return;
 	format_bytes((double)bytes, 6, text);
 	line_add(line, LINE_PLAIN, "  ");
@@ -60,11 +52,11 @@ static void add_load(struct line *line, const struct ktally_sample *now)
 	uint64_t load;
 	unsigned int i;
 
-	if (!host_value(now, KTALLY_HOST_LOAD1, &load))
+	if (!figure_value(now, KTALLY_HOST_LOAD1, &load))
 		return;
 	line_add(line, LINE_PLAIN, "  load");
 	for (i = 0; i < 3; i++) {
-		if (host_value(now, loads[i], &load))
+		if (figure_value(now, loads[i], &load))
 			line_add(line, LINE_BOLD, " %" PRIu64 ".%02u", load / 100,
 				 (unsigned int)(load % 100));
 	}
@@ -95,7 +87,7 @@ static void host_line(const struct header_input *input, struct header *header)
 		line_add(line, LINE_BOLD, "%s", names.nodename);
 		line_add(line, LINE_PLAIN, "  %s %s", names.sysname, names.release);
 	}
-	if (host_value(now, KTALLY_HOST_UPTIME, &uptime)) {
+	if (figure_value(now, KTALLY_HOST_UPTIME, &uptime)) {
 		format_age(uptime, 12, text);
 		line_add(line, LINE_PLAIN, "  up %s", text);
 	}
@@ -135,39 +127,12 @@ static void source_lines(const struct header_input *input, struct header *header
 	}
 }
 
-/* One share of a meter and its figure. */
-struct share {
-	const char *label;
-	enum ktally_host_field field;
-	enum line_style style;
-};
-
-static const struct share cpu_shares[] = {
-	{ "user", KTALLY_HOST_CPU_USER, LINE_GOOD },
-	{ "system", KTALLY_HOST_CPU_SYSTEM, LINE_BUSY },
-	{ "iowait", KTALLY_HOST_CPU_IOWAIT, LINE_WARN },
-	{ "steal", KTALLY_HOST_CPU_STOLEN, LINE_BAD },
-};
-
-#define CPU_SHARES (sizeof(cpu_shares) / sizeof(cpu_shares[0]))
-
-/* Growth of a host counter between the samples; false when it is not known or went backwards. */
-static bool host_delta(const struct model *model, enum ktally_host_field field, double *delta)
-{
-	uint64_t then, now;
-
-	if (!host_value(model_now(model), field, &now) ||
-	    !host_value(model_before(model), field, &then) || now < then)
-		return false;
-	*delta = (double)(now - then);
-	return true;
-}
-
-static void add_meter(struct line *line, const struct line_part *parts, unsigned int count)
+static void add_meter(struct line *line, bool brief, const struct line_part *parts,
+		      unsigned int count)
 {
 	unsigned int width = line->room >= WIDE_ROOM ? METER_WIDTH : METER_NARROW;
 
-	if (line->room >= METER_ROOM)
+	if (line->room >= METER_ROOM && !brief)
 		line_add_meter(line, width, parts, count);
 }
 
@@ -180,59 +145,39 @@ static void add_cpu_count(struct line *line, const struct header_input *input)
 		line_add(line, LINE_PLAIN, "  of %" PRIu64 " CPUs", info->value[KTALLY_INFO_CPUS]);
 }
 
-/* Shares of all CPUs' time: idle included they make 1. False when they are not known. */
-static bool cpu_parts(const struct model *model, struct line_part parts[CPU_SHARES], double *busy)
+void header_cpu(const struct header_input *input, struct line *line)
 {
-	double delta[CPU_SHARES], total;
-	unsigned int i;
-
-	if (!host_delta(model, KTALLY_HOST_CPU_IDLE, &total))
-		return false;
-	for (i = 0; i < CPU_SHARES; i++) {
-		if (!host_delta(model, cpu_shares[i].field, &delta[i]))
-			delta[i] = 0;	/* iowait may go backwards, see proc(5) */
-		total += delta[i];
-	}
-	if (total <= 0)
-		return false;
-	for (i = 0; i < CPU_SHARES; i++)
-		parts[i] = (struct line_part){ delta[i] / total, cpu_shares[i].style };
-	*busy = parts[0].share + parts[1].share + parts[3].share;
-	return true;
-}
-
-static void cpu_line(const struct header_input *input, struct header *header)
-{
-	struct line *line = new_line(header, input, RANK_CPU);
+	static const char *const labels[CPU_SHARES] = { "user", "system", "iowait", "steal" };
 	struct line_part parts[CPU_SHARES];
 	char text[FORMAT_ROOM];
 	unsigned int i;
 	double busy;
 
 	line_add(line, LINE_PLAIN, "CPU  ");
-	if (!cpu_parts(input->model, parts, &busy)) {
+	if (!figure_cpu(input->model, parts, &busy)) {
 		line_add(line, LINE_PLAIN, "known after the second sample");
 		return;
 	}
-	add_meter(line, parts, CPU_SHARES);
+	add_meter(line, input->brief, parts, CPU_SHARES);
 	format_percent(busy * 100, 5, text);
 	line_add(line, LINE_BOLD, " %5s%%", text);
 	for (i = 0; i < CPU_SHARES; i++) {
 		format_percent(parts[i].share * 100, 5, text);
-		line_add(line, parts[i].style, "  %s", cpu_shares[i].label);
+		line_add(line, parts[i].style, "  %s", labels[i]);
 		line_add(line, LINE_PLAIN, " %s", text);
 	}
 	add_cpu_count(line, input);
 }
 
-static void space_meter(struct line *line, const char *label, uint64_t total, uint64_t unused)
+static void add_space(struct line *line, bool brief, const char *label, uint64_t total,
+		      uint64_t unused)
 {
 	double used = total > unused ? (double)(total - unused) : 0;
 	struct line_part part = { total ? used / (double)total : 0, LINE_GOOD };
 	char text[FORMAT_ROOM];
 
 	line_add(line, LINE_PLAIN, "%s ", label);
-	add_meter(line, &part, 1);
+	add_meter(line, brief, &part, 1);
 	format_percent(part.share * 100, 5, text);
 	line_add(line, LINE_BOLD, " %5s%%", text);
 	format_bytes(used, 6, text);
@@ -241,29 +186,50 @@ static void space_meter(struct line *line, const char *label, uint64_t total, ui
 	line_add(line, LINE_PLAIN, " of %s", text);
 }
 
-static void memory_lines(const struct header_input *input, struct header *header)
+void header_memory(const struct header_input *input, struct line *line)
 {
 	const struct ktally_sample *now = model_now(input->model);
-	struct line *line = new_line(header, input, RANK_MEMORY);
 	uint64_t total, unused;
 
-	if (!host_value(now, KTALLY_HOST_MEM_TOTAL, &total) ||
-	    !host_value(now, KTALLY_HOST_MEM_AVAILABLE, &unused)) {
+	if (!figure_value(now, KTALLY_HOST_MEM_TOTAL, &total) ||
+	    !figure_value(now, KTALLY_HOST_MEM_AVAILABLE, &unused)) {
 		line_add(line, LINE_PLAIN, "Mem  -");
 		return;
 	}
-	space_meter(line, "Mem ", total, unused);
+	add_space(line, input->brief, "Mem ", total, unused);
 	add_bytes(line, now, KTALLY_HOST_MEM_CACHED, "cached");
 	add_bytes(line, now, KTALLY_HOST_MEM_FREE, "free");
-	if (!host_value(now, KTALLY_HOST_SWAP_TOTAL, &total) ||
-	    !host_value(now, KTALLY_HOST_SWAP_FREE, &unused))
-		return;
-	if (!total) {
+	if (figure_value(now, KTALLY_HOST_SWAP_TOTAL, &total) && !total)
 		line_add(line, LINE_PLAIN, "  no swap");
+}
+
+bool header_swap(const struct header_input *input, struct line *line)
+{
+	const struct ktally_sample *now = model_now(input->model);
+	uint64_t total, unused;
+
+	if (!figure_value(now, KTALLY_HOST_SWAP_TOTAL, &total) || !total ||
+	    !figure_value(now, KTALLY_HOST_SWAP_FREE, &unused))
+		return false;
+	if (line)
+		add_space(line, input->brief, "Swap", total, unused);
+	return true;
+}
+
+/* How many in the interval; beside other rates one more. */
+static void add_exit_count(struct line *line, const struct header_input *input, uint64_t count)
+{
+	uint64_t elapsed = input->model->context.elapsed;
+	char text[FORMAT_ROOM];
+
+	if (!input->brief || !elapsed) {
+		line_add(line, LINE_PLAIN, "  exits ");
+		line_add(line, LINE_BOLD, "%" PRIu64, count);
 		return;
 	}
-	line = new_line(header, input, RANK_SWAP);
-	space_meter(line, "Swap", total, unused);
+	format_count((double)count / ((double)elapsed / 1e9), 6, text);
+	line_add(line, LINE_PLAIN, "  exits/s ");
+	line_add(line, LINE_BOLD, "%s", text);
 }
 
 static void add_exits(struct line *line, const struct header_input *input)
@@ -275,8 +241,7 @@ static void add_exits(struct line *line, const struct header_input *input)
 	/* Those that came until the module went are told all the same. */
 	if (!input->feed->events && !sum->count)
 		return;
-	line_add(line, LINE_PLAIN, "  exits ");
-	line_add(line, LINE_BOLD, "%" PRIu64, sum->count);
+	add_exit_count(line, input, sum->count);
 	if (elapsed && sum->count > sum->unknown) {
 		format_percent((double)sum->cpu_time / (double)elapsed * 100, 8, text);
 		line_add(line, LINE_PLAIN, " (%s%% CPU)", text);
@@ -287,10 +252,9 @@ static void add_exits(struct line *line, const struct header_input *input)
 		line_add(line, LINE_PLAIN, " %" PRIu64 " of unknown CPU", sum->unknown);
 }
 
-static void tasks_line(const struct header_input *input, struct header *header)
+void header_tasks(const struct header_input *input, struct line *line)
 {
 	const struct model *model = input->model;
-	struct line *line = new_line(header, input, RANK_TASKS);
 	char text[FORMAT_ROOM];
 	double forks;
 
@@ -302,8 +266,8 @@ static void tasks_line(const struct header_input *input, struct header *header)
 		line_add(line, LINE_PLAIN, "  threads ");
 		line_add(line, LINE_BOLD, "%" PRIu64, model->sum.threads);
 	}
-	if (model->context.elapsed && host_delta(model, KTALLY_HOST_FORKS, &forks)) {
-		format_count(forks / ((double)model->context.elapsed / 1e9), 6, text);
+	if (figure_rate(model, KTALLY_HOST_FORKS, &forks)) {
+		format_count(forks, 6, text);
 		line_add(line, LINE_PLAIN, "  forks/s ");
 		line_add(line, LINE_BOLD, "%s", text);
 	}
@@ -328,14 +292,22 @@ static void trim(struct header *header, unsigned int most)
 	}
 }
 
+static void use_lines(const struct header_input *input, struct header *header)
+{
+	header_cpu(input, new_line(header, input, RANK_CPU));
+	header_memory(input, new_line(header, input, RANK_MEMORY));
+	if (header_swap(input, NULL))
+		header_swap(input, new_line(header, input, RANK_SWAP));
+	header_tasks(input, new_line(header, input, RANK_TASKS));
+}
+
 void header_build(const struct header_input *input, unsigned int most, struct header *header)
 {
 	header->count = 0;
 	host_line(input, header);
 	source_lines(input, header);
-	cpu_line(input, header);
-	memory_lines(input, header);
-	tasks_line(input, header);
+	if (!input->brief)
+		use_lines(input, header);
 	header_loss(input->feed, new_line(header, input, RANK_LOSS));
 	trim(header, most);
 }

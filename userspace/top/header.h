@@ -28,10 +28,21 @@ struct header_input {
 	unsigned int room;		/* terminal cells of a line */
 	bool utf8;
 	bool threads;
+	bool brief;			/* see struct view: no meters, rates of exits */
 };
 
-/* Writes all lines there are; those of the lowest rank that fit into @most stay. */
+/*
+ * Writes all lines there are; those of the lowest rank that fit into @most stay. A brief one leaves
+ * out what follows.
+ */
 void header_build(const struct header_input *input, unsigned int most, struct header *header);
+
+/* Single lines, for who draws them elsewhere. */
+void header_cpu(const struct header_input *input, struct line *line);
+void header_memory(const struct header_input *input, struct line *line);
+void header_tasks(const struct header_input *input, struct line *line);
+/* False, and no text, when there is none. @line may be NULL, to ask only. */
+bool header_swap(const struct header_input *input, struct line *line);
 
 /* One line that says what was lost. Used by header_build(); here for its test. */
 void header_loss(const struct feed *feed, struct line *line);
