@@ -185,9 +185,10 @@ def help_lists_keys_and_closes():
 def numbers_and_tab_show_views():
     with Terminal() as terminal:
         terminal.start("--view processes")
-        for key in "2", "Tab", "BTab", "2":
+        for key in "2", "BTab", "Tab", "1", "2":
             terminal.keys(key)
-            terminal.wait_text("\n2 processes")
+            terminal.wait_text(" 2 processes")
+            terminal.wait_text("by use and waiting" if key in ("BTab", "1") else "by CPU% desc")
         terminal.keys("F1", "2")
         terminal.wait_text("? help")
         terminal.size(80, 12)

@@ -12,7 +12,7 @@
 #include "top/top.h"
 #include "tasks.h"
 
-#define SCREEN_MAX 100
+#define SCREEN_MAX 512
 
 static struct {
 	char text[SCREEN_MAX][LINE_BYTES];
@@ -53,6 +53,7 @@ static inline void top_set_up(void)
 static inline void top_tear_down(void)
 {
 	kill_free(&top.kill);
+	overview_free(&top.overview);
 	processes_free(&top.processes);
 	model_free(&top.model);
 	ktally_close(top.feed.k);

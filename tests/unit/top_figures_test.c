@@ -7,13 +7,8 @@
 #include <cmocka.h>
 
 #include "top/figures.h"
+#include "host_figures.h"
 #include "top_model.h"
-
-static void host_set(struct ktally_sample *sample, enum ktally_host_field field, uint64_t value)
-{
-	sample->host.value[field] = value;
-	ktally_mark(sample->host.present, field);
-}
 
 /* Two samples 2 s apart of one task, which waited for 0.5 s of them. */
 static void two_samples(struct model *model, enum ktally_host_field field, uint64_t then,

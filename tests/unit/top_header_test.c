@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "host_figures.h"
 #include "top/header.h"
 #include "tasks.h"
 
@@ -16,12 +17,6 @@ static struct user_cache users;
 static struct model model;
 static struct feed feed;
 static struct header header;
-
-static void host_set(struct ktally_sample *sample, enum ktally_host_field field, uint64_t value)
-{
-	sample->host.value[field] = value;
-	ktally_mark(sample->host.present, field);
-}
 
 static int set_up(void **state)
 {

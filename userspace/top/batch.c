@@ -163,6 +163,7 @@ int batch_run(struct top *top)
 		return CLI_FAILED;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	top->view = &processes_view;
 	top->columns = line_width();
 	top->lines = UINT16_MAX;	/* all lines of the header, all rows */
 	status = frames(top, output);

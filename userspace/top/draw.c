@@ -65,8 +65,11 @@ static void footer(struct top *top, struct line *line)
 		line_add(line, LINE_BOLD, "  %zu tagged", top->processes.tags.count);
 	if (view_list(top)->follow)
 		line_add(line, LINE_BOLD, "  following");
-	line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
-		 model->descending ? "desc" : "asc");
+	if (view_shown(top)->order)
+		line_add(line, LINE_PLAIN, "  by %s", view_shown(top)->order);
+	else
+		line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
+			 model->descending ? "desc" : "asc");
 	add_interval(top, line);
 }
 

@@ -26,6 +26,7 @@ static void fit_region(struct top *top)
 		y = top->header.count + top->tabs;
 	top->region.y = y;
 	top->region.width = top->columns;
+	top->region.heads = view_shown(top)->heads;
 	top->region.height = top->lines > y + FOOTER_LINES ? top->lines - y - FOOTER_LINES : 0;
 }
 
@@ -35,6 +36,7 @@ void top_fit(struct top *top)
 	struct header_input input = {
 		.model = &top->model, .feed = &top->feed, .room = top->columns,
 		.utf8 = top->utf8, .threads = top->options.threads,
+		.brief = view->brief,
 	};
 	unsigned int height;
 
@@ -46,5 +48,5 @@ void top_fit(struct top *top)
 		view->fit(top);
 	if (view->rows)
 		list_fit(top, view_list(top), view->rows,
-			 height > view->heads ? height - view->heads : 0);
+			 height > top->region.heads ? height - top->region.heads : 0);
 }

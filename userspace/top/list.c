@@ -180,7 +180,7 @@ static void click(struct top *top)
 {
 	const struct view *view = view_shown(top);
 	struct list *list = view_list(top);
-	unsigned int first = top->region.y + view->heads;
+	unsigned int first = top->region.y + top->region.heads;
 
 	if (view->rows->identity && top->place.y >= first && top->place.y < first + list->page &&
 	    list->scroll + top->place.y - first < view->rows->count(top))

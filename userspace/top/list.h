@@ -12,6 +12,8 @@
 
 #include "top/view.h"
 
+struct row;
+
 #define LIST_NONE ((size_t)-1)
 
 /* What makes a row the same one wherever it is; of a process (pid, start_time). */
@@ -22,6 +24,8 @@ struct list_id {
 /* What a list asks a view for. @position is 0 to count() - 1, in the order shown. */
 struct list_rows {
 	size_t (*count)(const struct top *top);
+	/* The process that it is; NULL: rows are something else. */
+	const struct row *(*row)(const struct top *top, size_t position);
 	/* NULL: the rows are text to scroll through, and none is selected. */
 	struct list_id (*identity)(const struct top *top, size_t position);
 	void (*draw)(const struct top *top, size_t position, struct line *line);

@@ -11,7 +11,7 @@
 #include "option.h"
 #include "query/store.h"
 #include "top/keys.h"
-#include "top/processes.h"
+#include "top/overview.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define NO_THEME ((enum theme)-1)
@@ -167,7 +167,7 @@ static void complete(struct options *options, const struct settings *saved)
 	if (!options->interval)
 		options->interval = saved->interval ? saved->interval : 2 * NSEC_PER_SEC;
 	if (!options->view)
-		options->view = saved->view ? saved->view : &processes_view;
+		options->view = saved->view ? saved->view : &overview_view;
 	if (!options->wish.count)
 		options->wish = saved->wish;
 	if (options->theme == NO_THEME)

@@ -29,7 +29,7 @@ static size_t count(const struct top *top)
 	return top->processes.as_tree ? top->processes.tree.count : top->model.shown;
 }
 
-const struct row *processes_row(const struct top *top, size_t position)
+static const struct row *row_at(const struct top *top, size_t position)
 {
 	if (!top->processes.as_tree)
 		return model_row(&top->model, position);
@@ -38,14 +38,15 @@ const struct row *processes_row(const struct top *top, size_t position)
 
 const struct row *processes_selected(struct top *top)
 {
+	const struct list_rows *rows = view_shown(top)->rows;
 	size_t position = list_selected(top);
 
-	return position == LIST_NONE ? NULL : processes_row(top, position);
+	return position == LIST_NONE || !rows->row ? NULL : rows->row(top, position);
 }
 
 static struct list_id identity(const struct top *top, size_t position)
 {
-	return ids_of(processes_row(top, position)->task);
+	return ids_of(row_at(top, position)->task);
 }
 
 static bool is_tagged(const struct top *top, size_t position)
@@ -61,12 +62,17 @@ static bool pid_begins(const struct ktally_task *task, const char *text)
 	return !strncmp(pid, text, strlen(text));
 }
 
-static bool matches(const struct top *top, size_t position, const char *text)
+bool processes_match(const struct row *row, const char *text)
 {
-	const struct ktally_task *task = processes_row(top, position)->task;
+	const struct ktally_task *task = row->task;
 
 	return pid_begins(task, text) ||
 	       (ktally_has(task->present, KTALLY_TASK_COMM) && strcasestr(task->comm, text));
+}
+
+static bool matches(const struct top *top, size_t position, const char *text)
+{
+	return processes_match(row_at(top, position), text);
 }
 
 static void draw_in_tree(const struct top *top, size_t position, struct line *line)
@@ -90,6 +96,7 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 
 static const struct list_rows rows = {
 	.count = count,
+	.row = row_at,
 	.identity = identity,
 	.draw = draw_row,
 	.tagged = is_tagged,
@@ -117,6 +124,16 @@ static bool is_alive(const void *of, struct list_id id)
 	return task && task->value[KTALLY_TASK_START_TIME] == id.second;
 }
 
+void processes_keep(struct top *top)
+{
+	const struct ktally_sample *now = model_now(&top->model);
+
+	if (!now)
+		return;
+	ids_keep(&top->processes.tags, is_alive, now);
+	ids_keep(&top->processes.folded, is_alive, now);
+}
+
 /* Once for each sample, order, filter and fold. Without memory for a tree it is a flat list. */
 static void fit_tree(struct top *top)
 {
@@ -127,10 +144,7 @@ static void fit_tree(struct top *top)
 	if (p->built == top->model.version)
 		return;
 	p->built = top->model.version;
-	if (model_now(&top->model)) {
-		ids_keep(&p->tags, is_alive, model_now(&top->model));
-		ids_keep(&p->folded, is_alive, model_now(&top->model));
-	}
+	processes_keep(top);
 	if (p->as_tree && tree_build(&p->tree, &top->model, &p->folded))
 		p->as_tree = false;
 }
@@ -226,7 +240,7 @@ static void toggle_tag(struct top *top)
 
 	if (row && !row->dead)
 		ids_toggle(&top->processes.tags, ids_of(row->task));
-	list_select(top, list, &rows, row ? list->cursor + 1 : list->scroll);
+	list_select(top, list, view_shown(top)->rows, row ? list->cursor + 1 : list->scroll);
 }
 
 static void untag_all(struct top *top)
@@ -239,7 +253,7 @@ static void follow(struct top *top)
 	struct list *list = view_list(top);
 
 	if (!list->selected)
-		list_select(top, list, &rows, list->scroll);
+		list_select(top, list, view_shown(top)->rows, list->scroll);
 	list->follow = !list->follow;
 }
 
@@ -254,23 +268,29 @@ static const struct binding own[] = {
 	{ { 't', PRESS_F5 }, "t F5", "tree: children below their parents", toggle_tree },
 	{ { '+', '-', '=' }, "+ -", "tree: fold or unfold what is below the selected row",
 	  toggle_fold },
-	{ { 'H' }, "H", "threads or processes", toggle_threads },
-	{ { 'F' }, "F", "follow: the selected row stays on its line of the screen", follow },
-	{ { ' ' }, "Space", "tag the selected process, or take its tag away", toggle_tag },
-	{ { 'U' }, "U", "take all tags away", untag_all },
 	{ { PRESS_LEFT }, "Left", "scroll --columns to the left", columns_left },
 	{ { PRESS_RIGHT }, "Right", "scroll --columns to the right", columns_right },
 };
 
 static const struct bindings own_bindings = BINDINGS(own);
 
+static const struct binding common[] = {
+	{ { 'H' }, "H", "threads or processes", toggle_threads },
+	{ { 'F' }, "F", "follow: the selected row stays on its line of the screen", follow },
+	{ { ' ' }, "Space", "tag the selected process, or take its tag away", toggle_tag },
+	{ { 'U' }, "U", "take all tags away", untag_all },
+};
+
+const struct bindings processes_bindings = BINDINGS(common);
+
 const struct view processes_view = {
 	.name = "processes",
 	.title = "processes: what each uses and waits for",
 	.key = '2',
 	.bindings = {
-		&own_bindings, &detail_bindings, &kill_bindings, &list_bindings, &search_bindings,
-		&sort_bindings, &filter_bindings, &chooser_bindings,
+		&own_bindings, &processes_bindings, &detail_bindings, &kill_bindings,
+		&list_bindings, &search_bindings, &sort_bindings, &filter_bindings,
+		&chooser_bindings,
 	},
 	.rows = &rows,
 	.heads = 1,

@@ -20,11 +20,17 @@ struct processes {
 
 extern const struct view processes_view;
 
-/* The row at @position of the view, as the tree or the order of the model has it. */
-const struct row *processes_row(const struct top *top, size_t position);
-
-/* The selected row, NULL when there is none. */
+/* The selected process of the view on show, NULL when there is none. */
 const struct row *processes_selected(struct top *top);
+
+/* Forgets what was tagged or folded and is there no longer: once for each sample. */
+void processes_keep(struct top *top);
+
+/* Whether a search for @text finds it. */
+bool processes_match(const struct row *row, const char *text);
+
+/* Keys of all views whose rows are processes: threads, tags, following. */
+extern const struct bindings processes_bindings;
 
 void processes_free(struct processes *processes);
 

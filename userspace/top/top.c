@@ -12,11 +12,16 @@
 
 int top_sample(struct top *top)
 {
-	struct ktally_query query = { .threads = top->options.threads };
+	struct ktally_query query = {
+		.threads = top->options.threads, .cpus = !top->options.batch,
+	};
+	int error;
 
 	top->groups = view_groups(top) | query_groups(top->model.filter.query);
 	query.groups = top->groups;
-	return feed_sample(&top->feed, &query, &top->model);
+	error = feed_sample(&top->feed, &query, &top->model);
+	graphs_feed(&top->overview.graphs, error ? NULL : &top->model);
+	return error;
 }
 
 static int run(struct top *top)
@@ -61,6 +66,7 @@ int cmd_top(int argc, char **argv)
 		status = run(top);
 	query_free(top->options.filter);
 	kill_free(&top->kill);
+	overview_free(&top->overview);
 	processes_free(&top->processes);
 	model_free(&top->model);
 	free(top);

@@ -18,6 +18,7 @@
 #include "top/model.h"
 #include "top/notice.h"
 #include "top/options.h"
+#include "top/overview.h"
 #include "top/processes.h"
 #include "top/screen.h"
 #include "top/search.h"
@@ -49,6 +50,7 @@ struct top {
 	unsigned int columns;
 	unsigned int first_column;	/* of --columns, scrolled to */
 
+	struct overview overview;
 	struct processes processes;
 	struct search search;
 	struct kill kill;

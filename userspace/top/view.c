@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "top/list.h"
+#include "top/overview.h"
 #include "top/processes.h"
 #include "top/top.h"
 
 const struct view *const views[] = {
+	&overview_view,
 	&processes_view,
 	NULL,
 };

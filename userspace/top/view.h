@@ -38,6 +38,7 @@ struct bindings {
 /* Lines of the screen that a view may draw on. */
 struct region {
 	unsigned int y, height, width;
+	unsigned int heads;		/* of its lines those that stand above the rows */
 };
 
 struct list_rows;
@@ -47,13 +48,18 @@ struct view {
 	const char *title;		/* one line for the help */
 	uint32_t key;			/* that shows it; 0: a pane, which something else opens */
 	bool whole;			/* its region is all of the screen but the footer */
+	bool brief;			/* it has what the header says of CPU, memory and tasks */
+	const char *order;		/* of its rows, in words; NULL: as the model is sorted */
 	/* What keys do here, before the common ones; what is in neither does nothing. */
 	const struct bindings *bindings[BINDINGS_PER_VIEW];
 	const struct list_rows *rows;	/* that it shows, NULL when it has none */
-	unsigned int heads;		/* lines of its region that stand above the rows */
+	unsigned int heads;		/* of its region, unless fit() says otherwise */
 	/* The field groups that a sample must have; NULL: what is below the pane says that. */
 	uint32_t (*groups)(struct top *top);
-	/* Makes what it shows of sample, region and state, before each draw; or NULL. */
+	/*
+	 * Makes what it shows of sample, region and state, before each draw; or NULL. May change
+	 * top->region.heads.
+	 */
 	void (*fit)(struct top *top);
 	/* Draws with screen_line() into top->region. */
 	void (*draw)(struct top *top);
