@@ -15,7 +15,7 @@ import top_names
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KTALLY = os.path.join(TOP, "build", "bin", "ktally")
 LIMIT = 60  # seconds until what should be on the screen is there
-COMMAND = f"{KTALLY} top --source procfs -i 500ms"
+COMMAND = f"{KTALLY} top --source procfs -i 500ms --view processes"
 
 
 class Terminal:
