@@ -82,7 +82,7 @@ static int make_room(struct model *model, size_t count)
 	return 0;
 }
 
-static uint64_t moment_value(const struct ktally_sample *sample, enum ktally_moment_field field)
+uint64_t model_moment(const struct ktally_sample *sample, enum ktally_moment_field field)
 {
 	return ktally_has(sample->moment.present, field) ? sample->moment.value[field] : 0;
 }
@@ -90,10 +90,10 @@ static uint64_t moment_value(const struct ktally_sample *sample, enum ktally_mom
 static void set_context(struct model *model)
 {
 	const struct ktally_sample *now = model_now(model), *before = model_before(model);
-	uint64_t then = before ? moment_value(before, KTALLY_MOMENT_BOOTTIME) : 0;
+	uint64_t then = before ? model_moment(before, KTALLY_MOMENT_BOOTTIME) : 0;
 
-	model->context.boottime = moment_value(now, KTALLY_MOMENT_BOOTTIME);
-	model->context.realtime = moment_value(now, KTALLY_MOMENT_REALTIME);
+	model->context.boottime = model_moment(now, KTALLY_MOMENT_BOOTTIME);
+	model->context.realtime = model_moment(now, KTALLY_MOMENT_REALTIME);
 	model->context.elapsed = then && model->context.boottime > then ?
 				 model->context.boottime - then : 0;
 }
@@ -120,16 +120,19 @@ static void add_to_sum(struct model_sum *sum, const struct ktally_task *task)
 		sum->threads += value;
 }
 
-int model_commit(struct model *model)
+void model_pass(struct model *model)
 {
-	const struct ktally_sample *now;
-	size_t i;
-
 	model->now = !model->now;
 	model->has_before = model->has_now;
 	model->has_now = true;
-	now = model_now(model);
-	exits_merge(&model->exits, model_before(model), now);
+}
+
+/* Makes rows of the samples and the exits. */
+static int make_rows(struct model *model)
+{
+	const struct ktally_sample *now = model_now(model);
+	size_t i;
+
 	model->count = 0;
 	model->shown = 0;
 	if (make_room(model, now->count + model->exits.shown_count)) {
@@ -146,6 +149,19 @@ int model_commit(struct model *model)
 		add_row(model, &model->exits.shown[i], true);
 	model_order(model);
 	return 0;
+}
+
+int model_commit(struct model *model)
+{
+	model_pass(model);
+	exits_merge(&model->exits, model_before(model), model_now(model));
+	return make_rows(model);
+}
+
+int model_recall(struct model *model)
+{
+	model_pass(model);
+	return make_rows(model);
 }
 
 const struct row *model_row(const struct model *model, size_t position)

@@ -66,6 +66,18 @@ struct ktally_sample *model_next(struct model *model);
 /* The sample of model_next() is filled: show it. Errors: -ENOMEM, the sample is then dropped. */
 int model_commit(struct model *model);
 
+/*
+ * As model_commit(), of a sample that was kept: what the exits show, and their sum, are filled in
+ * already. Errors: -ENOMEM.
+ */
+int model_recall(struct model *model);
+
+/* The sample of model_next() is filled, and another one follows before anything is shown. */
+void model_pass(struct model *model);
+
+/* A field of a sample's moment, 0 when it is not known. */
+uint64_t model_moment(const struct ktally_sample *sample, enum ktally_moment_field field);
+
 /* Rates from the sample on show to the next one would mean nothing: another source, other rows. */
 void model_forget(struct model *model);
 

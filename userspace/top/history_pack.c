@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A sample as few bytes, see history_pack.h.
+ *
+ * Records are packed as words of 64 bits, whatever their fields are: which words differ from those
+ * of a base, as a mask, and by how much. So masks of what is present or redacted, values, names and
+ * fields that are yet to come are all told the same way, and nothing can be forgotten. Numbers are
+ * variable in length, 7 bits to a byte.
+ *
+ * The base of a task is the same task in the sample before; of one that is new, and of all in a
+ * sample that is packed whole, it is the row above: neighbours have much in common.
+ */
+#include "top/history_pack.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_MOST 10		/* bytes of a number of 64 bits */
+#define MASK_WORDS 64		/* that one mask tells of */
+#define FIRST_ROOM 65536
+#define TASK_WORDS (sizeof(struct ktally_task) / sizeof(uint64_t))
+
+/* In front of rows: what the next of the sample before are, and in the bits above how many. */
+enum { RUN_SAME, RUN_CHANGED, RUN_GONE, RUN_NEW, RUN_BITS = 2 };
+
+_Static_assert(sizeof(struct ktally_task) % sizeof(uint64_t) == 0, "a task is whole words");
+_Static_assert(sizeof(struct exits_sum) % sizeof(uint64_t) == 0, "a sum is whole words");
+
+static const struct ktally_task no_task;
+
+void pack_free(struct pack *pack)
+{
+	free(pack->bytes);
+	*pack = (struct pack){ 0 };
+}
+
+/* Room for a record of so many words, and for the number in front of it. */
+static int make_room(struct pack *pack, size_t words)
+{
+	size_t most = (words + words / MASK_WORDS + 2) * NUMBER_MOST;
+	size_t room = pack->room ? pack->room : FIRST_ROOM;
+	uint8_t *bytes;
+
+	if (pack->room - pack->len >= most)
+		return 0;
+	while (room - pack->len < most)
+		room *= 2;
+	bytes = realloc(pack->bytes, room);
+	if (!bytes)
+		return -ENOMEM;
+	pack->bytes = bytes;
+	pack->room = room;
+	return 0;
+}
+
+static void put_number(struct pack *pack, uint64_t number)
+{
+	while (number >= 0x80) {
+		pack->bytes[pack->len++] = (uint8_t)(number | 0x80);
+		number >>= 7;
+	}
+	pack->bytes[pack->len++] = (uint8_t)number;
+}
+
+static uint64_t get_number(const uint8_t **bytes)
+{
+	unsigned int shift = 0;
+	uint64_t number = 0;
+
+	while (**bytes & 0x80) {
+		number |= (uint64_t)(*(*bytes)++ & 0x7f) << shift;
+		shift += 7;
+	}
+	return number | (uint64_t)*(*bytes)++ << shift;
+}
+
+/* Small whether it grew or shrank. */
+static uint64_t fold(uint64_t difference)
+{
+	return difference << 1 ^ (uint64_t)-(difference >> 63);
+}
+
+static uint64_t unfold(uint64_t folded)
+{
+	return folded >> 1 ^ (uint64_t)-(folded & 1);
+}
+
+/* Part of a record is a name, so it is read as bytes. */
+static uint64_t word_of(const void *record, size_t number)
+{
+	uint64_t word;
+
+	memcpy(&word, (const char *)record + number * sizeof(word), sizeof(word));
+	return word;
+}
+
+static void put_some(struct pack *pack, const void *base, const void *now, size_t from, size_t to)
+{
+	uint64_t mask = 0;
+	size_t i;
+
+	for (i = from; i < to; i++)
+		mask |= (uint64_t)(word_of(base, i) != word_of(now, i)) << (i - from);
+	put_number(pack, mask);
+	for (; mask; mask &= mask - 1) {
+		i = from + (size_t)__builtin_ctzll(mask);
+		put_number(pack, fold(word_of(now, i) - word_of(base, i)));
+	}
+}
+
+/* There is room for it. */
+static void put_record(struct pack *pack, const void *base, const void *now, size_t words)
+{
+	size_t from;
+
+	for (from = 0; from < words; from += MASK_WORDS)
+		put_some(pack, base, now, from,
+			 words - from < MASK_WORDS ? words : from + MASK_WORDS);
+}
+
+/* @now is a copy of the base; what differs is changed in it. */
+static void get_record(const uint8_t **bytes, void *now, size_t words)
+{
+	size_t from, i;
+	uint64_t mask, word;
+
+	for (from = 0; from < words; from += MASK_WORDS) {
+		for (mask = get_number(bytes); mask; mask &= mask - 1) {
+			i = from + (size_t)__builtin_ctzll(mask);
+			word = word_of(now, i) + unfold(get_number(bytes));
+			memcpy((char *)now + i * sizeof(word), &word, sizeof(word));
+		}
+	}
+}
+
+static int put_run(struct pack *pack, unsigned int kind, size_t count)
+{
+	if (make_room(pack, TASK_WORDS))
+		return -ENOMEM;
+	put_number(pack, (uint64_t)count << RUN_BITS | kind);
+	return 0;
+}
+
+static bool is_less(const struct ktally_task *a, const struct ktally_task *b)
+{
+	uint64_t pid_a = a->value[KTALLY_TASK_PID], pid_b = b->value[KTALLY_TASK_PID];
+
+	if (pid_a != pid_b)
+		return pid_a < pid_b;
+	return a->value[KTALLY_TASK_START_TIME] < b->value[KTALLY_TASK_START_TIME];
+}
+
+/* How many of the sample before come ahead of @task: they are gone. */
+static size_t count_gone(const struct ktally_sample *before, size_t at,
+			 const struct ktally_task *task)
+{
+	size_t count = 0;
+
+	while (at + count < before->count && is_less(&before->tasks[at + count], task))
+		count++;
+	return count;
+}
+
+/* How many rows from here on are as they were. */
+static size_t count_same(const struct ktally_sample *before, size_t at,
+			 const struct ktally_sample *now, size_t i)
+{
+	size_t count = 0;
+
+	while (at + count < before->count && i + count < now->count &&
+	       !memcmp(&before->tasks[at + count], &now->tasks[i + count], sizeof(no_task)))
+		count++;
+	return count;
+}
+
+/* A row that is new or changed. @at: the row of the sample before that may be the same task. */
+static int put_task(struct pack *pack, const struct ktally_sample *before, size_t *at,
+		    const struct ktally_sample *now, size_t i)
+{
+	const struct ktally_task *task = &now->tasks[i], *base = i ? task - 1 : &no_task;
+	bool is_new = *at >= before->count || is_less(task, &before->tasks[*at]);
+
+	if (put_run(pack, is_new ? RUN_NEW : RUN_CHANGED, 1))
+		return -ENOMEM;
+	if (!is_new)
+		base = &before->tasks[(*at)++];
+	put_record(pack, base, task, TASK_WORDS);
+	return 0;
+}
+
+static int put_tasks(struct pack *pack, const struct ktally_sample *before,
+		     const struct ktally_sample *now)
+{
+	size_t at = 0, i = 0, count;
+
+	while (i < now->count) {
+		count = count_same(before, at, now, i);
+		if (count) {
+			if (put_run(pack, RUN_SAME, count))
+				return -ENOMEM;
+			at += count;
+			i += count;
+			continue;
+		}
+		count = count_gone(before, at, &now->tasks[i]);
+		if (count && put_run(pack, RUN_GONE, count))
+			return -ENOMEM;
+		at += count;
+		if (count)
+			continue;
+		if (put_task(pack, before, &at, now, i++))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int put_exits(struct pack *pack, const struct exits *exits)
+{
+	static const struct exits_sum no_sum;
+	const struct ktally_task *base = &no_task;
+	size_t i;
+
+	if (make_room(pack, 1 + sizeof(no_sum) / sizeof(uint64_t)))
+		return -ENOMEM;
+	put_record(pack, &no_sum, &exits->sum, sizeof(no_sum) / sizeof(uint64_t));
+	put_number(pack, exits->shown_count);
+	for (i = 0; i < exits->shown_count; i++) {
+		if (make_room(pack, TASK_WORDS))
+			return -ENOMEM;
+		put_record(pack, base, &exits->shown[i], TASK_WORDS);
+		base = &exits->shown[i];
+	}
+	return 0;
+}
+
+/* Records of a sample that stand alone. */
+static const struct {
+	size_t offset, words;
+} singles[] = {
+	{ offsetof(struct ktally_sample, moment), sizeof(struct ktally_moment) / sizeof(uint64_t) },
+	{ offsetof(struct ktally_sample, tail), sizeof(struct ktally_tail) / sizeof(uint64_t) },
+	{ offsetof(struct ktally_sample, host), sizeof(struct ktally_host) / sizeof(uint64_t) },
+};
+
+#define SINGLES (sizeof(singles) / sizeof(singles[0]))
+
+static int put_singles(struct pack *pack, const struct ktally_sample *before,
+		       const struct ktally_sample *now)
+{
+	unsigned int i;
+
+	for (i = 0; i < SINGLES; i++) {
+		if (make_room(pack, singles[i].words))
+			return -ENOMEM;
+		put_record(pack, (const char *)before + singles[i].offset,
+			   (const char *)now + singles[i].offset, singles[i].words);
+	}
+	if (make_room(pack, 3))
+		return -ENOMEM;
+	put_number(pack, now->retries);
+	put_number(pack, now->interrupted);
+	put_number(pack, now->count);
+	return 0;
+}
+
+int pack_sample(struct pack *pack, const struct ktally_sample *before,
+		const struct ktally_sample *now, const struct exits *exits)
+{
+	static const struct ktally_sample none;
+
+	pack->len = 0;
+	if (!before)
+		before = &none;
+	if (put_singles(pack, before, now) || put_tasks(pack, before, now))
+		return -ENOMEM;
+	return put_exits(pack, exits);
+}
+
+static int reserve(struct ktally_sample *sample, size_t count)
+{
+	struct ktally_task *tasks;
+
+	if (count <= sample->room)
+		return 0;
+	tasks = reallocarray(sample->tasks, count, sizeof(*tasks));
+	if (!tasks)
+		return -ENOMEM;
+	sample->tasks = tasks;
+	sample->room = count;
+	return 0;
+}
+
+static int get_singles(const uint8_t **bytes, const struct ktally_sample *before,
+		       struct ktally_sample *now)
+{
+	size_t count;
+	unsigned int i;
+
+	now->moment = before->moment;
+	now->tail = before->tail;
+	now->host = before->host;
+	for (i = 0; i < SINGLES; i++)
+		get_record(bytes, (char *)now + singles[i].offset, singles[i].words);
+	now->retries = (unsigned int)get_number(bytes);
+	now->interrupted = get_number(bytes);
+	now->can_go_on = false;
+	count = get_number(bytes);
+	now->count = 0;
+	if (reserve(now, count))
+		return -ENOMEM;
+	now->count = count;
+	return 0;
+}
+
+static void get_task(const uint8_t **bytes, const struct ktally_task *base,
+		     struct ktally_task *task)
+{
+	*task = *base;
+	get_record(bytes, task, TASK_WORDS);
+}
+
+static void get_tasks(const uint8_t **bytes, const struct ktally_sample *before,
+		      struct ktally_sample *now)
+{
+	struct ktally_task *tasks = now->tasks;
+	size_t at = 0, i = 0;
+
+	while (i < now->count) {
+		uint64_t run = get_number(bytes);
+		size_t count = run >> RUN_BITS;
+
+		switch (run & ((1 << RUN_BITS) - 1)) {
+		case RUN_SAME:
+			memcpy(&tasks[i], &before->tasks[at], count * sizeof(*tasks));
+			i += count;
+			at += count;
+			break;
+		case RUN_GONE:
+			at += count;
+			break;
+		case RUN_CHANGED:
+			get_task(bytes, &before->tasks[at++], &tasks[i++]);
+			break;
+		default:
+			get_task(bytes, i ? &tasks[i - 1] : &no_task, &tasks[i]);
+			i++;
+		}
+	}
+}
+
+static void get_exits(const uint8_t **bytes, struct exits *exits)
+{
+	size_t i;
+
+	exits->sum = (struct exits_sum){ 0 };
+	get_record(bytes, &exits->sum, sizeof(exits->sum) / sizeof(uint64_t));
+	exits->shown_count = get_number(bytes);
+	for (i = 0; i < exits->shown_count; i++)
+		get_task(bytes, i ? &exits->shown[i - 1] : &no_task, &exits->shown[i]);
+}
+
+int unpack_sample(const uint8_t *bytes, const struct ktally_sample *before,
+		  struct ktally_sample *now, struct exits *exits)
+{
+	static const struct ktally_sample none;
+
+	if (!before)
+		before = &none;
+	if (get_singles(&bytes, before, now))
+		return -ENOMEM;
+	get_tasks(&bytes, before, now);
+	get_exits(&bytes, exits);
+	return 0;
+}
