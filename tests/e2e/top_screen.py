@@ -62,7 +62,7 @@ class Terminal:
         self.tmux("send-keys", *keys)
 
     def type(self, text):
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def line(self, command):
         self.type(command)
@@ -197,17 +197,104 @@ def numbers_and_tab_show_views():
         terminal.wait_text("status=0")
 
 
-def pause_and_interval_are_shown():
+def interval_and_kind_of_rows_are_shown():
     with Terminal() as terminal:
         terminal.start()
-        terminal.keys("Z")
-        terminal.wait_text("PAUSED")
-        terminal.keys("Z")
-        terminal.wait_for(lambda text: "PAUSED" not in text)
         terminal.keys("}")
         terminal.wait_text("every 1 s")
         terminal.keys("H")
         terminal.wait_for(lambda text: " TID " in text and "\nThreads " in text)
+
+
+def past_of(text):
+    """Number of the sample on show, how many are kept, the clock's time; None when it is now."""
+    found = re.match(r"PAST \S+ (\S+), \d+ s ago, (\d+|the oldest) of (\d+) samples?, "
+                     "Z: back to now", text)
+    if not found:
+        return None
+    number = 1 if found[2] == "the oldest" else int(found[2])
+    return number, int(found[3]), found[1]
+
+
+def a_pause_goes_on_taking_samples():
+    with Terminal() as terminal:
+        terminal.start()
+        terminal.keys("Z")
+        first = past_of(terminal.wait_for(past_of))
+        text = terminal.wait_for(lambda text: past_of(text)[1] > first[1] + 2)
+        assert past_of(text)[0] == first[0] and past_of(text)[2] == first[2], text
+        shown = terminal.screen("-e").split("\n")[0]
+        assert re.match("\x1b\\[1;7m\x1b\\[33mPAST", shown), ascii(shown)
+        terminal.keys("Z")
+        terminal.wait_for(lambda text: "PAST" not in text)
+
+
+def rows(text):
+    """As one text, of now or of the past, with whatever the footer says."""
+    return "\n".join(text.split("COMMAND", 1)[1].rstrip("\n").split("\n")[1:-1])
+
+
+def press_until(terminal, key, condition):
+    """Key by key, each when what the one before did is on the screen."""
+    end = time.monotonic() + LIMIT
+    while not condition(text := terminal.screen()):
+        assert time.monotonic() < end, "the screen shows:\n" + text
+        terminal.keys(key)
+        time.sleep(0.2)
+    return text
+
+
+def who_is_gone_is_still_in_the_past():
+    # Names of its own: what another run of these tests holds is no part of it.
+    gone, stays = f"gone-{os.getpid()}", f"stay-{os.getpid()}"
+    with top_names.processes([gone.encode(), stays.encode()]) as pids, Terminal(100) as terminal:
+        terminal.start(f"--filter '{gone} or {stays}' --sort pid")
+        terminal.wait_for(lambda text: gone in text and stays in text)
+        os.kill(pids[0], signal.SIGKILL)
+        os.waitid(os.P_PID, pids[0], os.WEXITED)
+        terminal.wait_for(lambda text: stays in rows(text) and gone not in rows(text))
+        press_until(terminal, "[", lambda text: "PAST" in text and gone in rows(text))
+        terminal.keys("Down", "F9", "Enter")
+        terminal.wait_text(f"y/n? SIGTERM to {pids[0]} {gone}")
+        terminal.keys("y")
+        terminal.wait_text("it has ended")
+        press_until(terminal, "]", lambda text: "PAST" in text and gone not in rows(text))
+        text = press_until(terminal, "]", lambda text: "PAST" not in text)
+        assert stays in rows(text), text
+
+
+def a_time_is_gone_to():
+    with Terminal(100) as terminal:
+        terminal.start()
+        time.sleep(3)
+        terminal.keys("@")
+        terminal.wait_text("Go to: _  (a time 03:12")
+        terminal.type("soon")
+        terminal.keys("Enter")
+        terminal.wait_text("Go to: soon_")
+        terminal.keys("Escape", "@")
+        terminal.type("-2s")
+        terminal.keys("Enter")
+        number, count, clock = past_of(terminal.wait_for(past_of))
+        assert 3 <= count - number <= 6, (number, count)
+        terminal.keys("@")
+        terminal.type("-1h")
+        terminal.keys("Enter")
+        terminal.wait_for(lambda text: ", the oldest of " in text and "this is the oldest" in text)
+        terminal.keys("@")
+        terminal.type(clock)
+        terminal.keys("Enter")
+        found = past_of(terminal.wait_for(past_of))
+        assert found[2] == clock and found[0] >= number, (found, number, clock)
+        terminal.size(20, 5)
+        terminal.wait_for(lambda text: text.startswith("PAST ") and "lost:" not in text)
+        terminal.size(80, 24)
+        terminal.keys("@")
+        terminal.type("+1h")
+        terminal.keys("Enter")
+        terminal.wait_for(lambda text: "PAST" not in text)
+        terminal.keys("q")
+        terminal.wait_text("status=0")
 
 
 def a_tree_shows_who_began_what():
@@ -526,7 +613,9 @@ TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants,
     the_selection_stays_with_its_process, help_lists_keys_and_closes, numbers_and_tab_show_views,
-    pause_and_interval_are_shown, a_tree_shows_who_began_what, a_search_leaves_the_list,
+    interval_and_kind_of_rows_are_shown, a_pause_goes_on_taking_samples,
+    who_is_gone_is_still_in_the_past, a_time_is_gone_to,
+    a_tree_shows_who_began_what, a_search_leaves_the_list,
     tagged_rows_stand_out, signals_are_sent_after_a_question, a_pane_says_all_of_one_process,
     columns_are_chosen_and_kept, the_mouse_selects_sorts_and_scrolls,
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,

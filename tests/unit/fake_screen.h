@@ -39,6 +39,7 @@ static inline void top_set_up(void)
 	assert_int_equal(model_init(&top.model, &top.users), 0);
 	assert_int_equal(ktally_open(&top.feed.k, KTALLY_SOURCE_PROCFS), 0);
 	top.options.interval = 2 * SECOND;
+	top.history.budget = HISTORY_BYTES;
 	top.view = &processes_view;
 	top.utf8 = true;
 	top.lines = 24;
@@ -56,6 +57,8 @@ static inline void top_tear_down(void)
 	overview_free(&top.overview);
 	processes_free(&top.processes);
 	model_free(&top.model);
+	past_free(&top.past);
+	history_free(&top.history);
 	ktally_close(top.feed.k);
 }
 

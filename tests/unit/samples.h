@@ -75,6 +75,19 @@ static inline int by_identity(const void *a, const void *b)
 	       x[KTALLY_TASK_START_TIME] > y[KTALLY_TASK_START_TIME];
 }
 
+static inline void cpus_evolve(struct ktally_cpus *cpus)
+{
+	size_t count = one_in(4) ? chance() % 6 : cpus->count, i;
+
+	cpus->cpu = realloc(cpus->cpu, (count + 1) * sizeof(*cpus->cpu));
+	for (i = cpus->count; i < count; i++)
+		memset(&cpus->cpu[i], 0, sizeof(cpus->cpu[i]));
+	for (i = 0; i < count; i++)
+		change_some(&cpus->cpu[i], sizeof(cpus->cpu[i]), 6);
+	cpus->count = count;
+	cpus->room = count + 1;
+}
+
 /* The next sample: tasks come, go and change; now and then they are in no order. */
 static inline void sample_evolve(struct ktally_sample *sample)
 {
@@ -83,6 +96,7 @@ static inline void sample_evolve(struct ktally_sample *sample)
 	change_some(&sample->moment, sizeof(sample->moment), 9);
 	change_some(&sample->tail, sizeof(sample->tail), 3);
 	change_some(&sample->host, sizeof(sample->host), 20);
+	cpus_evolve(&sample->cpus);
 	sample->retries = one_in(5) ? (unsigned int)any_number() : 0;
 	sample->interrupted = one_in(5);
 	for (i = 0; i < births; i++)
@@ -110,11 +124,16 @@ static inline void exits_evolve(struct exits *exits)
 static inline void sample_copy(struct ktally_sample *to, const struct ktally_sample *from)
 {
 	struct ktally_task *tasks = realloc(to->tasks, (from->count + 1) * sizeof(*tasks));
+	struct ktally_cpu *cpu = realloc(to->cpus.cpu, (from->cpus.count + 1) * sizeof(*cpu));
 
 	if (from->count)
 		memcpy(tasks, from->tasks, from->count * sizeof(*tasks));
+	if (from->cpus.count)
+		memcpy(cpu, from->cpus.cpu, from->cpus.count * sizeof(*cpu));
 	*to = *from;
 	to->tasks = tasks;
+	to->cpus.cpu = cpu;
+	to->cpus.room = from->cpus.count + 1;
 	to->room = from->count + 1;
 }
 
@@ -123,6 +142,9 @@ static inline void assert_same_sample(const struct ktally_sample *a, const struc
 	assert_memory_equal(&a->moment, &b->moment, sizeof(a->moment));
 	assert_memory_equal(&a->tail, &b->tail, sizeof(a->tail));
 	assert_memory_equal(&a->host, &b->host, sizeof(a->host));
+	assert_int_equal(a->cpus.count, b->cpus.count);
+	if (a->cpus.count)
+		assert_memory_equal(a->cpus.cpu, b->cpus.cpu, a->cpus.count * sizeof(*a->cpus.cpu));
 	assert_int_equal(a->retries, b->retries);
 	assert_int_equal(a->interrupted, b->interrupted);
 	assert_int_equal(a->count, b->count);

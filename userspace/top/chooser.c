@@ -63,7 +63,7 @@ static void apply(struct top *top)
 	wish->count = top->chooser.shown;
 	memcpy(wish->column, top->chooser.column, wish->count * sizeof(*wish->column));
 	top->first_column = 0;
-	top->refresh = top->refresh || !top->paused;
+	top->refresh = true;
 }
 
 /* Moves a column to another place; those between move up. */
@@ -152,7 +152,7 @@ static void fill(struct top *top)
 static void choose_by_width(struct top *top)
 {
 	top->options.wish.count = 0;
-	top->refresh = top->refresh || !top->paused;
+	top->refresh = true;
 	view_close(top);
 }
 

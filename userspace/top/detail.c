@@ -85,7 +85,7 @@ static void fit(struct top *top)
 	if (detail->row == NONE)
 		return;
 	find_parents(&top->model, detail);
-	if (!top->model.rows[detail->row].dead)
+	if (!top->model.rows[detail->row].dead && !top->past.on)
 		read_cgroup(detail);
 }
 
@@ -200,7 +200,8 @@ static void draw(struct top *top)
 	line_start(&line, top->columns, top->utf8);
 	line_add(&line, LINE_PLAIN, "%" PRIu64 " ", detail->id.first);
 	if (detail->row == NONE) {
-		line_add(&line, LINE_PLAIN, "has ended (q goes back)");
+		line_add(&line, LINE_PLAIN, "%s (q goes back)",
+			 top->past.on ? "is not in this sample" : "has ended");
 	} else {
 		task = top->model.rows[detail->row].task;
 		line_add_text(&line, LINE_PLAIN, task->comm,

@@ -56,9 +56,9 @@ static void footer(struct top *top, struct line *line)
 		view_shown(top)->footer(top, line);
 		return;
 	}
-	if (top->paused)
-		line_add(line, LINE_BOLD, "PAUSED  ");
-	line_add(line, LINE_PLAIN, "? help  q quit");
+	if (top->past.on)
+		line_add(line, LINE_PAST, "PAST");
+	line_add(line, LINE_PLAIN, top->past.on ? "  ? help  q quit" : "? help  q quit");
 	add_filter(top, line);
 	line_add(line, LINE_PLAIN, "  %zu of %zu", model->shown, model->count);
 	if (top->processes.tags.count)

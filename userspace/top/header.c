@@ -18,7 +18,10 @@
 #define METER_ROOM 70		/* narrower lines have figures only */
 #define WIDE_ROOM 100		/* from here on: wide meters, and the date beside the time */
 
-enum { RANK_LOSS, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE, RANK_NOTE, RANK_SWAP };
+enum {
+	RANK_PAST, RANK_LOSS, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE, RANK_NOTE,
+	RANK_SWAP,
+};
 
 static struct line *new_line(struct header *header, const struct header_input *input, uint8_t rank)
 {
@@ -304,6 +307,8 @@ static void use_lines(const struct header_input *input, struct header *header)
 void header_build(const struct header_input *input, unsigned int most, struct header *header)
 {
 	header->count = 0;
+	if (input->past && *input->past)
+		line_add(new_line(header, input, RANK_PAST), LINE_PAST, "%s", input->past);
 	host_line(input, header);
 	source_lines(input, header);
 	if (!input->brief)

@@ -13,7 +13,7 @@
 #include "top/line.h"
 #include "top/model.h"
 
-#define HEADER_LINES 10
+#define HEADER_LINES 11
 
 struct header {
 	struct line line[HEADER_LINES];
@@ -25,6 +25,7 @@ struct header {
 struct header_input {
 	const struct model *model;
 	const struct feed *feed;
+	const char *past;		/* what to say when it is the past; "" or NULL: it is now */
 	unsigned int room;		/* terminal cells of a line */
 	bool utf8;
 	bool threads;

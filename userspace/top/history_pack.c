@@ -20,6 +20,7 @@
 #define MASK_WORDS 64		/* that one mask tells of */
 #define FIRST_ROOM 65536
 #define TASK_WORDS (sizeof(struct ktally_task) / sizeof(uint64_t))
+#define CPU_WORDS (sizeof(struct ktally_cpu) / sizeof(uint64_t))
 
 /* In front of rows: what the next of the sample before are, and in the bits above how many. */
 enum { RUN_SAME, RUN_CHANGED, RUN_GONE, RUN_NEW, RUN_BITS = 2 };
@@ -28,6 +29,7 @@ _Static_assert(sizeof(struct ktally_task) % sizeof(uint64_t) == 0, "a task is wh
 _Static_assert(sizeof(struct exits_sum) % sizeof(uint64_t) == 0, "a sum is whole words");
 
 static const struct ktally_task no_task;
+static const struct ktally_cpu no_cpu;
 
 void pack_free(struct pack *pack)
 {
@@ -264,6 +266,28 @@ static int put_singles(struct pack *pack, const struct ktally_sample *before,
 	return 0;
 }
 
+/* Each is told apart from what stood in its place: one that comes or goes is rare. */
+static const struct ktally_cpu *base_of_cpu(const struct ktally_sample *before, size_t i)
+{
+	return i < before->cpus.count ? &before->cpus.cpu[i] : &no_cpu;
+}
+
+static int put_cpus(struct pack *pack, const struct ktally_sample *before,
+		    const struct ktally_sample *now)
+{
+	size_t i;
+
+	if (make_room(pack, 1))
+		return -ENOMEM;
+	put_number(pack, now->cpus.count);
+	for (i = 0; i < now->cpus.count; i++) {
+		if (make_room(pack, CPU_WORDS))
+			return -ENOMEM;
+		put_record(pack, base_of_cpu(before, i), &now->cpus.cpu[i], CPU_WORDS);
+	}
+	return 0;
+}
+
 int pack_sample(struct pack *pack, const struct ktally_sample *before,
 		const struct ktally_sample *now, const struct exits *exits)
 {
@@ -272,7 +296,8 @@ int pack_sample(struct pack *pack, const struct ktally_sample *before,
 	pack->len = 0;
 	if (!before)
 		before = &none;
-	if (put_singles(pack, before, now) || put_tasks(pack, before, now))
+	if (put_singles(pack, before, now) || put_cpus(pack, before, now) ||
+	    put_tasks(pack, before, now))
 		return -ENOMEM;
 	return put_exits(pack, exits);
 }
@@ -310,6 +335,36 @@ static int get_singles(const uint8_t **bytes, const struct ktally_sample *before
 	if (reserve(now, count))
 		return -ENOMEM;
 	now->count = count;
+	return 0;
+}
+
+static int reserve_cpus(struct ktally_cpus *cpus, size_t count)
+{
+	struct ktally_cpu *cpu;
+
+	if (count <= cpus->room)
+		return 0;
+	cpu = reallocarray(cpus->cpu, count, sizeof(*cpu));
+	if (!cpu)
+		return -ENOMEM;
+	cpus->cpu = cpu;
+	cpus->room = count;
+	return 0;
+}
+
+static int get_cpus(const uint8_t **bytes, const struct ktally_sample *before,
+		    struct ktally_sample *now)
+{
+	size_t count = get_number(bytes), i;
+
+	now->cpus.count = 0;
+	if (reserve_cpus(&now->cpus, count))
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		now->cpus.cpu[i] = *base_of_cpu(before, i);
+		get_record(bytes, &now->cpus.cpu[i], CPU_WORDS);
+	}
+	now->cpus.count = count;
 	return 0;
 }
 
@@ -367,8 +422,10 @@ int unpack_sample(const uint8_t *bytes, const struct ktally_sample *before,
 
 	if (!before)
 		before = &none;
-	if (get_singles(&bytes, before, now))
+	if (get_singles(&bytes, before, now) || get_cpus(&bytes, before, now)) {
+		now->count = 0;
 		return -ENOMEM;
+	}
 	get_tasks(&bytes, before, now);
 	get_exits(&bytes, exits);
 	return 0;

@@ -12,12 +12,6 @@
 #define INTERVAL_MIN (100 * NSEC_PER_MSEC)
 #define INTERVAL_MAX (3600 * 1000 * NSEC_PER_MSEC)
 
-static void pause_view(struct top *top)
-{
-	top->paused = !top->paused;
-	top->refresh = !top->paused;
-}
-
 static void refresh_now(struct top *top)
 {
 	top->refresh = true;
@@ -63,7 +57,10 @@ static const struct binding common[] = {
 	{ { 'q', PRESS_F10, 'Q' }, "q F10", "quit", quit },
 	{ { PRESS_TAB }, "Tab", "the next view; their numbers show them too", view_next },
 	{ { PRESS_BACKTAB }, "S-Tab", "the view before", view_before },
-	{ { 'Z', 'z' }, "Z", "pause and go on", pause_view },
+	{ { 'Z', 'z' }, "Z", "pause; from a pause or the past: back to now", past_pause },
+	{ { '[' }, "[", "the sample before the one on show", past_back },
+	{ { ']' }, "]", "the sample after it; from the newest on: now", past_forward },
+	{ { '@' }, "@", "go to a time, 03:12 or 03:12:05, or -2m +30s from here", past_ask },
 	{ { '}' }, "}", "longer interval", slower },
 	{ { '{' }, "{", "shorter interval", faster },
 	{ { 'r', PRESS_CTRL_L }, "r ^L", "refresh now", refresh_now },

@@ -68,7 +68,7 @@ static bool choose_targets(struct top *top)
 		notice(top, LINE_WARN, "started with --readonly: no signals, no nice values");
 		return false;
 	}
-	if (top->options.threads) {
+	if (past_threads(top)) {
 		notice(top, LINE_WARN, "these are threads: H shows processes");
 		return false;
 	}

@@ -33,13 +33,15 @@ static void fit_region(struct top *top)
 void top_fit(struct top *top)
 {
 	const struct view *view = view_shown(top);
+	char past[PAST_WORDS];
 	struct header_input input = {
-		.model = &top->model, .feed = &top->feed, .room = top->columns,
-		.utf8 = top->utf8, .threads = top->options.threads,
+		.model = &top->model, .feed = &top->feed, .past = past, .room = top->columns,
+		.utf8 = top->utf8, .threads = past_threads(top),
 		.brief = view->brief,
 	};
 	unsigned int height;
 
+	past_words(top, past);
 	if (!view->whole)
 		header_build(&input, header_most(top->lines), &top->header);
 	fit_region(top);

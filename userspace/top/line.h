@@ -22,6 +22,7 @@ enum line_style {
 	LINE_TITLE,	/* the titles of the table */
 	LINE_SORTED,	/* the title of the column that it is sorted by */
 	LINE_TAB,	/* the view that is shown, among the others */
+	LINE_PAST,	/* what is on show is not of now */
 	LINE_STYLES
 };
 

@@ -98,14 +98,14 @@ static void wait_for(struct live *live)
 		{ .fd = feed_fd(&live->top->feed), .events = POLLIN },
 	};
 
-	if (ppoll(fds, 3, live->top->paused ? NULL : &timeout, &live->waiting) < 0)
+	if (ppoll(fds, 3, &timeout, &live->waiting) < 0)
 		return;		/* a resize: read_keys() hears of it */
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		live->ended_by = SIGHUP;
 	if (fds[1].revents)
 		read_signals(live);
 	if (fds[2].revents)
-		feed_drain(&live->top->feed, &live->top->model);
+		feed_drain(&live->top->feed, past_live(live->top));
 }
 
 static void sample(struct live *live)
@@ -116,7 +116,7 @@ static void sample(struct live *live)
 	top_sample(top);
 	live->samples++;
 	/* Rates as soon as they mean something: at the start, and after another kind of rows. */
-	if (!model_before(&top->model) && interval > FIRST_INTERVAL)
+	if (!model_before(past_live(top)) && interval > FIRST_INTERVAL)
 		interval = FIRST_INTERVAL;
 	live->next = feed_clock() + interval;
 	top->refresh = false;
@@ -124,9 +124,7 @@ static void sample(struct live *live)
 
 static bool is_due(const struct live *live)
 {
-	if (live->top->refresh)
-		return true;
-	return !live->top->paused && feed_clock() >= live->next;
+	return live->top->refresh || feed_clock() >= live->next;
 }
 
 static bool is_done(const struct live *live)

@@ -128,7 +128,8 @@ void processes_keep(struct top *top)
 {
 	const struct ktally_sample *now = model_now(&top->model);
 
-	if (!now)
+	/* Who is not in a sample of the past may live now. */
+	if (!now || top->past.on)
 		return;
 	ids_keep(&top->processes.tags, is_alive, now);
 	ids_keep(&top->processes.folded, is_alive, now);
@@ -156,7 +157,7 @@ static void fit(struct top *top)
 
 	if (top->processes.as_tree && !options->wish.count && width >= TREE_COLUMNS)
 		width -= TREE_ROOM;
-	table_fit(&top->table, &options->wish, top->model.sort, options->threads, width,
+	table_fit(&top->table, &options->wish, top->model.sort, past_threads(top), width,
 		  top->first_column);
 	fit_tree(top);
 }
@@ -205,6 +206,10 @@ static void columns_right(struct top *top)
 /* Rows of processes and of threads have no rates in common. */
 static void toggle_threads(struct top *top)
 {
+	if (top->past.on) {
+		notice(top, LINE_WARN, "this is the past: Z goes back to now");
+		return;
+	}
 	top->options.threads = !top->options.threads;
 	model_forget(&top->model);
 	top->refresh = true;

@@ -38,6 +38,7 @@ static const struct look looks[][LINE_STYLES] = {
 		[LINE_TITLE] = { NONE, A_NORMAL },
 		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
 		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+		[LINE_PAST] = { COLOR_YELLOW, A_BOLD | A_REVERSE },
 	},
 	[THEME_256] = {
 		[LINE_PLAIN] = { NONE, A_NORMAL },
@@ -50,6 +51,7 @@ static const struct look looks[][LINE_STYLES] = {
 		[LINE_TITLE] = { NONE, A_NORMAL },
 		[LINE_SORTED] = { 215, A_BOLD | A_UNDERLINE },
 		[LINE_TAB] = { 215, A_BOLD | A_REVERSE },
+		[LINE_PAST] = { 178, A_BOLD | A_REVERSE },
 	},
 	[THEME_MONO] = {
 		[LINE_PLAIN] = { NONE, A_NORMAL },
@@ -62,6 +64,7 @@ static const struct look looks[][LINE_STYLES] = {
 		[LINE_TITLE] = { NONE, A_NORMAL },
 		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
 		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+		[LINE_PAST] = { NONE, A_BOLD | A_REVERSE },
 	},
 	/* Nothing dim, and red on no dark ground. */
 	[THEME_CONTRAST] = {
@@ -75,6 +78,7 @@ static const struct look looks[][LINE_STYLES] = {
 		[LINE_TITLE] = { NONE, A_BOLD },
 		[LINE_SORTED] = { NONE, A_BOLD | A_UNDERLINE },
 		[LINE_TAB] = { NONE, A_BOLD | A_REVERSE },
+		[LINE_PAST] = { COLOR_YELLOW, A_BOLD | A_REVERSE },
 	},
 };
 

@@ -19,8 +19,10 @@ int top_sample(struct top *top)
 
 	top->groups = view_groups(top) | query_groups(top->model.filter.query);
 	query.groups = top->groups;
-	error = feed_sample(&top->feed, &query, &top->model);
-	graphs_feed(&top->overview.graphs, error ? NULL : &top->model);
+	error = feed_sample(&top->feed, &query, past_live(top));
+	graphs_feed(&top->overview.graphs, error ? NULL : past_live(top));
+	if (!error && top->history.budget)
+		past_keep(top);
 	return error;
 }
 
@@ -37,6 +39,7 @@ static int run(struct top *top)
 	filter_set(&top->model.filter, top->options.filter);
 	top->options.filter = NULL;	/* the model's now */
 	top->view = top->options.view;
+	top->history.budget = top->options.batch ? 0 : HISTORY_BYTES;
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
@@ -69,6 +72,8 @@ int cmd_top(int argc, char **argv)
 	overview_free(&top->overview);
 	processes_free(&top->processes);
 	model_free(&top->model);
+	past_free(&top->past);
+	history_free(&top->history);
 	free(top);
 	return status;
 }

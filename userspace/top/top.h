@@ -13,12 +13,14 @@
 #include "top/detail.h"
 #include "top/feed.h"
 #include "top/header.h"
+#include "top/history.h"
 #include "top/kill.h"
 #include "top/list.h"
 #include "top/model.h"
 #include "top/notice.h"
 #include "top/options.h"
 #include "top/overview.h"
+#include "top/past.h"
 #include "top/processes.h"
 #include "top/screen.h"
 #include "top/search.h"
@@ -37,13 +39,14 @@ struct pane {
 struct top {
 	struct options options;
 	struct user_cache users;
-	struct model model;
+	struct model model;		/* on show */
+	struct history history;
+	struct past past;
 	struct feed feed;
 	struct header header;
 	struct table table;
 	uint32_t groups;		/* of fields, that the last sample was asked for */
 	bool utf8;
-	bool paused;
 	bool quit;
 	bool refresh;			/* take a sample now */
 	unsigned int lines;		/* of the terminal */
@@ -75,7 +78,7 @@ struct top {
  */
 void top_fit(struct top *top);
 
-/* Takes a sample and puts it on show. Errors: as feed_sample(). */
+/* Takes a sample, and puts it on show unless the past is. Errors: as feed_sample(). */
 int top_sample(struct top *top);
 
 /* Ways to show it: until the end, a signal or an error. Return an exit status. */

@@ -48,7 +48,7 @@ static unsigned int number_of(const struct view *view)
 /* What was not asked for is unknown in the sample on show: another one is taken. */
 static void want_groups(struct top *top)
 {
-	if (!top->paused && (view_groups(top) & ~top->groups))
+	if (view_groups(top) & ~top->groups)
 		top->refresh = true;
 }
 
