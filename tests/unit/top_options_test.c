@@ -11,8 +11,9 @@
 
 #include <cmocka.h>
 
-#include "top/screen.h"
 #include "top/options.h"
+#include "top/processes.h"
+#include "top/screen.h"
 
 static struct options options;
 static struct settings saved;
@@ -89,7 +90,7 @@ static void settings_fill_in_what_is_not_said(void **state)
 	(void)state;
 	saved = (struct settings){
 		.interval = 7, .has_sort = true, .sort = { COLUMN_VALUE, KTALLY_TASK_RSS },
-		.theme = THEME_MONO, .view = views[0],
+		.theme = THEME_MONO, .view = &processes_view,
 	};
 	saved.wish.column[saved.wish.count++] = saved.sort;
 	assert_int_equal(parse(""), CLI_OK);
@@ -107,6 +108,28 @@ static void settings_fill_in_what_is_not_said(void **state)
 	assert_int_equal(parse("-b"), CLI_OK);	/* scripts get the same from everybody */
 	assert_string_equal(column_title(options.sort), "CPU%");
 	assert_int_equal(options.wish.count, 0);
+	saved = (struct settings){ 0 };
+}
+
+/* What was kept of one view is not for another. */
+static void each_view_has_its_usual_order(void **state)
+{
+	(void)state;
+	saved = (struct settings){
+		.has_sort = true, .sort = { COLUMN_VALUE, KTALLY_TASK_SWAP }, .view = &memory_view,
+	};
+	saved.wish.column[saved.wish.count++] = saved.sort;
+	assert_int_equal(parse(""), CLI_OK);
+	assert_ptr_equal(options.view, &memory_view);
+	assert_string_equal(column_title(options.sort), "SWAP");
+	assert_int_equal(options.wish.count, 1);
+	assert_int_equal(parse("--view io"), CLI_OK);
+	assert_string_equal(column_title(options.sort), "READ/s");
+	assert_true(options.descending);
+	assert_int_equal(options.wish.count, 0);
+	assert_int_equal(parse("-b --view memory"), CLI_OK);
+	assert_ptr_equal(options.view, &memory_view);
+	assert_string_equal(column_title(options.sort), "RSS");
 	saved = (struct settings){ 0 };
 }
 
@@ -151,6 +174,7 @@ int main(void)
 		cmocka_unit_test(every_option_has_its_effect),
 		cmocka_unit_test(sorting_knows_which_end_comes_first),
 		cmocka_unit_test(settings_fill_in_what_is_not_said),
+		cmocka_unit_test(each_view_has_its_usual_order),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(help_is_all_that_is_done),
 	};

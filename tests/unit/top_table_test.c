@@ -45,7 +45,7 @@ static void an_ordinary_terminal_has_the_ten_columns(void **state)
 	struct table table;
 
 	(void)state;
-	table_fit(&table, &no_wish, cpu_rate, false, 80, 0);
+	table_fit(&table, &no_wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_titles(&table, "PID USER S CPU% WAIT% RSS READ/s WRITE/s THR TIME COMMAND");
 }
 
@@ -54,11 +54,11 @@ static void narrow_terminals_keep_what_matters(void **state)
 	struct table table;
 
 	(void)state;
-	table_fit(&table, &no_wish, cpu_rate, false, 20, 0);
+	table_fit(&table, &no_wish, &usual_processes, cpu_rate, false, 20, 0);
 	assert_titles(&table, "PID CPU% COMMAND");
-	table_fit(&table, &no_wish, cpu_rate, true, 30, 0);
+	table_fit(&table, &no_wish, &usual_processes, cpu_rate, true, 30, 0);
 	assert_titles(&table, "PID TID CPU% COMMAND");
-	table_fit(&table, &no_wish, cpu_rate, false, 1, 0);
+	table_fit(&table, &no_wish, &usual_processes, cpu_rate, false, 1, 0);
 	assert_true(table.count > 0);
 }
 
@@ -68,10 +68,10 @@ static void the_sort_column_is_always_there(void **state)
 	struct table table;
 
 	(void)state;
-	table_fit(&table, &no_wish, wanted, false, 80, 0);
+	table_fit(&table, &no_wish, &usual_processes, wanted, false, 80, 0);
 	assert_titles(&table, "PID USER S CPU% WAIT% RSS READ/s WRITE/s TIME SYSCR/s COMMAND");
 	wanted.field = KTALLY_TASK_MAJ_FLT;
-	table_fit(&table, &no_wish, wanted, false, 40, 0);
+	table_fit(&table, &no_wish, &usual_processes, wanted, false, 40, 0);
 	assert_titles(&table, "PID CPU% RSS MAJF/s COMMAND");
 }
 
@@ -84,7 +84,7 @@ static void columns_never_exceed_the_width(void **state)
 	for (width = 20; width < 400; width++) {
 		struct line line;
 
-		table_fit(&table, &no_wish, cpu_rate, width % 2, width, 0);
+		table_fit(&table, &no_wish, &usual_processes, cpu_rate, width % 2, width, 0);
 		line_start(&line, width, true);
 		table_titles(&table, cpu_rate, &line);
 		assert_true(line.columns <= width);
@@ -100,17 +100,17 @@ static void lists_choose_columns(void **state)
 
 	(void)state;
 	assert_int_equal(table_parse("pid,cpu%,rss,pid,command", &wish, bad, sizeof(bad)), 0);
-	table_fit(&table, &wish, cpu_rate, false, 80, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_titles(&table, "PID CPU% RSS COMMAND");
-	table_fit(&table, &wish, cpu_rate, false, 80, 2);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 2);
 	assert_titles(&table, "RSS COMMAND");
-	table_fit(&table, &wish, cpu_rate, false, 80, 99);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 99);
 	assert_titles(&table, "COMMAND");
-	table_fit(&table, &wish, cpu_rate, false, 14, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 14, 0);
 	assert_titles(&table, "PID CPU%");
 	assert_int_equal(width_of(&table), 13);
 	assert_int_equal(table_parse("+majf/s", &wish, bad, sizeof(bad)), 0);
-	table_fit(&table, &wish, cpu_rate, false, 200, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 200, 0);
 	assert_titles(&table, "PID USER S CPU% WAIT% RSS READ/s WRITE/s THR TIME MAJF/s COMMAND");
 	assert_int_equal(table_parse("all", &wish, bad, sizeof(bad)), 0);
 	assert_true(wish.count > KTALLY_TASK_COUNT);
@@ -140,12 +140,12 @@ static void only_what_is_shown_is_asked_for(void **state)
 
 	(void)state;
 	table_parse("pid,command", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, 80, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_int_equal(table_groups(&table, cpu_rate), KTALLY_GROUP_ID | KTALLY_GROUP_CPU);
 	assert_int_equal(table_groups(&table, (struct column){ COLUMN_VALUE, KTALLY_TASK_RSS }),
 			 KTALLY_GROUP_ID | KTALLY_GROUP_CPU | KTALLY_GROUP_MEM);
 	table_parse("pid,rss,read/s,command", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, 80, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_int_equal(table_groups(&table, cpu_rate), KTALLY_GROUP_ID | KTALLY_GROUP_CPU |
 			 KTALLY_GROUP_MEM | KTALLY_GROUP_IO);
 }
@@ -159,7 +159,7 @@ static void sorting_moves_along_the_columns(void **state)
 
 	(void)state;
 	table_parse("pid,cpu%,command", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, 80, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_true(column_same(table_beside(&table, cpu_rate, 1), comm));
 	assert_true(column_same(table_beside(&table, comm, 1), comm));
 	assert_true(column_same(table_beside(&table, cpu_rate, -1), pid));
@@ -177,7 +177,7 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 	assert_true(len < sizeof(task.comm));
 	memcpy(task.comm, name, len);
 	table_parse("pid,command,s", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, width, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, width, 0);
 	line_start(line, width, true);
 	table_row(&table, &row, &context, NULL, line);
 }
@@ -214,7 +214,7 @@ static void the_command_takes_what_is_left(void **state)
 
 	(void)state;
 	table_parse("pid,command", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, 40, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 40, 0);
 	line_start(&line, 40, true);
 	table_row(&table, &row, &context, NULL, &line);
 	assert_int_equal(line.columns, 40);
@@ -236,7 +236,7 @@ static void the_state_has_its_colour(void **state)
 
 	(void)state;
 	table_parse("s,pid", &wish, bad, sizeof(bad));
-	table_fit(&table, &wish, cpu_rate, false, 40, 0);
+	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 40, 0);
 	for (unsigned int i = 0; i < 3; i++) {
 		task_set(&task, KTALLY_TASK_STATE, (uint64_t)cases[i].state);
 		line_start(&line, 40, true);

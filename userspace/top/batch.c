@@ -163,7 +163,8 @@ int batch_run(struct top *top)
 		return CLI_FAILED;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	top->view = &processes_view;
+	if (top->view->rows != processes_view.rows)	/* no table of processes */
+		top->view = &processes_view;
 	top->columns = line_width();
 	top->lines = UINT16_MAX;	/* all lines of the header, all rows */
 	status = frames(top, output);

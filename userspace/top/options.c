@@ -12,6 +12,8 @@
 #include "query/store.h"
 #include "top/keys.h"
 #include "top/overview.h"
+#include "top/processes.h"
+#include "top/tables.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define NO_THEME ((enum theme)-1)
@@ -161,6 +163,25 @@ const struct cli_syntax top_syntax = {
 	.count = sizeof(table) / sizeof(table[0]),
 };
 
+/* The order and columns of @saved are those of the view that was on show. */
+static void complete_table(struct options *options, const struct settings *saved)
+{
+	const struct view *of = saved->view ? saved->view : &processes_view;
+	const struct table_view *shown = options->view->table ? options->view->table :
+					 &table_processes;
+
+	if (!options->wish.count && of->table == shown)
+		options->wish = saved->wish;
+	if (options->has_sort)
+		return;
+	options->sort = shown->sort;
+	options->descending = column_descends(shown->sort);
+	if (!saved->has_sort || of->table != shown)
+		return;
+	options->sort = saved->sort;
+	options->descending = saved->descending;
+}
+
 /* What neither the command line nor @saved says is as usual. */
 static void complete(struct options *options, const struct settings *saved)
 {
@@ -168,18 +189,9 @@ static void complete(struct options *options, const struct settings *saved)
 		options->interval = saved->interval ? saved->interval : 2 * NSEC_PER_SEC;
 	if (!options->view)
 		options->view = saved->view ? saved->view : &overview_view;
-	if (!options->wish.count)
-		options->wish = saved->wish;
 	if (options->theme == NO_THEME)
 		options->theme = saved->theme;
-	if (options->has_sort)
-		return;
-	options->sort = (struct column){ COLUMN_RATE, KTALLY_TASK_CPU_TIME };
-	options->descending = true;
-	if (!saved->has_sort)
-		return;
-	options->sort = saved->sort;
-	options->descending = saved->descending;
+	complete_table(options, saved);
 }
 
 enum cli_status options_parse(int argc, char **argv, const struct settings *saved,

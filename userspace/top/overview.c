@@ -185,8 +185,8 @@ static unsigned int rows_least(unsigned int height)
 
 static void fit_table(struct top *top)
 {
-	table_fit(&top->table, &top->options.wish, uses[0], top->options.threads, top->columns,
-		  top->first_column);
+	table_fit(&top->table, &top->options.wish, &usual_processes, uses[0],
+		  top->options.threads, top->columns, top->first_column);
 }
 
 static void fit(struct top *top)
@@ -250,6 +250,7 @@ const struct view overview_view = {
 	.key = '1',
 	.brief = true,
 	.order = "use and waiting",
+	.table = &table_processes,
 	.bindings = {
 		&detail_bindings, &kill_bindings, &processes_bindings, &list_bindings,
 		&search_bindings, &filter_bindings, &chooser_bindings,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The view of processes. Not here: the columns (table.c), the rows (model.c), moving in them
+ * The views that are tables of processes. Not here: the columns (table.c), the rows (model.c), moving in them
  * (list.c), their order (sort.c), what is below what (tree.c).
  */
 #include "top/processes.h"
@@ -157,8 +157,8 @@ static void fit(struct top *top)
 
 	if (top->processes.as_tree && !options->wish.count && width >= TREE_COLUMNS)
 		width -= TREE_ROOM;
-	table_fit(&top->table, &options->wish, top->model.sort, past_threads(top), width,
-		  top->first_column);
+	table_fit(&top->table, &options->wish, tables_shown(&top->tables)->usual, top->model.sort,
+		  past_threads(top), width, top->first_column);
 	fit_tree(top);
 }
 
@@ -288,19 +288,40 @@ static const struct binding common[] = {
 
 const struct bindings processes_bindings = BINDINGS(common);
 
+/* All but their columns and their order is the same; a process stays selected in each. */
+#define TABLE_OF_PROCESSES \
+	.bindings = { \
+		&own_bindings, &processes_bindings, &detail_bindings, &kill_bindings, \
+		&list_bindings, &search_bindings, &sort_bindings, &filter_bindings, \
+		&chooser_bindings, \
+	}, \
+	.rows = &rows, \
+	.heads = 1, \
+	.groups = groups, \
+	.fit = fit, \
+	.draw = draw, \
+	.click = click_title
+
 const struct view processes_view = {
 	.name = "processes",
 	.title = "processes: what each uses and waits for",
 	.key = '2',
-	.bindings = {
-		&own_bindings, &processes_bindings, &detail_bindings, &kill_bindings,
-		&list_bindings, &search_bindings, &sort_bindings, &filter_bindings,
-		&chooser_bindings,
-	},
-	.rows = &rows,
-	.heads = 1,
-	.groups = groups,
-	.fit = fit,
-	.draw = draw,
-	.click = click_title,
+	.table = &table_processes,
+	TABLE_OF_PROCESSES,
+};
+
+const struct view io_view = {
+	.name = "io",
+	.title = "I/O: what each reads and writes, and waits for storage",
+	.key = '4',
+	.table = &table_io,
+	TABLE_OF_PROCESSES,
+};
+
+const struct view memory_view = {
+	.name = "memory",
+	.title = "memory: what each holds, of which kind, and how it grows",
+	.key = '5',
+	.table = &table_memory,
+	TABLE_OF_PROCESSES,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The view of processes: a table of them, or of their threads, flat or as a tree; some are tagged.
+ * The views of processes: tables of them, or of their threads, flat or as a tree; some are tagged.
+ * What is folded or tagged is so in all of them, columns and order are each one's own (tables.h).
  */
 #ifndef KTALLY_TOP_PROCESSES_H
 #define KTALLY_TOP_PROCESSES_H
@@ -18,7 +19,7 @@ struct processes {
 	uint64_t built;		/* version of the model that the tree shows; 0: none */
 };
 
-extern const struct view processes_view;
+extern const struct view processes_view, io_view, memory_view;
 
 /* The selected process of the view on show, NULL when there is none. */
 const struct row *processes_selected(struct top *top);

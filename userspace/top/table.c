@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Which columns are shown at a width, and the lines of the table: titles and rows.
- * Not here: what a single cell says (view/columns.c).
+ * Not here: what a single cell says (view/columns.c), which columns are usual (usual.c).
  */
 #include "top/table.h"
 
@@ -9,46 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VALUE(name) { COLUMN_VALUE, KTALLY_TASK_##name }
-#define RATE(name) { COLUMN_RATE, KTALLY_TASK_##name }
-
-/* Default columns in their order; the lower the rank, the narrower the terminal that shows it. */
-static const struct preference {
-	struct column column;
-	uint8_t rank;
-	bool threads;		/* only in thread mode */
-} preferences[] = {
-	{ VALUE(TGID), 0, false },
-	{ VALUE(PID), 1, true },
-	{ VALUE(PPID), 17, false },
-	{ { COLUMN_USER, KTALLY_TASK_UID }, 3, false },
-	{ VALUE(STATE), 4, false },
-	{ VALUE(NICE), 18, false },
-	{ RATE(CPU_TIME), 1, false },
-	{ RATE(UTIME), 19, false },
-	{ RATE(STIME), 20, false },
-	{ RATE(RUN_DELAY), 5, false },
-	{ RATE(BLKIO_DELAY), 10, false },
-	{ VALUE(RSS), 2, false },
-	{ VALUE(HIWATER_RSS), 12, false },
-	{ VALUE(SWAP), 11, false },
-	{ VALUE(VSIZE), 21, false },
-	{ RATE(READ_BYTES), 7, false },
-	{ RATE(WRITE_BYTES), 8, false },
-	{ RATE(MAJ_FLT), 13, false },
-	{ RATE(MIN_FLT), 14, false },
-	{ RATE(NVCSW), 15, false },
-	{ RATE(NIVCSW), 16, false },
-	{ VALUE(NUM_THREADS), 9, false },
-	{ VALUE(CPU_TIME), 6, false },
-	{ VALUE(START_TIME), 22, false },
-	{ VALUE(COMM), 0, false },
-};
-
-#define PREFERENCES (sizeof(preferences) / sizeof(preferences[0]))
-#define RANKS 23
 #define ROW_CELL_ROOM (256 + CELL_ROOM)	/* a cell with what stands before it */
-#define EXTRA_RANK 10	/* from here on: only where the command keeps room */
 
 static bool has(const struct column *columns, unsigned int count, struct column column)
 {
@@ -74,11 +35,12 @@ static int add_wish(struct table_wish *wish, struct column column)
 /* The ten columns of an ordinary terminal, for "+" to add to. The command stays at the end. */
 static void add_defaults(struct table_wish *wish)
 {
+	const struct usual *usual = &usual_processes;
 	unsigned int i;
 
-	for (i = 0; i < PREFERENCES - 1; i++) {
-		if (preferences[i].rank < EXTRA_RANK && !preferences[i].threads)
-			add_wish(wish, preferences[i].column);
+	for (i = 0; i < usual->count - 1; i++) {
+		if (usual->column[i].rank < USUAL_EXTRA && !usual->column[i].threads)
+			add_wish(wish, usual->column[i].column);
 	}
 }
 
@@ -113,77 +75,79 @@ int table_parse(const char *list, struct table_wish *wish, char *bad, size_t roo
 		list += len;
 	} while (!error && *list++ == ',');
 	if (!error && plus)
-		error = add_wish(wish, preferences[PREFERENCES - 1].column);
+		error = add_wish(wish, usual_processes.column[usual_processes.count - 1].column);
 	return error;
 }
 
 /* Terminal cells of the columns with a blank between two; the command counts as @command. */
-static unsigned int width_of(const bool *chosen, unsigned int command)
+static unsigned int width_of(const struct usual *usual, const bool *chosen, unsigned int command)
 {
 	unsigned int width = command, i;
 
-	for (i = 0; i < PREFERENCES - 1; i++) {
+	for (i = 0; i < usual->count - 1; i++) {
 		if (chosen[i])
-			width += column_width(preferences[i].column) + 1;
+			width += column_width(usual->column[i].column) + 1;
 	}
 	return width;
 }
 
 static unsigned int command_room(unsigned int rank)
 {
-	if (rank >= EXTRA_RANK)
+	if (rank >= USUAL_EXTRA)
 		return 20;
 	return rank > 1 ? 10 : 6;
 }
 
 /* Adds columns in the order of their rank as long as they fit; the sort column always. */
-static void choose(bool *chosen, struct column sort, bool threads, unsigned int width)
+static void choose(const struct usual *usual, bool *chosen, struct column sort, bool threads,
+		   unsigned int width)
 {
 	unsigned int rank, i;
 
-	for (i = 0; i < PREFERENCES; i++)
-		chosen[i] = column_same(preferences[i].column, sort);
-	for (rank = 0; rank < RANKS; rank++) {
-		for (i = 0; i < PREFERENCES; i++) {
-			if (preferences[i].rank != rank || chosen[i] ||
-			    (preferences[i].threads && !threads))
+	for (i = 0; i < usual->count; i++)
+		chosen[i] = column_same(usual->column[i].column, sort);
+	for (rank = 0; rank < USUAL_RANKS; rank++) {
+		for (i = 0; i < usual->count; i++) {
+			if (usual->column[i].rank != rank || chosen[i] ||
+			    (usual->column[i].threads && !threads))
 				continue;
 			chosen[i] = true;
-			if (width_of(chosen, command_room(rank)) <= width)
+			if (width_of(usual, chosen, command_room(rank)) <= width)
 				continue;
-			chosen[i] = i == PREFERENCES - 1;
+			chosen[i] = i == usual->count - 1;
 			return;
 		}
 	}
 }
 
-/* The default columns that fit; before the command the one it is sorted by, if it is no such. */
-static void fit_defaults(struct table *table, struct column sort, bool threads, unsigned int width)
+/* The usual columns that fit; before the command the one it is sorted by, if it is no such. */
+static void fit_usual(struct table *table, const struct usual *usual, struct column sort,
+		      bool threads, unsigned int width)
 {
-	bool chosen[PREFERENCES], known = false;
+	bool chosen[USUAL_MAX], known = false;
 	unsigned int extra = 0, i;
 
-	for (i = 0; i < PREFERENCES; i++)
-		known = known || column_same(preferences[i].column, sort);
+	for (i = 0; i < usual->count; i++)
+		known = known || column_same(usual->column[i].column, sort);
 	if (!known)
 		extra = column_width(sort) + 1;
-	choose(chosen, sort, threads, width > extra ? width - extra : 0);
-	for (i = 0; i < PREFERENCES; i++) {
-		if (i == PREFERENCES - 1 && !known)
+	choose(usual, chosen, sort, threads, width > extra ? width - extra : 0);
+	for (i = 0; i < usual->count; i++) {
+		if (i == usual->count - 1 && !known)
 			table->column[table->count++] = sort;
 		if (chosen[i])
-			table->column[table->count++] = preferences[i].column;
+			table->column[table->count++] = usual->column[i].column;
 	}
 }
 
-void table_fit(struct table *table, const struct table_wish *wish, struct column sort, bool threads,
-	       unsigned int width, unsigned int first)
+void table_fit(struct table *table, const struct table_wish *wish, const struct usual *usual,
+	       struct column sort, bool threads, unsigned int width, unsigned int first)
 {
 	unsigned int used = 0, i;
 
 	table->count = 0;
 	if (!wish->count) {
-		fit_defaults(table, sort, threads, width);
+		fit_usual(table, usual, sort, threads, width);
 		return;
 	}
 	for (i = first < wish->count ? first : wish->count - 1; i < wish->count; i++) {

@@ -11,6 +11,7 @@
 
 #include "top/line.h"
 #include "top/model.h"
+#include "top/usual.h"
 #include "view/columns.h"
 
 /* What the command line asks for. */
@@ -27,14 +28,17 @@ struct table {
 /**
  * table_parse() - read a list of columns, "pid,cpu%,rss"
  *
- * A list that begins with "+" adds to the default ones, "all" is every column. Errors: -ENOENT with
+ * A list that begins with "+" adds to the usual ones of the processes, "all" is every column. Errors: -ENOENT with
  * the name that is no column in @bad; -E2BIG.
  */
 int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room);
 
-/* Chooses the columns for a line of @width cells; @first of a wish are left out (scrolled away). */
-void table_fit(struct table *table, const struct table_wish *wish, struct column sort, bool threads,
-	       unsigned int width, unsigned int first);
+/*
+ * Chooses the columns for a line of @width cells: those of a wish without the @first, which are
+ * scrolled away, or else of the @usual ones.
+ */
+void table_fit(struct table *table, const struct table_wish *wish, const struct usual *usual,
+	       struct column sort, bool threads, unsigned int width, unsigned int first);
 
 /* Mask of the field groups that the columns need, with identity and CPU time always in it. */
 uint32_t table_groups(const struct table *table, struct column sort);

@@ -39,6 +39,8 @@ static int run(struct top *top)
 	filter_set(&top->model.filter, top->options.filter);
 	top->options.filter = NULL;	/* the model's now */
 	top->view = top->options.view;
+	if (top->view->table)
+		top->tables.shown = top->view->table->number;
 	top->history.budget = top->options.batch ? 0 : HISTORY_BYTES;
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)

@@ -26,6 +26,7 @@
 #include "top/search.h"
 #include "top/settings.h"
 #include "top/table.h"
+#include "top/tables.h"
 #include "top/view.h"
 #include "view/user.h"
 
@@ -45,6 +46,7 @@ struct top {
 	struct feed feed;
 	struct header header;
 	struct table table;
+	struct tables tables;
 	uint32_t groups;		/* of fields, that the last sample was asked for */
 	bool utf8;
 	bool quit;

@@ -15,6 +15,8 @@
 const struct view *const views[] = {
 	&overview_view,
 	&processes_view,
+	&io_view,
+	&memory_view,
 	NULL,
 };
 
@@ -57,6 +59,8 @@ void view_show(struct top *top, const struct view *view)
 	top->panes = 0;
 	top->prompt = NULL;
 	top->view = view;
+	if (view->table)
+		tables_show(top, view->table);
 	want_groups(top);
 }
 

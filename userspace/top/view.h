@@ -42,6 +42,7 @@ struct region {
 };
 
 struct list_rows;
+struct table_view;
 
 struct view {
 	const char *name;		/* --view NAME, and its tab */
@@ -53,6 +54,7 @@ struct view {
 	/* What keys do here, before the common ones; what is in neither does nothing. */
 	const struct bindings *bindings[BINDINGS_PER_VIEW];
 	const struct list_rows *rows;	/* that it shows, NULL when it has none */
+	const struct table_view *table;	/* of processes, whose columns and order it has; or NULL */
 	unsigned int heads;		/* of its region, unless fit() says otherwise */
 	/* The field groups that a sample must have; NULL: what is below the pane says that. */
 	uint32_t (*groups)(struct top *top);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The views that are tables of processes, and what was chosen in each, see tables.h. */
+#include "top/tables.h"
+
+#include "top/top.h"
+
+const struct table_view table_processes = {
+	TABLE_PROCESSES, &usual_processes, { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
+};
+
+const struct table_view table_io = {
+	TABLE_IO, &usual_io, { COLUMN_RATE, KTALLY_TASK_READ_BYTES },
+};
+
+const struct table_view table_memory = {
+	TABLE_MEMORY, &usual_memory, { COLUMN_VALUE, KTALLY_TASK_RSS },
+};
+
+static const struct table_view *const all[TABLES] = {
+	[TABLE_PROCESSES] = &table_processes,
+	[TABLE_IO] = &table_io,
+	[TABLE_MEMORY] = &table_memory,
+};
+
+const struct table_view *tables_shown(const struct tables *tables)
+{
+	return all[tables->shown];
+}
+
+static void keep(struct top *top)
+{
+	top->tables.choice[top->tables.shown] = (struct table_choice){
+		.made = true, .wish = top->options.wish,
+		.sort = top->model.sort, .descending = top->model.descending,
+	};
+}
+
+void tables_show(struct top *top, const struct table_view *table)
+{
+	const struct table_choice *choice = &top->tables.choice[table->number];
+
+	if (table->number == top->tables.shown)
+		return;
+	keep(top);
+	top->tables.shown = table->number;
+	top->first_column = 0;
+	top->options.wish = choice->wish;
+	top->model.sort = choice->made ? choice->sort : table->sort;
+	top->model.descending = choice->made ? choice->descending : column_descends(table->sort);
+	model_order(&top->model);
+}
