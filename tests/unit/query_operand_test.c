@@ -55,7 +55,8 @@ static void columns_have_many_names(void **state)
 		{ "pid=1", "PID" }, { "tgid=1", "PID" }, { "tid=1", "TID" }, { "s=D", "S" },
 		{ "state=D", "S" }, { "user=root", "USER" }, { "uid=0", "UID" },
 		{ "comm=a", "COMMAND" }, { "command=a", "COMMAND" }, { "cpu#=1", "CPU#" },
-		{ "process.memory.usage>1", "RSS" },
+		{ "process.memory.usage>1", "RSS" }, { "grow>1M", "GROW/MIN" },
+		{ "rss_anon/min>1M", "GROW/MIN" },
 	};
 
 	(void)state;

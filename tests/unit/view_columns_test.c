@@ -72,7 +72,8 @@ static void every_title_has_a_column(void **state)
 	(void)state;
 	for (i = 0; i < ktally_task_set.count; i++) {
 		for (found = 0, j = 0; j < count; j++)
-			found += all[j].field == i && all[j].kind != COLUMN_USER;
+			found += all[j].field == i && (all[j].kind == COLUMN_VALUE ||
+						       all[j].kind == COLUMN_RATE);
 		assert_int_equal(found, !!*ktally_task_set.fields[i].title +
 				 !!*ktally_task_set.fields[i].rate_title);
 	}
@@ -108,11 +109,52 @@ static void titles_and_names_find_columns(void **state)
 	assert_string_equal(column_title(column), "PID");
 	assert_int_equal(column_find("user", &column), 0);
 	assert_int_equal(column.kind, COLUMN_USER);
+	assert_int_equal(column_find("grow/min", &column), 0);
+	assert_int_equal(column.kind, COLUMN_GROWTH);
+}
+
+static void each_column_is_found_by_its_name(void **state)
+{
+	struct column all[COLUMNS_MAX], column;
+	unsigned int count = columns_all(all), i;
+	char name[COLUMN_NAME];
+
+	(void)state;
+	for (i = 0; i < count; i++) {
+		size_t len = column_name(all[i], name);
+
+		assert_int_equal(len, strlen(name));
+		if (all[i].field == KTALLY_TASK_PID)	/* "pid" is the title of another one */
+			continue;
+		assert_int_equal(column_find(name, &column), 0);
+		assert_true(column_same(column, all[i]));
+		assert_true(*column_doc(all[i]));
+	}
+}
+
+static void growth_is_told_in_bytes(void **state)
+{
+	struct ktally_task task = task_make(7, SECOND, "worker");
+	struct row row = { .task = &task };
+	struct column growth = { COLUMN_GROWTH, KTALLY_TASK_RSS_ANON };
+	struct column_key key;
+
+	(void)state;
+	task_set(&task, KTALLY_TASK_RSS_ANON, 5 << 20);
+	assert_cell(growth, &row, "-");
+	column_key(growth, &row, &context, &key);
+	assert_false(key.known);
+	row.has_growth = true;
+	assert_cell(growth, &row, "0");
+	row.growth = 3 << 20;
+	assert_cell(growth, &row, "3.0M");
+	column_key(growth, &row, &context, &key);
+	assert_true(key.known);
 }
 
 static void names_of_nothing_find_none(void **state)
 {
-	static const char *const names[] = { "", "%", "/s", "nothing", "rss/s", "comm%", "cpu %" };
+	static const char *const names[] = { "", "%", "/s", "nothing", "rss/s", "rss/min", "comm%", "cpu %" };
 	struct column column;
 	unsigned int i;
 
@@ -264,6 +306,8 @@ int main(void)
 		cmocka_unit_test(titles_and_names_find_columns),
 		cmocka_unit_test(what_has_no_title_has_no_column),
 		cmocka_unit_test(names_of_nothing_find_none),
+		cmocka_unit_test(each_column_is_found_by_its_name),
+		cmocka_unit_test(growth_is_told_in_bytes),
 		cmocka_unit_test(rates_are_what_was_used_in_the_interval),
 		cmocka_unit_test(a_life_that_began_since_counts_from_zero),
 		cmocka_unit_test(unknown_rates_are_absent_not_zero),

@@ -124,7 +124,7 @@ static enum truth is_known(const struct query_node *node, const struct row *row,
 	uint64_t value;
 	double rate;
 
-	if (node->column.kind == COLUMN_RATE)
+	if (column_is_rate(node->column))
 		return truth_of(column_rate(node->column, row, context, &rate));
 	return truth_of(value_of(row, node->column.field, &value));
 }
@@ -220,7 +220,7 @@ uint32_t query_groups(const struct query *query)
 bool query_has_rates(const struct query *query)
 {
 	for (unsigned int i = 1; query && i < query->count; i++)
-		if (has_column(&query->node[i]) && query->node[i].column.kind == COLUMN_RATE)
+		if (has_column(&query->node[i]) && column_is_rate(query->node[i].column))
 			return true;
 	return false;
 }

@@ -16,13 +16,13 @@
 
 bool operand_column(struct parser *p, const struct token *name, struct column *column)
 {
-	static const char *const suffixes[] = { "", "%", "/s" };
+	static const char *const suffixes[] = { "", "%", "/s", "/min" };
 	const struct ktally_set *set = &ktally_task_set;
 	char text[LONGEST_NAME];
 	const char *nearest;
 	int len = (int)name->len;
 
-	if (name->len + 2 < sizeof(text)) {
+	if (name->len + 4 < sizeof(text)) {
 		for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
 			snprintf(text, sizeof(text), "%.*s%s", len, name->text, suffixes[i]);
 			if (!column_find(text, column))
@@ -192,7 +192,7 @@ static bool set_number(struct parser *p, struct query_node *node, const struct t
 
 	node->measure = column_field(node->column)->type == KTALLY_TYPE_SINT ? QUERY_SIGNED :
 			QUERY_UNSIGNED;
-	if (node->column.kind == COLUMN_RATE)
+	if (column_is_rate(node->column))
 		node->measure = QUERY_RATE;
 	ok = scale.units ? set_scaled(node, text, scale.units) : set_whole(node, text);
 	return ok || parser_fail(p, -EINVAL, value->at, "'%.32s' is not %s", text, scale.example);

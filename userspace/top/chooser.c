@@ -35,7 +35,7 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 	line_add_cell(line, column_same(column, top->model.sort) ? LINE_SORTED : LINE_BOLD, title,
 		      strlen(title), 10, true);
 	line_add(line, LINE_PLAIN, " %s%s", column.kind == COLUMN_RATE ? "per second: " : "",
-		 column.kind == COLUMN_USER ? "Name of the real user." : column_field(column)->doc);
+		 column_doc(column));
 }
 
 static const struct list_rows rows = {

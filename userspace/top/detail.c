@@ -129,6 +129,8 @@ static const char *unit_of(struct column column, bool rate)
 {
 	switch (column.kind == COLUMN_USER ? KTALLY_UNIT_NONE : column_field(column)->unit) {
 	case KTALLY_UNIT_BYTES:
+		if (column.kind == COLUMN_GROWTH)
+			return "bytes/min";
 		return rate ? "bytes/s" : "bytes";
 	case KTALLY_UNIT_EVENTS:
 		return rate ? "/s" : "";
@@ -158,17 +160,16 @@ static void add_value(const struct top *top, struct column column, struct line *
 
 static void draw_value(const struct top *top, struct column column, struct line *line)
 {
-	const struct ktally_field *field = column_field(column);
-	const char *name = column.kind == COLUMN_USER ? "user" : field->name;
 	struct column rate = { COLUMN_RATE, column.field };
+	char name[COLUMN_NAME];
 
-	line_add_cell(line, LINE_BOLD, name, strlen(name), NAME_CELLS, true);
+	line_add_cell(line, LINE_BOLD, name, column_name(column, name), NAME_CELLS, true);
 	add_value(top, column, line);
-	if (column.kind == COLUMN_VALUE && *field->rate_title)
+	if (column.kind == COLUMN_VALUE && *column_field(column)->rate_title)
 		add_value(top, rate, line);
 	else
 		line_pad(line, line->columns + VALUE_CELLS + 10);
-	line_add(line, LINE_DIM, "%s", column.kind == COLUMN_USER ? "" : field->doc);
+	line_add(line, LINE_DIM, "%s", column_doc(column));
 }
 
 static void draw_row(const struct top *top, size_t position, struct line *line)

@@ -21,6 +21,7 @@ void model_free(struct model *model)
 	ktally_sample_free(&model->sample[0]);
 	ktally_sample_free(&model->sample[1]);
 	exits_free(&model->exits);
+	growths_free(&model->growths);
 	filter_clear(&model->filter);
 	free(model->rows);
 	free(model->keys);
@@ -104,6 +105,9 @@ static void add_row(struct model *model, const struct ktally_task *task, bool de
 	struct row *row = &model->rows[model->count++];
 
 	*row = (struct row){ .task = task, .dead = dead };
+	if (!dead)
+		row->has_growth = growths_find(&model->growths, task, model->context.boottime,
+					       &row->growth);
 	if (before)
 		row->before = ktally_before(before, task, &row->known);
 }
@@ -155,6 +159,8 @@ int model_commit(struct model *model)
 {
 	model_pass(model);
 	exits_merge(&model->exits, model_before(model), model_now(model));
+	/* Of what is recalled, and without memory for it, growth is not known. */
+	growths_add(&model->growths, model_now(model));
 	return make_rows(model);
 }
 

@@ -13,6 +13,7 @@
 #include "libktally/ktally.h"
 #include "top/exits.h"
 #include "top/filter.h"
+#include "top/growths.h"
 #include "view/columns.h"
 
 
@@ -31,6 +32,7 @@ struct model {
 	bool has_now;
 	bool has_before;
 	struct exits exits;
+	struct growths growths;
 	struct row_context context;
 	struct model_sum sum;
 

@@ -25,14 +25,10 @@ static void print_columns(void)
 
 	printf("%-8s  %-24s %s\n", "TITLE", "FIELD", "WHAT IT IS");
 	for (i = 0; i < count; i++) {
-		const struct ktally_field *field = column_field(all[i]);
-		char name[64];
+		char name[COLUMN_NAME];
 
-		snprintf(name, sizeof(name), "%s%s", field->name,
-			 all[i].kind != COLUMN_RATE ? "" :
-			 field->unit == KTALLY_UNIT_NS ? "%" : "/s");
-		printf("%-8s  %-24s %s\n", column_title(all[i]), name,
-		       all[i].kind == COLUMN_USER ? "Name of the real user." : field->doc);
+		column_name(all[i], name);
+		printf("%-8s  %-24s %s\n", column_title(all[i]), name, column_doc(all[i]));
 	}
 }
 

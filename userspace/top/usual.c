@@ -74,7 +74,8 @@ static const struct usual_column memory[] = {
 	{ VALUE(PAGE_TABLES), 12, false },
 	{ VALUE(VSIZE), 14, false },
 	{ RATE(MIN_FLT), 11, false },
-	{ RATE(MAJ_FLT), 8, false },
+	{ RATE(MAJ_FLT), 9, false },
+	{ { COLUMN_GROWTH, KTALLY_TASK_RSS_ANON }, 2, false },
 	{ VALUE(COMM), 0, false },
 };
 

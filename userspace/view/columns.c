@@ -27,7 +27,41 @@ const char *column_title(struct column column)
 
 	if (column.kind == COLUMN_USER)
 		return "USER";
+	if (column.kind == COLUMN_GROWTH)
+		return "GROW/MIN";
 	return column.kind == COLUMN_RATE ? field->rate_title : field->title;
+}
+
+const char *column_doc(struct column column)
+{
+	switch (column.kind) {
+	case COLUMN_USER:
+		return "Name of the real user.";
+	case COLUMN_GROWTH:
+		return "Steady growth per minute of anonymous memory, swapped out or not, in the "
+		       "last minutes; 0 when it is not steady.";
+	default:
+		return column_field(column)->doc;
+	}
+}
+
+size_t column_name(struct column column, char out[COLUMN_NAME])
+{
+	const struct ktally_field *field = column_field(column);
+	const char *end = "";
+
+	if (column.kind == COLUMN_USER)
+		return (size_t)snprintf(out, COLUMN_NAME, "user");
+	if (column.kind == COLUMN_GROWTH)
+		end = "/min";
+	else if (column.kind == COLUMN_RATE)
+		end = field->unit == KTALLY_UNIT_NS ? "%" : "/s";
+	return (size_t)snprintf(out, COLUMN_NAME, "%s%s", field->name, end);
+}
+
+bool column_is_rate(struct column column)
+{
+	return column.kind == COLUMN_RATE || column.kind == COLUMN_GROWTH;
 }
 
 unsigned int column_width(struct column column)
@@ -54,7 +88,7 @@ bool column_descends(struct column column)
 {
 	const struct ktally_field *field = column_field(column);
 
-	return column.kind == COLUMN_RATE ||
+	return column_is_rate(column) ||
 	       (column.kind == COLUMN_VALUE && field->kind != KTALLY_KIND_IDENTITY &&
 		(field->unit != KTALLY_UNIT_NONE || *field->metric));
 }
@@ -86,33 +120,41 @@ unsigned int columns_all(struct column columns[COLUMNS_MAX])
 		columns[count++] = (struct column){ COLUMN_VALUE, (uint8_t)i };
 		if (i == KTALLY_TASK_UID)
 			columns[count++] = (struct column){ COLUMN_USER, (uint8_t)i };
+		if (i == KTALLY_TASK_RSS_ANON)
+			columns[count++] = (struct column){ COLUMN_GROWTH, (uint8_t)i };
 		if (*ktally_task_set.fields[i].rate_title)
 			columns[count++] = (struct column){ COLUMN_RATE, (uint8_t)i };
 	}
 	return count;
 }
 
-/* "NAME/s" or "NAME%": the rate of the counter NAME. */
+/* "NAME/s" or "NAME%": the rate of the counter NAME; "NAME/min": the growth. */
 static int find_rate(const char *name, struct column *column)
 {
+	uint8_t kind = COLUMN_RATE;
 	size_t len = strlen(name);
 	char field[64];
 	int found;
 
-	if (len > 1 && name[len - 1] == '%')
+	if (len > 1 && name[len - 1] == '%') {
 		len -= 1;
-	else if (len > 2 && !strcasecmp(name + len - 2, "/s"))
+	} else if (len > 2 && !strcasecmp(name + len - 2, "/s")) {
 		len -= 2;
-	else
+	} else if (len > 4 && !strcasecmp(name + len - 4, "/min")) {
+		len -= 4;
+		kind = COLUMN_GROWTH;
+	} else {
 		return -ENOENT;
+	}
 	if (len >= sizeof(field))
 		return -ENOENT;
 	memcpy(field, name, len);
 	field[len] = '\0';
 	found = ktally_field_find(&ktally_task_set, field);
-	if (found < 0 || !*ktally_task_set.fields[found].rate_title)
+	if (found < 0 || (kind == COLUMN_RATE && !*ktally_task_set.fields[found].rate_title) ||
+	    (kind == COLUMN_GROWTH && found != KTALLY_TASK_RSS_ANON))
 		return -ENOENT;
-	*column = (struct column){ COLUMN_RATE, (uint8_t)found };
+	*column = (struct column){ kind, (uint8_t)found };
 	return 0;
 }
 
@@ -142,6 +184,10 @@ int column_find(const char *name, struct column *column)
 bool column_rate(struct column column, const struct row *row, const struct row_context *context,
 		 double *rate)
 {
+	if (column.kind == COLUMN_GROWTH) {
+		*rate = row->growth;
+		return row->has_growth;
+	}
 	return row->known &&
 	       ktally_rate(row->before, row->task, column.field, context->elapsed, rate);
 }
@@ -228,7 +274,7 @@ size_t column_cell(struct column column, const struct row *row, const struct row
 		return (size_t)snprintf(out, CELL_ROOM, "?");
 	if (!ktally_task_value(row->task, column.field, &value))
 		return (size_t)snprintf(out, CELL_ROOM, "-");
-	if (column.kind == COLUMN_RATE)
+	if (column_is_rate(column))
 		return rate_cell(column, row, context, width, out);
 	if (column.kind == COLUMN_USER)
 		return (size_t)snprintf(out, CELL_ROOM, "%s",
@@ -252,7 +298,7 @@ void column_key(struct column column, const struct row *row, const struct row_co
 	key->known = true;
 	if (column.kind == COLUMN_USER) {
 		key->text = user_name(context->users, (uint32_t)key->number);
-	} else if (column.kind == COLUMN_RATE) {
+	} else if (column_is_rate(column)) {
 		key->known = column_rate(column, row, context, &rate);
 		/* A rate is never negative, and the bits of such a double sort as it does. */
 		if (key->known)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Columns of processes, made from the field table: each field's value, each counter's change per
- * second, and the user's name. What a cell says and how rows compare in it.
+ * second, the user's name, and how memory grows. What a cell says and how rows compare in it.
  * Not here: which columns are shown and in which colours (top/table.c).
  */
 #ifndef KTALLY_VIEW_COLUMNS_H
@@ -14,14 +14,15 @@
 #include "libktally/ktally.h"
 #include "view/user.h"
 
-enum column_kind { COLUMN_VALUE, COLUMN_RATE, COLUMN_USER };
+enum column_kind { COLUMN_VALUE, COLUMN_RATE, COLUMN_USER, COLUMN_GROWTH };
 
 struct column {
 	uint8_t kind;		/* enum column_kind */
-	uint8_t field;		/* enum ktally_task_field; of COLUMN_USER the uid */
+	uint8_t field;		/* enum ktally_task_field; of COLUMN_USER the uid, of COLUMN_GROWTH
+				 * the anonymous memory, which is the most of what grows */
 };
 
-#define COLUMNS_MAX (2 * KTALLY_TASK_COUNT + 1)
+#define COLUMNS_MAX (2 * KTALLY_TASK_COUNT + 2)
 
 /* One process: as it is now, or at its end. */
 struct row {
@@ -29,6 +30,8 @@ struct row {
 	const struct ktally_task *before;	/* one interval ago; NULL when it began since */
 	bool known;				/* false: what it used since then can't be told */
 	bool dead;				/* an exit record: its final figures */
+	bool has_growth;			/* else how its memory grew can't be told (yet) */
+	double growth;				/* bytes per minute, 0 when not steadily */
 };
 
 /* What all rows of a frame share. */
@@ -50,6 +53,13 @@ struct column_key {
 
 const struct ktally_field *column_field(struct column column);
 const char *column_title(struct column column);
+/* What it is, a sentence. */
+const char *column_doc(struct column column);
+
+#define COLUMN_NAME 64
+
+/* Writes its name as column_find() takes it: "rss", "run_delay%", "user"; with its length. */
+size_t column_name(struct column column, char out[COLUMN_NAME]);
 
 /* Terminal cells that the column should have. */
 unsigned int column_width(struct column column);
@@ -69,7 +79,7 @@ bool column_same(struct column a, struct column b);
  * column_find() - a column by what its title, or its field's name or JSON key, says
  *
  * Titles come first, so that "pid" is the column that reads PID. "run_delay/s" and "run_delay%" are
- * the rate of a field. Returns 0, or -ENOENT.
+ * the rate of a field, "rss_anon/min" is the growth. Returns 0, or -ENOENT.
  */
 int column_find(const char *name, struct column *column);
 
@@ -85,8 +95,12 @@ unsigned int columns_all(struct column columns[COLUMNS_MAX]);
 size_t column_cell(struct column column, const struct row *row, const struct row_context *context,
 		   unsigned int width, char out[CELL_ROOM]);
 
+/* True for what is a rate: COLUMN_RATE and COLUMN_GROWTH. */
+bool column_is_rate(struct column column);
+
 /*
- * The change per second that a COLUMN_RATE shows, in the field's unit; false when it is not known.
+ * The change that such a column shows, in the field's unit: per second, of COLUMN_GROWTH per
+ * minute. False when it is not known.
  */
 bool column_rate(struct column column, const struct row *row, const struct row_context *context,
 		 double *rate);
