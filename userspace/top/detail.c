@@ -53,25 +53,6 @@ static void find_parents(const struct model *model, struct detail *detail)
 	}
 }
 
-/* Of the unified hierarchy: "0::/path". No source tells paths; this one is for the eye only. */
-static void read_cgroup(struct detail *detail)
-{
-	char path[64], line[DETAIL_CGROUP];
-	FILE *file;
-
-	detail->cgroup[0] = '\0';
-	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/cgroup", detail->id.first);
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	while (fgets(line, sizeof(line), file)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!strncmp(line, "0::", 3))
-			strcpy(detail->cgroup, line + 3);
-	}
-	fclose(file);
-}
-
 static void fit(struct top *top)
 {
 	struct detail *detail = &top->detail;
@@ -86,7 +67,7 @@ static void fit(struct top *top)
 		return;
 	find_parents(&top->model, detail);
 	if (!top->model.rows[detail->row].dead && !top->past.on)
-		read_cgroup(detail);
+		cgroup_read(detail->id.first, detail->cgroup);
 }
 
 static uint32_t groups(struct top *top)

@@ -5,18 +5,18 @@
 #ifndef KTALLY_TOP_DETAIL_H
 #define KTALLY_TOP_DETAIL_H
 
+#include "top/cgroup.h"
 #include "top/ids.h"
 #include "top/view.h"
 
 #define DETAIL_PARENTS 32	/* that are shown */
-#define DETAIL_CGROUP 512
 
 struct detail {
 	struct list_id id;
 	uint32_t row;			/* of the model; UINT32_MAX when it is there no longer */
 	uint32_t parent[DETAIL_PARENTS];	/* rows, the nearest first */
 	unsigned int parents;
-	char cgroup[DETAIL_CGROUP];	/* its path, "" when it is not known */
+	char cgroup[CGROUP_PATH];	/* its path, "" when it is not known */
 	uint64_t built;			/* version of the model that this is made of */
 };
 
