@@ -56,6 +56,7 @@ static inline void top_tear_down(void)
 	kill_free(&top.kill);
 	overview_free(&top.overview);
 	processes_free(&top.processes);
+	groups_free(&top.grouped);
 	model_free(&top.model);
 	past_free(&top.past);
 	history_free(&top.history);

@@ -120,12 +120,13 @@ static void what_is_no_later_sample_of_processes_changes_nothing(void **state)
 {
 	uint64_t when = watch();
 	struct ktally_task thread = task_large(2, 5, MIB), bare = task_make(2, 5, "x");
+	struct ktally_task earlier = task_large(2, 5, MIB);
 
 	(void)state;
 	task_set(&thread, KTALLY_TASK_SCOPE, KTALLY_SCOPE_THREAD);
 	add(when + PART, &thread, 1);
 	add(when + PART, &bare, 1);
-	add(when - PART, &thread, 1);
+	add(when - PART, &earlier, 1);
 	assert_true(growth_of(2, 5, when) > 0);
 	/* Of a moment that is long past nothing is told. */
 	assert_true(growth_of(2, 5, when - PART) < 0);

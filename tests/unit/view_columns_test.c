@@ -132,6 +132,25 @@ static void each_column_is_found_by_its_name(void **state)
 	}
 }
 
+static void amounts_have_the_form_of_their_column(void **state)
+{
+	char cell[CELL_ROOM];
+
+	(void)state;
+	column_amount(rate_of(KTALLY_TASK_CPU_TIME), 2.5e9, 6, cell);
+	assert_string_equal(cell, "250.0");
+	column_amount(value_of(KTALLY_TASK_CPU_TIME), 90e9, 8, cell);
+	assert_string_equal(cell, "1:30.00");
+	column_amount(value_of(KTALLY_TASK_RSS), 3 << 20, 6, cell);
+	assert_string_equal(cell, "3.0M");
+	column_amount(value_of(KTALLY_TASK_NUM_THREADS), 1234, 4, cell);
+	assert_string_equal(cell, "1234");
+	column_amount(value_of(KTALLY_TASK_NUM_THREADS), 123456, 4, cell);
+	assert_string_equal(cell, "123k");
+	column_amount(rate_of(KTALLY_TASK_NVCSW), 0.25, 6, cell);
+	assert_string_equal(cell, "0.25");
+}
+
 static void growth_is_told_in_bytes(void **state)
 {
 	struct ktally_task task = task_make(7, SECOND, "worker");
@@ -308,6 +327,7 @@ int main(void)
 		cmocka_unit_test(names_of_nothing_find_none),
 		cmocka_unit_test(each_column_is_found_by_its_name),
 		cmocka_unit_test(growth_is_told_in_bytes),
+		cmocka_unit_test(amounts_have_the_form_of_their_column),
 		cmocka_unit_test(rates_are_what_was_used_in_the_interval),
 		cmocka_unit_test(a_life_that_began_since_counts_from_zero),
 		cmocka_unit_test(unknown_rates_are_absent_not_zero),

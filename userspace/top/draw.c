@@ -41,10 +41,25 @@ static void add_filter(const struct top *top, struct line *line)
 	line_add_text(line, LINE_BOLD, filter, strlen(filter), line->room);
 }
 
-static void footer(struct top *top, struct line *line)
+/* Of a table of processes. */
+static void add_rows(struct top *top, struct line *line)
 {
 	const struct model *model = &top->model;
 
+	line_add(line, LINE_PLAIN, "  %zu of %zu", model->shown, model->count);
+	if (top->processes.tags.count)
+		line_add(line, LINE_BOLD, "  %zu tagged", top->processes.tags.count);
+	if (view_list(top)->follow)
+		line_add(line, LINE_BOLD, "  following");
+	if (view_shown(top)->order)
+		line_add(line, LINE_PLAIN, "  by %s", view_shown(top)->order);
+	else
+		line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
+			 model->descending ? "desc" : "asc");
+}
+
+static void footer(struct top *top, struct line *line)
+{
 	start(top, line);
 	if (notice_draw(top, line))
 		return;
@@ -60,16 +75,10 @@ static void footer(struct top *top, struct line *line)
 		line_add(line, LINE_PAST, "PAST");
 	line_add(line, LINE_PLAIN, top->past.on ? "  ? help  q quit" : "? help  q quit");
 	add_filter(top, line);
-	line_add(line, LINE_PLAIN, "  %zu of %zu", model->shown, model->count);
-	if (top->processes.tags.count)
-		line_add(line, LINE_BOLD, "  %zu tagged", top->processes.tags.count);
-	if (view_list(top)->follow)
-		line_add(line, LINE_BOLD, "  following");
-	if (view_shown(top)->order)
-		line_add(line, LINE_PLAIN, "  by %s", view_shown(top)->order);
+	if (view_shown(top)->status)
+		view_shown(top)->status(top, line);
 	else
-		line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
-			 model->descending ? "desc" : "asc");
+		add_rows(top, line);
 	add_interval(top, line);
 }
 

@@ -146,10 +146,12 @@ static void filter(struct top *top)
 	prompt_open(top, &filter_prompt);
 }
 
-/* Esc undoes one thing at a time: the filter, then the selection. */
+/* Esc undoes one thing at a time: how the view was come to, the filter, the selection. */
 static void escape(struct top *top)
 {
-	if (top->model.filter.text[0])
+	if (top->back)
+		top->back(top);
+	else if (top->model.filter.text[0])
 		clear_filter(top);
 	else
 		list_reset(view_list(top));
@@ -158,7 +160,7 @@ static void escape(struct top *top)
 static const struct binding filters[] = {
 	{ { '/', '\\', PRESS_F4 }, "/ \\ F4", "filter by words or a query; Enter keeps it",
 	  filter },
-	{ { PRESS_ESCAPE }, "Esc", "clear the filter, then the selection", escape },
+	{ { PRESS_ESCAPE }, "Esc", "go back, clear the filter, then the selection", escape },
 };
 
 const struct bindings filter_bindings = BINDINGS(filters);

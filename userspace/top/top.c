@@ -73,6 +73,7 @@ int cmd_top(int argc, char **argv)
 	kill_free(&top->kill);
 	overview_free(&top->overview);
 	processes_free(&top->processes);
+	groups_free(&top->grouped);
 	model_free(&top->model);
 	past_free(&top->past);
 	history_free(&top->history);

@@ -12,6 +12,7 @@
 #include "top/chooser.h"
 #include "top/detail.h"
 #include "top/feed.h"
+#include "top/groups.h"
 #include "top/header.h"
 #include "top/history.h"
 #include "top/kill.h"
@@ -57,6 +58,7 @@ struct top {
 
 	struct overview overview;
 	struct processes processes;
+	struct groups grouped;
 	struct search search;
 	struct kill kill;
 	struct detail detail;
@@ -72,6 +74,7 @@ struct top {
 	struct screen_place place;	/* of the last click */
 	struct region region;		/* of what is on top */
 	bool tabs;			/* there is room for them */
+	void (*back)(struct top *top);	/* Esc does this: to where another view came from; or NULL */
 };
 
 /*

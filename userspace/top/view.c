@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "top/groups.h"
 #include "top/list.h"
 #include "top/overview.h"
 #include "top/processes.h"
@@ -15,6 +16,7 @@
 const struct view *const views[] = {
 	&overview_view,
 	&processes_view,
+	&groups_view,
 	&io_view,
 	&memory_view,
 	NULL,
@@ -38,7 +40,7 @@ const struct view *view_find(const char *name)
 	return NULL;
 }
 
-static unsigned int number_of(const struct view *view)
+unsigned int view_number(const struct view *view)
 {
 	unsigned int i;
 
@@ -59,6 +61,7 @@ void view_show(struct top *top, const struct view *view)
 	top->panes = 0;
 	top->prompt = NULL;
 	top->view = view;
+	top->back = NULL;
 	if (view->table)
 		tables_show(top, view->table);
 	want_groups(top);
@@ -79,16 +82,16 @@ bool view_press(struct top *top, uint32_t key)
 
 void view_next(struct top *top)
 {
-	unsigned int next = number_of(top->view) + 1;
+	unsigned int next = view_number(top->view) + 1;
 
 	view_show(top, views[next] ? views[next] : views[0]);
 }
 
 void view_before(struct top *top)
 {
-	unsigned int number = number_of(top->view);
+	unsigned int number = view_number(top->view);
 
-	view_show(top, number ? views[number - 1] : views[number_of(NULL) - 1]);
+	view_show(top, number ? views[number - 1] : views[view_number(NULL) - 1]);
 }
 
 void view_open(struct top *top, const struct view *pane)
@@ -107,7 +110,7 @@ void view_close(struct top *top)
 
 struct list *view_list(struct top *top)
 {
-	return top->panes ? &top->pane[top->panes - 1].list : &top->list[number_of(top->view)];
+	return top->panes ? &top->pane[top->panes - 1].list : &top->list[view_number(top->view)];
 }
 
 uint32_t view_groups(struct top *top)

@@ -69,6 +69,8 @@ struct view {
 	bool (*press)(struct top *top, uint32_t key);
 	/* A click on what stands above the rows, at top->place; or NULL. */
 	void (*click)(struct top *top);
+	/* Adds to the footer how much there is and in which order; NULL: the model's rows are. */
+	void (*status)(const struct top *top, struct line *line);
 	/* Writes the footer in place of the usual one; or NULL. */
 	void (*footer)(const struct top *top, struct line *line);
 };
@@ -84,6 +86,9 @@ const struct view *view_shown(const struct top *top);
 
 /* The view of that name, or NULL. */
 const struct view *view_find(const char *name);
+
+/* Its place among the tabs, and in top->list[]. */
+unsigned int view_number(const struct view *view);
 
 /* Shows a view; panes are closed. */
 void view_show(struct top *top, const struct view *view);

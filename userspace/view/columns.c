@@ -15,6 +15,7 @@
 #define NSEC_PER_SEC 1e9
 #define PERCENT_WIDTH 5		/* 100.0, 12800 */
 #define USER_WIDTH 8
+#define WHOLE_MAX 1e4		/* counts from here on are rounded */
 
 const struct ktally_field *column_field(struct column column)
 {
@@ -192,6 +193,22 @@ bool column_rate(struct column column, const struct row *row, const struct row_c
 	       ktally_rate(row->before, row->task, column.field, context->elapsed, rate);
 }
 
+size_t column_amount(struct column column, double amount, unsigned int width, char out[CELL_ROOM])
+{
+	switch (column_field(column)->unit) {
+	case KTALLY_UNIT_NS:
+		if (!column_is_rate(column))
+			return format_ns((uint64_t)amount, width, out);
+		return format_percent(amount / NSEC_PER_SEC * 100, width, out);
+	case KTALLY_UNIT_BYTES:
+		return format_bytes(amount, width, out);
+	default:
+		if (!column_is_rate(column) && amount < WHOLE_MAX)
+			return format_unsigned((uint64_t)amount, width, out);
+		return format_count(amount, width, out);
+	}
+}
+
 static size_t rate_cell(struct column column, const struct row *row,
 			const struct row_context *context, unsigned int width, char out[CELL_ROOM])
 {
@@ -199,14 +216,7 @@ static size_t rate_cell(struct column column, const struct row *row,
 
 	if (!column_rate(column, row, context, &rate))
 		return (size_t)snprintf(out, CELL_ROOM, "-");
-	switch (column_field(column)->unit) {
-	case KTALLY_UNIT_NS:
-		return format_percent(rate / NSEC_PER_SEC * 100, width, out);
-	case KTALLY_UNIT_BYTES:
-		return format_bytes(rate, width, out);
-	default:
-		return format_count(rate, width, out);
-	}
+	return column_amount(column, rate, width, out);
 }
 
 /* Strings are a task's own bytes; that of a dead process stands in parentheses. */

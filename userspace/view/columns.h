@@ -105,6 +105,12 @@ bool column_is_rate(struct column column);
 bool column_rate(struct column column, const struct row *row, const struct row_context *context,
 		 double *rate);
 
+/**
+ * column_amount() - what a cell says of an amount, such as a sum over several rows
+ * @amount: in the field's unit; of a rate as column_rate() has it
+ */
+size_t column_amount(struct column column, double amount, unsigned int width, char out[CELL_ROOM]);
+
 /* What a cell compares by. @key->text is valid as long as the row and context->users are. */
 void column_key(struct column column, const struct row *row, const struct row_context *context,
 		struct column_key *key);
