@@ -57,6 +57,7 @@ static inline void top_tear_down(void)
 	overview_free(&top.overview);
 	processes_free(&top.processes);
 	groups_free(&top.grouped);
+	latency_free(&top.latency);
 	model_free(&top.model);
 	past_free(&top.past);
 	history_free(&top.history);

@@ -104,6 +104,20 @@ int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct kt
 	return 0;
 }
 
+int ktally_latency_get(struct ktally *k, uint32_t pid, struct ktally_latencies *l)
+{
+	(void)pid;
+	memset(l, 0, sizeof(*l));
+	return k->netlink ? world.error : -EOPNOTSUPP;
+}
+
+int ktally_latency_walk(struct ktally *k, ktally_latency_each each, void *arg)
+{
+	static const struct ktally_latencies one;
+
+	return k->netlink ? each(arg, &one) : -EOPNOTSUPP;
+}
+
 int ktally_events_open(struct ktally *k)
 {
 	return k->netlink ? 0 : -EOPNOTSUPP;

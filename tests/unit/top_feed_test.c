@@ -253,6 +253,29 @@ static void losses_add_up(void **state)
 
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static int count_one(void *arg, const struct ktally_latencies *l)
+{
+	(void)l;
+	return ++*(int *)arg > 1 ? -ENOMEM : 0;
+}
+
+static void histograms_come_or_it_is_said_why(void **state)
+{
+	struct ktally_latencies host;
+	char words[FEED_NOTE];
+	int count = 0;
+
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	assert_int_equal(feed_latency(&feed, &host, count_one, &count, words), 0);
+	assert_int_equal(count, 1);
+	assert_string_equal(words, "");
+	assert_int_equal(feed_latency(&feed, &host, count_one, &count, words), -ENOMEM);
+	world.error = -ENODEV;
+	assert_int_equal(feed_latency(&feed, &host, count_one, &count, words), -ENODEV);
+	assert_string_equal(words, "the words");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +290,7 @@ int main(void)
 		test(procfs_notes_end_with_their_cause),
 		test(exits_come_in_and_stop_once),
 		test(losses_add_up),
+		test(histograms_come_or_it_is_said_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

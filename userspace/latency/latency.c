@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "latency/cell.h"
 #include "latency/report.h"
 #include "option.h"
 
@@ -42,21 +43,13 @@ const struct cli_syntax latency_syntax = {
 /* Says on stderr how to see what is not shown. */
 static void tell_off(const struct ktally_info *info)
 {
-	uint64_t off = info->value[KTALLY_INFO_HOOKS_AVAILABLE] & ~info->value[KTALLY_INFO_HOOKS];
-	const struct ktally_name *name = ktally_info_set.fields[KTALLY_INFO_HOOKS].names;
-	const char *comma = "";
+	char off[LATENCY_HOOKS];
 
-	if (!off)
+	if (!latency_off(info, off))
 		return;
 	fflush(stdout);
-	fputs("ktally latency: switched off, and not measured: ", stderr);
-	for (; name->name; name++) {
-		if (!(off & name->value))
-			continue;
-		fprintf(stderr, "%s%s", comma, name->name);
-		comma = ",";
-	}
-	fputs(" (see 'ktally hooks --help')\n", stderr);
+	fprintf(stderr, "ktally latency: switched off, and not measured: %s "
+		"(see 'ktally hooks --help')\n", off);
 }
 
 static int print_one(void *arg, const struct ktally_latencies *l)

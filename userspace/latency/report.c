@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format.h"
+#include "latency/cell.h"
 #include "latency/report.h"
 #include "log/fields.h"
 
@@ -75,31 +75,19 @@ static void print_title(const struct ktally_latencies *l)
 	printf(" %*s %*s\n", COLUMN, "LONGEST", COLUMN, "TOTAL");
 }
 
-static void print_span(uint64_t ns)
+static void print_row(const char *name, const struct ktally_histogram *h)
 {
 	char text[FORMAT_ROOM];
 
-	format_span(ns, COLUMN, text);
-	printf(" %*s", COLUMN, text);
-}
-
-static void print_row(const char *name, const struct ktally_histogram *h)
-{
-	uint64_t ns;
-
 	printf("%-20s %10" PRIu64, name, h->events);
 	for (size_t i = 0; i < PERCENTILES; i++) {
-		if (ktally_histogram_quantile(h, percentiles[i].quantile, &ns))
-			print_span(ns);
-		else
-			printf(" %*s", COLUMN, "-");
+		latency_quantile(h, percentiles[i].quantile, COLUMN, text);
+		printf(" %*s", COLUMN, text);
 	}
-	if (h->events)
-		print_span(h->longest);
-	else
-		printf(" %*s", COLUMN, "-");
-	print_span(h->sum);
-	putchar('\n');
+	latency_longest(h, COLUMN, text);
+	printf(" %*s", COLUMN, text);
+	format_span(h->sum, COLUMN, text);
+	printf(" %*s\n", COLUMN, text);
 }
 
 /* ---- JSON ---- */

@@ -156,12 +156,20 @@ static void try_module(struct feed *feed, struct model *model)
 	note_return(feed, anew ? "the module was loaded anew" : "the module answers");
 }
 
-static void note_error(struct feed *feed, int error)
+/* In the library's words, if it has any. */
+static void say_error(const struct feed *feed, int error, char out[FEED_NOTE])
 {
 	const char *words = ktally_error(feed->k);
 
-	snprintf(feed->error, sizeof(feed->error), "no sample: %s",
-		 words && *words ? words : strerror(-error));
+	snprintf(out, FEED_NOTE, "%s", words && *words ? words : strerror(-error));
+}
+
+static void note_error(struct feed *feed, int error)
+{
+	char words[FEED_NOTE];
+
+	say_error(feed, error, words);
+	snprintf(feed->error, sizeof(feed->error), "no sample: %.*s", FEED_NOTE - 16, words);
 }
 
 /* Another handle after the module went away. Errors: as ktally_open(), the old one is then kept. */
@@ -293,6 +301,19 @@ void feed_drain(struct feed *feed, struct model *model)
 			watch_caught_up(&feed->watch, feed_clock());
 		return;
 	}
+}
+
+int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
+		 void *arg, char words[FEED_NOTE])
+{
+	int error = ktally_latency_get(feed->k, 0, host);
+
+	if (!error)
+		error = ktally_latency_walk(feed->k, each, arg);
+	words[0] = '\0';
+	if (error)
+		say_error(feed, error, words);
+	return error;
 }
 
 bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost)

@@ -64,6 +64,15 @@ int feed_fd(const struct feed *feed);
 /* Takes the exit records that wait into the model. */
 void feed_drain(struct feed *feed, struct model *model);
 
+/**
+ * feed_latency() - the histograms of the host, and of each process that has any
+ * @words: becomes the reason of an error, a sentence
+ *
+ * Errors: as ktally_latency_get(), ktally_latency_walk() and @each.
+ */
+int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
+		 void *arg, char words[FEED_NOTE]);
+
 /* A loss counter of the info table: since the start, over all loads. False when it is not known. */
 bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost);
 

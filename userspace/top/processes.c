@@ -5,11 +5,6 @@
  */
 #include "top/processes.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
 #include "top/chooser.h"
 #include "top/detail.h"
 #include "top/keys.h"
@@ -54,20 +49,12 @@ static bool is_tagged(const struct top *top, size_t position)
 	return ids_has(&top->processes.tags, identity(top, position));
 }
 
-static bool pid_begins(const struct ktally_task *task, const char *text)
-{
-	char pid[24];
-
-	snprintf(pid, sizeof(pid), "%" PRIu64, task->value[KTALLY_TASK_PID]);
-	return !strncmp(pid, text, strlen(text));
-}
-
 bool processes_match(const struct row *row, const char *text)
 {
 	const struct ktally_task *task = row->task;
 
-	return pid_begins(task, text) ||
-	       (ktally_has(task->present, KTALLY_TASK_COMM) && strcasestr(task->comm, text));
+	return search_matches(task->value[KTALLY_TASK_PID],
+			      ktally_has(task->present, KTALLY_TASK_COMM) ? task->comm : "", text);
 }
 
 static bool matches(const struct top *top, size_t position, const char *text)

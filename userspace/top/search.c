@@ -5,6 +5,10 @@
  */
 #include "top/search.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "top/keys.h"
 #include "top/list.h"
 #include "top/prompt.h"
@@ -80,6 +84,14 @@ static void search_next(struct top *top)
 	const struct list *list = view_list(top);
 
 	go_to(top, list->cursor + list->selected);
+}
+
+bool search_matches(uint64_t pid, const char *comm, const char *text)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%" PRIu64, pid);
+	return !strncmp(number, text, strlen(text)) || strcasestr(comm, text);
 }
 
 static const struct binding table[] = {

@@ -16,6 +16,9 @@ struct search {
 	bool missed;		/* nothing was found */
 };
 
+/* Whether the text is in the name of a process, in either case, or begins its pid. */
+bool search_matches(uint64_t pid, const char *comm, const char *text);
+
 extern const struct bindings search_bindings;
 
 #endif

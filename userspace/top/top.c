@@ -23,6 +23,8 @@ int top_sample(struct top *top)
 	graphs_feed(&top->overview.graphs, error ? NULL : past_live(top));
 	if (!error && top->history.budget)
 		past_keep(top);
+	if (!error && top->view->sampled)
+		top->view->sampled(top);
 	return error;
 }
 
@@ -74,6 +76,7 @@ int cmd_top(int argc, char **argv)
 	overview_free(&top->overview);
 	processes_free(&top->processes);
 	groups_free(&top->grouped);
+	latency_free(&top->latency);
 	model_free(&top->model);
 	past_free(&top->past);
 	history_free(&top->history);

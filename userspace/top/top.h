@@ -16,6 +16,7 @@
 #include "top/header.h"
 #include "top/history.h"
 #include "top/kill.h"
+#include "top/latency.h"
 #include "top/list.h"
 #include "top/model.h"
 #include "top/notice.h"
@@ -59,6 +60,7 @@ struct top {
 	struct overview overview;
 	struct processes processes;
 	struct groups grouped;
+	struct latency latency;
 	struct search search;
 	struct kill kill;
 	struct detail detail;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "top/groups.h"
+#include "top/latency.h"
 #include "top/list.h"
 #include "top/overview.h"
 #include "top/processes.h"
@@ -19,6 +20,7 @@ const struct view *const views[] = {
 	&groups_view,
 	&io_view,
 	&memory_view,
+	&latency_view,
 	NULL,
 };
 
@@ -49,7 +51,7 @@ unsigned int view_number(const struct view *view)
 	return i;
 }
 
-/* What was not asked for is unknown in the sample on show: another one is taken. */
+/* What was not asked for is unknown in what is on show: another sample is taken. */
 static void want_groups(struct top *top)
 {
 	if (view_groups(top) & ~top->groups)
@@ -65,6 +67,8 @@ void view_show(struct top *top, const struct view *view)
 	if (view->table)
 		tables_show(top, view->table);
 	want_groups(top);
+	if (view->sampled)
+		top->refresh = true;
 }
 
 bool view_press(struct top *top, uint32_t key)

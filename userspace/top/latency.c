@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The view of waits. Not here: what was measured (latencies.c), bars (bars.c), percentiles (the
+ * library).
+ */
+#include "top/latency.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+#include "latency/cell.h"
+#include "top/bars.h"
+#include "top/keys.h"
+#include "top/screen.h"
+#include "top/search.h"
+#include "top/sort.h"
+#include "top/top.h"
+
+#define NAME_CELLS 20
+#define CELL 9
+#define PID_CELLS 7
+#define HEADS (KTALLY_HIST_KINDS + 2)	/* the host's lines and two lines of titles */
+
+static const struct {
+	const char *title;
+	double quantile;
+} columns[LATENCY_COLUMNS] = {
+	[LATENCY_TOTAL] = { "TOTAL", 0 }, [LATENCY_RATE] = { "EVENT/s", 0 },
+	[LATENCY_P50] = { "P50", 0.50 }, [LATENCY_P90] = { "P90", 0.90 },
+	[LATENCY_P99] = { "P99", 0.99 }, [LATENCY_MAX] = { "MAX", 1 },
+};
+
+static const uint32_t hook_of[KTALLY_HIST_KINDS] = {
+	[KTALLY_HIST_KIND_RUNQ] = KTALLY_HOOK_RUNQ,
+	[KTALLY_HIST_KIND_OFFCPU_VOLUNTARY] = KTALLY_HOOK_OFFCPU,
+	[KTALLY_HIST_KIND_OFFCPU_INVOLUNTARY] = KTALLY_HOOK_OFFCPU,
+	[KTALLY_HIST_KIND_BLKIO] = KTALLY_HOOK_BLKIO,
+};
+
+const char *latency_kind(enum ktally_hist_kind kind)
+{
+	return ktally_enum_name(&ktally_hist_set.fields[KTALLY_HIST_KIND], kind);
+}
+
+/* ---- What there is not, and why ---- */
+
+static bool has_no_hook(const struct top *top, enum ktally_hist_kind kind)
+{
+	const struct ktally_info *info = &top->feed.info;
+
+	return ktally_has(info->present, KTALLY_INFO_HOOKS_AVAILABLE) &&
+	       !(info->value[KTALLY_INFO_HOOKS_AVAILABLE] & hook_of[kind]);
+}
+
+bool latency_sentence(const struct top *top, enum ktally_hist_kind kind, struct line *line)
+{
+	const struct latencies *sets = &top->latency.sets;
+	const struct latency_set *now = latencies_now(sets);
+	char off[LATENCY_HOOKS];
+
+	if (top->past.on)
+		line_add(line, LINE_WARN, "waits of the past are not kept (Z returns to now)");
+	else if (sets->error == -EOPNOTSUPP)
+		line_add(line, LINE_WARN, "%s: modprobe ktally", sets->words);
+	else if (sets->error)
+		line_add(line, LINE_BAD, "%s", sets->words);
+	else if (!now)
+		line_add(line, LINE_WARN, "nothing was measured yet");
+	else if (now->host.hist[kind].known && !latencies_elapsed(sets))
+		line_add(line, LINE_PLAIN, "measured until the next sample");
+	else if (now->host.hist[kind].known)
+		return false;
+	else if (has_no_hook(top, kind))
+		line_add(line, LINE_WARN, "not measured: this kernel lacks what it takes");
+	else if (latency_off(&top->feed.info, off))
+		line_add(line, LINE_WARN, "off (%s): 'ktally hooks on all', as root", off);
+	else
+		line_add(line, LINE_WARN, "not measured: 'ktally hooks' says why");
+	return true;
+}
+
+/* ---- Rows ---- */
+
+static struct list_id id_of(const struct ktally_latencies *life)
+{
+	return (struct list_id){ life->who.value[KTALLY_LATENCY_PID],
+				 life->who.value[KTALLY_LATENCY_START_TIME] };
+}
+
+const struct ktally_latencies *latency_find(const struct latencies *sets, struct list_id id)
+{
+	const struct latency_set *now = latencies_now(sets);
+	size_t i;
+
+	for (i = 0; now && i < now->count; i++) {
+		struct list_id found = id_of(&now->life[i]);
+
+		if (found.first == id.first && found.second == id.second)
+			return &now->life[i];
+	}
+	return NULL;
+}
+
+static const struct ktally_latencies *life_at(const struct top *top, size_t position)
+{
+	return &latencies_now(&top->latency.sets)->life[top->latency.row[position].life];
+}
+
+static size_t count(const struct top *top)
+{
+	return top->latency.count;
+}
+
+static struct list_id identity(const struct top *top, size_t position)
+{
+	return id_of(life_at(top, position));
+}
+
+static bool matches(const struct top *top, size_t position, const char *text)
+{
+	const struct ktally_latencies *life = life_at(top, position);
+
+	return search_matches(life->who.value[KTALLY_LATENCY_PID], life->who.comm, text);
+}
+
+/* Who is in the sample no more matches no filter. */
+static bool is_filtered(const struct top *top, const struct ktally_latencies *life)
+{
+	const struct ktally_sample *now = model_now(&top->model);
+	const struct ktally_task *task;
+
+	if (!top->model.filter.query)
+		return false;
+	task = now ? ktally_sample_find(now, (uint32_t)id_of(life).first) : NULL;
+	return !task || task->value[KTALLY_TASK_START_TIME] != id_of(life).second ||
+	       !query_matches(top->model.filter.query, &top->model.rows[task - now->tasks],
+			      &top->model.context);
+}
+
+static double key_of(const struct latency_row *row, enum latency_column column)
+{
+	const struct ktally_histogram *h = &row->figures.hist;
+	uint64_t ns = 0;
+
+	switch (column) {
+	case LATENCY_TOTAL:
+		return (double)h->sum;
+	case LATENCY_RATE:
+		return row->figures.per_second;
+	case LATENCY_MAX:
+		return (double)h->longest;
+	default:
+		ktally_histogram_quantile(h, columns[column].quantile, &ns);
+		return (double)ns;
+	}
+}
+
+static int compare(const void *left, const void *right, void *of)
+{
+	const struct latency *latency = of;
+	const struct latency_row *a = left, *b = right;
+	double x = key_of(a, latency->sort), y = key_of(b, latency->sort);
+
+	if (x != y)
+		return (x < y) == latency->ascending ? -1 : 1;
+	return (a->life > b->life) - (a->life < b->life);
+}
+
+static void sort(struct top *top)
+{
+	struct latency *of = &top->latency;
+
+	if (of->count)
+		qsort_r(of->row, of->count, sizeof(*of->row), compare, of);
+}
+
+/* Without memory for rows there are none. */
+static void build(struct top *top)
+{
+	struct latency *of = &top->latency;
+	const struct latency_set *now = latencies_now(&of->sets);
+	size_t i;
+
+	of->count = 0;
+	if (now && now->count > of->room) {
+		free(of->row);
+		of->row = calloc(now->count, sizeof(*of->row));
+		of->room = of->row ? now->count : 0;
+	}
+	/* They are of now. */
+	for (i = 0; !top->past.on && now && of->count < of->room && i < now->count; i++) {
+		struct latency_row *row = &of->row[of->count];
+
+		if (!latencies_of(&of->sets, &now->life[i], of->kind, &row->figures) ||
+		    !row->figures.hist.events || is_filtered(top, &now->life[i]))
+			continue;
+		row->life = (uint32_t)i;
+		of->count++;
+	}
+	sort(top);
+}
+
+static void fit(struct top *top)
+{
+	if (top->latency.built == top->model.version)
+		return;
+	top->latency.built = top->model.version;
+	build(top);
+}
+
+static void sampled(struct top *top)
+{
+	latencies_take(&top->latency.sets, &top->feed);
+	top->latency.built = 0;
+}
+
+/* Of what is shown, histograms are no part of a sample; a filter adds what it needs. */
+static uint32_t groups(struct top *top)
+{
+	(void)top;
+	return KTALLY_GROUP_ID | KTALLY_GROUP_CPU;
+}
+
+/* ---- Lines ---- */
+
+void latency_cell(const struct latency_figures *figures, enum latency_column column,
+		  struct line *line)
+{
+	char cell[FORMAT_ROOM + 1] = "<";
+	size_t len, mark = column == LATENCY_MAX && figures->at_most;
+
+	if (!figures->hist.known)
+		len = (size_t)snprintf(cell, sizeof(cell), "-");
+	else if (column == LATENCY_TOTAL)
+		len = format_span(figures->hist.sum, CELL, cell);
+	else if (column == LATENCY_RATE)
+		len = format_count(figures->per_second, CELL, cell);
+	else if (column == LATENCY_MAX)
+		len = mark + latency_longest(&figures->hist, CELL, cell + mark);
+	else
+		len = latency_quantile(&figures->hist, columns[column].quantile, CELL, cell);
+	line_add_cell(line, LINE_PLAIN, cell, len, CELL + 1, false);
+}
+
+static unsigned int columns_shown(const struct top *top)
+{
+	unsigned int room = top->columns > NAME_CELLS ? top->columns - NAME_CELLS : 0;
+	unsigned int shown = room / (CELL + 1);
+
+	return shown < LATENCY_COLUMNS ? shown : LATENCY_COLUMNS;
+}
+
+static void draw_row(const struct top *top, size_t position, struct line *line)
+{
+	const struct ktally_latencies *life = life_at(top, position);
+	unsigned int shown = columns_shown(top), i;
+
+	line_add(line, LINE_PLAIN, "%*" PRIu64 " ", PID_CELLS, life->who.value[KTALLY_LATENCY_PID]);
+	line_add_cell(line, LINE_PLAIN, life->who.comm,
+		      strnlen(life->who.comm, sizeof(life->who.comm)), NAME_CELLS - PID_CELLS - 1,
+		      true);
+	for (i = 0; i < shown; i++)
+		latency_cell(&top->latency.row[position].figures, i, line);
+}
+
+static const struct list_rows rows = {
+	.count = count, .identity = identity, .draw = draw_row, .matches = matches,
+};
+
+static void start(const struct top *top, struct line *line)
+{
+	line_start(line, top->columns, top->utf8);
+}
+
+/* A line of the region, if there is room for it. */
+static void put(const struct top *top, unsigned int y, const struct line *line,
+		enum screen_look look)
+{
+	if (y < top->region.height)
+		screen_line(top->region.y + y, line, look);
+}
+
+static void draw_titles(const struct top *top, unsigned int y, const char *name, bool sorted)
+{
+	unsigned int shown = columns_shown(top), i;
+	struct line line;
+
+	start(top, &line);
+	line_add_cell(&line, LINE_TITLE, name, strlen(name), NAME_CELLS, true);
+	for (i = 0; i < shown; i++)
+		line_add_cell(&line, sorted && i == top->latency.sort ? LINE_SORTED : LINE_TITLE,
+			      columns[i].title, strlen(columns[i].title), CELL + 1, false);
+	put(top, y, &line, SCREEN_TITLES);
+}
+
+static void draw_host(const struct top *top, unsigned int y, enum ktally_hist_kind kind)
+{
+	enum line_style style = kind == top->latency.kind ? LINE_BOLD : LINE_PLAIN;
+	const char *mark = kind == top->latency.kind ? ">" : " ";
+	const struct latency_set *now = latencies_now(&top->latency.sets);
+	unsigned int shown = columns_shown(top), i;
+	struct latency_figures figures;
+	struct line line;
+
+	start(top, &line);
+	line_add(&line, style, "%s%-*s", mark, NAME_CELLS - 1, latency_kind(kind));
+	latencies_of(&top->latency.sets, NULL, kind, &figures);
+	figures.hist.known &= !top->past.on;
+	if (!top->past.on && now && !now->host.hist[kind].known)
+		latency_sentence(top, kind, &line);
+	else
+		for (i = 0; i < shown; i++)
+			latency_cell(&figures, i, &line);
+	put(top, y, &line, SCREEN_PLAIN);
+}
+
+/* In place of rows, which are never missing without a word. */
+static void draw_none(const struct top *top)
+{
+	struct line line;
+
+	start(top, &line);
+	if (!latency_sentence(top, top->latency.kind, &line))
+		line_add(&line, LINE_PLAIN, "no process %s in this interval",
+			 top->model.filter.query ? "that matches waited so" : "waited so");
+	put(top, HEADS, &line, SCREEN_PLAIN);
+}
+
+static void draw(struct top *top)
+{
+	unsigned int kind;
+	char title[64];
+
+	draw_titles(top, 0, "HOST", false);
+	for (kind = 0; kind < KTALLY_HIST_KINDS; kind++)
+		draw_host(top, 1 + kind, kind);
+	snprintf(title, sizeof(title), "%*s %s", PID_CELLS, "PID", latency_kind(top->latency.kind));
+	draw_titles(top, 1 + KTALLY_HIST_KINDS, title, true);
+	if (count(top))
+		list_draw(top, view_list(top), &rows, top->region.y + HEADS);
+	else
+		draw_none(top);
+}
+
+static void status(const struct top *top, struct line *line)
+{
+	const struct latency_set *now = latencies_now(&top->latency.sets);
+	uint64_t elapsed = latencies_elapsed(&top->latency.sets);
+	char span[FORMAT_ROOM];
+
+	line_add(line, LINE_PLAIN, "  %s: %zu waited", latency_kind(top->latency.kind), count(top));
+	format_span(elapsed, FORMAT_ROOM - 1, span);
+	if (elapsed)
+		line_add(line, LINE_PLAIN, " in %s", span);
+	if (now && now->beyond)
+		line_add(line, LINE_WARN, "  %zu not kept", now->beyond);
+	line_add(line, LINE_PLAIN, "  by %s %s", columns[top->latency.sort].title,
+		 top->latency.ascending ? "asc" : "desc");
+}
+
+/* ---- Keys ---- */
+
+void latency_next_kind(struct top *top)
+{
+	top->latency.kind = (top->latency.kind + 1) % KTALLY_HIST_KINDS;
+	top->latency.built = 0;
+	fit(top);
+}
+
+static void sort_by_column(struct top *top, enum latency_column column)
+{
+	top->latency.sort = column;
+	top->latency.ascending = false;
+	sort(top);
+}
+
+static void sort_left(struct top *top)
+{
+	if (top->latency.sort)
+		sort_by_column(top, top->latency.sort - 1);
+}
+
+static void sort_right(struct top *top)
+{
+	if (top->latency.sort + 1 < LATENCY_COLUMNS)
+		sort_by_column(top, top->latency.sort + 1);
+}
+
+static void invert(struct top *top)
+{
+	top->latency.ascending = !top->latency.ascending;
+	sort(top);
+}
+
+/* On the titles of processes; on a line of the host, its kind. */
+static void click(struct top *top)
+{
+	unsigned int y = top->place.y - top->region.y, column;
+
+	if (y >= 1 && y <= KTALLY_HIST_KINDS) {
+		top->latency.kind = y - 1;
+		top->latency.built = 0;
+	}
+	if (y != 1 + KTALLY_HIST_KINDS || top->place.x < NAME_CELLS)
+		return;
+	column = (top->place.x - NAME_CELLS) / (CELL + 1);
+	if (column == top->latency.sort)
+		invert(top);
+	else if (column < columns_shown(top))
+		sort_by_column(top, column);
+}
+
+static void show_bars(struct top *top)
+{
+	size_t position = list_selected(top);
+
+	if (position == LIST_NONE)
+		bars_open(top, NULL);
+	else
+		bars_open(top, life_at(top, position));
+}
+
+void latency_free(struct latency *latency)
+{
+	latencies_free(&latency->sets);
+	free(latency->row);
+}
+
+static const struct binding own[] = {
+	{ { 'b' }, "b", "the next way to wait: for a CPU, off the CPU, for block I/O",
+	  latency_next_kind },
+	{ { PRESS_ENTER }, "Enter", "bars of the selected process, or of the host", show_bars },
+	{ { '<', ',' }, "<", "sort by the column to the left", sort_left },
+	{ { '>', '.' }, ">", "sort by the column to the right", sort_right },
+	{ { 'I' }, "I", "invert the order", invert },
+};
+
+static const struct bindings own_bindings = BINDINGS(own);
+
+const struct view latency_view = {
+	.name = "latency",
+	.title = "latency: how long waits for CPUs and block I/O took",
+	.key = '6',
+	.bindings = { &own_bindings, &list_bindings, &search_bindings, &filter_bindings },
+	.rows = &rows,
+	.heads = HEADS,
+	.groups = groups,
+	.sampled = sampled,
+	.fit = fit,
+	.draw = draw,
+	.click = click,
+	.status = status,
+};
