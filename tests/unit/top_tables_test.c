@@ -90,6 +90,20 @@ static void samples_have_what_a_view_shows(void **state)
 	assert_false(view_groups(&top) & KTALLY_GROUP_IO);
 }
 
+/* Its rows are processes, in their columns. */
+static void the_overview_has_the_columns_of_processes(void **state)
+{
+	(void)state;
+	top.columns = 120;
+	press("5");
+	assert_true(line_with(" SHMEM ") >= 0);
+	press("1");
+	assert_true(line_with(" WAIT% ") >= 0);
+	assert_int_equal(line_with(" SHMEM "), -1);
+	press("5");
+	assert_true(line_with(" SHMEM ") >= 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +112,7 @@ int main(void)
 		test(rows_are_in_the_order_of_the_view),
 		test(tags_and_filter_are_those_of_all_and_the_cursor_is_not),
 		test(samples_have_what_a_view_shows),
+		test(the_overview_has_the_columns_of_processes),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
