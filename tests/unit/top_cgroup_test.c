@@ -23,7 +23,7 @@ static void paths_name_units_and_containers(void **state)
 		{ "/system.slice/nginx.service", "nginx.service", "" },
 		{ "/system.slice/nginx.service/workers/1", "nginx.service", "/workers/1" },
 		{ "/system.slice", "system.slice", "" },
-		{ "/user.slice/user-1000.slice/user@1000.service/app.slice/x.scope", "x.scope", "" },
+		{ "/user.slice/user-1.slice/user@1.service/app.slice/x.scope", "x.scope", "" },
 		{ "/system.slice/docker-" ID ".scope", "docker-0123456789ab", "" },
 		{ "/system.slice/docker-" ID ".scope/init.scope", "docker-0123456789ab",
 		  "/init.scope" },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rows in groups: who belongs together, sums, order, and the queries that find the members again. */
+/* Rows in groups: who belongs together, sums, order, and queries that find the members again. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,8 +46,8 @@ static void make(struct model *model, enum group_by by)
 static void make_users(struct model *model, bool redact)
 {
 	struct ktally_task tasks[] = {
-		task_of(1, 0, "a", SECOND), task_of(2, 0, "b", SECOND), task_of(3, 4242424, "a", SECOND),
-		task_of(4, 4242424, "c", 0),
+		task_of(1, 0, "a", SECOND), task_of(2, 0, "b", SECOND),
+		task_of(3, 4242424, "a", SECOND), task_of(4, 4242424, "c", 0),
 	};
 	struct ktally_task ended = tasks[3];
 

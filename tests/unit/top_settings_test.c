@@ -48,7 +48,8 @@ static void write_file(const char *text)
 static void all_columns_come_back(void **state)
 {
 	struct settings kept = {
-		.view = &processes_view, .has_sort = true, .sort = { COLUMN_RATE, KTALLY_TASK_RUN_DELAY },
+		.view = &processes_view, .has_sort = true,
+		.sort = { COLUMN_RATE, KTALLY_TASK_RUN_DELAY },
 		.descending = true, .interval = 500000000,
 		.has_theme = true, .theme = THEME_CONTRAST,
 	};

@@ -173,7 +173,9 @@ static void growth_is_told_in_bytes(void **state)
 
 static void names_of_nothing_find_none(void **state)
 {
-	static const char *const names[] = { "", "%", "/s", "nothing", "rss/s", "rss/min", "comm%", "cpu %" };
+	static const char *const names[] = {
+		"", "%", "/s", "nothing", "rss/s", "rss/min", "comm%", "cpu %",
+	};
 	struct column column;
 	unsigned int i;
 

@@ -158,9 +158,6 @@ void bars_open(struct top *top, const struct ktally_latencies *life)
 {
 	top->latency.of_host = !life;
 	if (life)
-		top->latency.bars_of = (struct list_id){
-			life->who.value[KTALLY_LATENCY_PID],
-			life->who.value[KTALLY_LATENCY_START_TIME],
-		};
+		top->latency.bars_of = latency_id(life);
 	view_open(top, &bars_pane);
 }

@@ -37,7 +37,7 @@ struct cgroups {
 
 /**
  * cgroups_path() - the path of the cgroup with this id
- * @pid: a process that is in it, to read the path from when it is not kept yet; 0 when there is none
+ * @pid: a process that is in it, to read the path from when it is not kept yet; 0: there is none
  *
  * NULL when it is not known. Valid until the next call: when there are too many, all are read anew.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What groups are called, what their cells say, and the query that finds their members, see group.h.
+ * What groups are called, what their cells say, the query that finds their members, see group.h.
  * Not here: their sums (group.c).
  */
 #include <errno.h>

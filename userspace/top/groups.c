@@ -88,7 +88,9 @@ static const struct list_rows rows = {
 
 static void sort(struct top *top)
 {
-	group_sort(&top->grouped.grouping, &top->grouped.input, top->grouped.sort, !top->grouped.ascending);
+	struct groups *of = &top->grouped;
+
+	group_sort(&of->grouping, &of->input, of->sort, !of->ascending);
 }
 
 static unsigned int width_below(unsigned int rank)
@@ -295,7 +297,8 @@ static int make_filter(const struct top *top, const struct group *group, char te
 	char query[QUERY_ROOM];
 	int error, len;
 
-	error = group_query(&top->grouped.grouping, group, &top->grouped.input, query, sizeof(query));
+	error = group_query(&top->grouped.grouping, group, &top->grouped.input, query,
+			    sizeof(query));
 	if (error)
 		return error;
 	if (*before)
@@ -322,7 +325,8 @@ static void show_members(struct top *top)
 		error = -EINVAL;
 	}
 	if (error) {
-		notice(top, LINE_WARN, error == -E2BIG ? "this group has too many cgroups for a filter" :
+		notice(top, LINE_WARN, "%s", error == -E2BIG ?
+		       "this group has too many cgroups for a filter" :
 		       "a filter can't say this name");
 		return;
 	}

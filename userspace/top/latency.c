@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The view of waits. Not here: what was measured (latencies.c), bars (bars.c), percentiles (the
- * library).
+ * The view of waits. Not here: what was measured (latencies.c), rows and cells (latency_rows.c),
+ * bars (bars.c).
  */
 #include "top/latency.h"
 
@@ -21,18 +21,8 @@
 #include "top/top.h"
 
 #define NAME_CELLS 20
-#define CELL 9
 #define PID_CELLS 7
 #define HEADS (KTALLY_HIST_KINDS + 2)	/* the host's lines and two lines of titles */
-
-static const struct {
-	const char *title;
-	double quantile;
-} columns[LATENCY_COLUMNS] = {
-	[LATENCY_TOTAL] = { "TOTAL", 0 }, [LATENCY_RATE] = { "EVENT/s", 0 },
-	[LATENCY_P50] = { "P50", 0.50 }, [LATENCY_P90] = { "P90", 0.90 },
-	[LATENCY_P99] = { "P99", 0.99 }, [LATENCY_MAX] = { "MAX", 1 },
-};
 
 static const uint32_t hook_of[KTALLY_HIST_KINDS] = {
 	[KTALLY_HIST_KIND_RUNQ] = KTALLY_HOOK_RUNQ,
@@ -85,19 +75,13 @@ bool latency_sentence(const struct top *top, enum ktally_hist_kind kind, struct 
 
 /* ---- Rows ---- */
 
-static struct list_id id_of(const struct ktally_latencies *life)
-{
-	return (struct list_id){ life->who.value[KTALLY_LATENCY_PID],
-				 life->who.value[KTALLY_LATENCY_START_TIME] };
-}
-
 const struct ktally_latencies *latency_find(const struct latencies *sets, struct list_id id)
 {
 	const struct latency_set *now = latencies_now(sets);
 	size_t i;
 
 	for (i = 0; now && i < now->count; i++) {
-		struct list_id found = id_of(&now->life[i]);
+		struct list_id found = latency_id(&now->life[i]);
 
 		if (found.first == id.first && found.second == id.second)
 			return &now->life[i];
@@ -117,7 +101,7 @@ static size_t count(const struct top *top)
 
 static struct list_id identity(const struct top *top, size_t position)
 {
-	return id_of(life_at(top, position));
+	return latency_id(life_at(top, position));
 }
 
 static bool matches(const struct top *top, size_t position, const char *text)
@@ -127,89 +111,12 @@ static bool matches(const struct top *top, size_t position, const char *text)
 	return search_matches(life->who.value[KTALLY_LATENCY_PID], life->who.comm, text);
 }
 
-/* Who is in the sample no more matches no filter. */
-static bool is_filtered(const struct top *top, const struct ktally_latencies *life)
-{
-	const struct ktally_sample *now = model_now(&top->model);
-	const struct ktally_task *task;
-
-	if (!top->model.filter.query)
-		return false;
-	task = now ? ktally_sample_find(now, (uint32_t)id_of(life).first) : NULL;
-	return !task || task->value[KTALLY_TASK_START_TIME] != id_of(life).second ||
-	       !query_matches(top->model.filter.query, &top->model.rows[task - now->tasks],
-			      &top->model.context);
-}
-
-static double key_of(const struct latency_row *row, enum latency_column column)
-{
-	const struct ktally_histogram *h = &row->figures.hist;
-	uint64_t ns = 0;
-
-	switch (column) {
-	case LATENCY_TOTAL:
-		return (double)h->sum;
-	case LATENCY_RATE:
-		return row->figures.per_second;
-	case LATENCY_MAX:
-		return (double)h->longest;
-	default:
-		ktally_histogram_quantile(h, columns[column].quantile, &ns);
-		return (double)ns;
-	}
-}
-
-static int compare(const void *left, const void *right, void *of)
-{
-	const struct latency *latency = of;
-	const struct latency_row *a = left, *b = right;
-	double x = key_of(a, latency->sort), y = key_of(b, latency->sort);
-
-	if (x != y)
-		return (x < y) == latency->ascending ? -1 : 1;
-	return (a->life > b->life) - (a->life < b->life);
-}
-
-static void sort(struct top *top)
-{
-	struct latency *of = &top->latency;
-
-	if (of->count)
-		qsort_r(of->row, of->count, sizeof(*of->row), compare, of);
-}
-
-/* Without memory for rows there are none. */
-static void build(struct top *top)
-{
-	struct latency *of = &top->latency;
-	const struct latency_set *now = latencies_now(&of->sets);
-	size_t i;
-
-	of->count = 0;
-	if (now && now->count > of->room) {
-		free(of->row);
-		of->row = calloc(now->count, sizeof(*of->row));
-		of->room = of->row ? now->count : 0;
-	}
-	/* They are of now. */
-	for (i = 0; !top->past.on && now && of->count < of->room && i < now->count; i++) {
-		struct latency_row *row = &of->row[of->count];
-
-		if (!latencies_of(&of->sets, &now->life[i], of->kind, &row->figures) ||
-		    !row->figures.hist.events || is_filtered(top, &now->life[i]))
-			continue;
-		row->life = (uint32_t)i;
-		of->count++;
-	}
-	sort(top);
-}
-
 static void fit(struct top *top)
 {
 	if (top->latency.built == top->model.version)
 		return;
 	top->latency.built = top->model.version;
-	build(top);
+	latency_rows_make(top);
 }
 
 static void sampled(struct top *top)
@@ -227,29 +134,10 @@ static uint32_t groups(struct top *top)
 
 /* ---- Lines ---- */
 
-void latency_cell(const struct latency_figures *figures, enum latency_column column,
-		  struct line *line)
-{
-	char cell[FORMAT_ROOM + 1] = "<";
-	size_t len, mark = column == LATENCY_MAX && figures->at_most;
-
-	if (!figures->hist.known)
-		len = (size_t)snprintf(cell, sizeof(cell), "-");
-	else if (column == LATENCY_TOTAL)
-		len = format_span(figures->hist.sum, CELL, cell);
-	else if (column == LATENCY_RATE)
-		len = format_count(figures->per_second, CELL, cell);
-	else if (column == LATENCY_MAX)
-		len = mark + latency_longest(&figures->hist, CELL, cell + mark);
-	else
-		len = latency_quantile(&figures->hist, columns[column].quantile, CELL, cell);
-	line_add_cell(line, LINE_PLAIN, cell, len, CELL + 1, false);
-}
-
 static unsigned int columns_shown(const struct top *top)
 {
 	unsigned int room = top->columns > NAME_CELLS ? top->columns - NAME_CELLS : 0;
-	unsigned int shown = room / (CELL + 1);
+	unsigned int shown = room / LATENCY_CELL;
 
 	return shown < LATENCY_COLUMNS ? shown : LATENCY_COLUMNS;
 }
@@ -293,7 +181,7 @@ static void draw_titles(const struct top *top, unsigned int y, const char *name,
 	line_add_cell(&line, LINE_TITLE, name, strlen(name), NAME_CELLS, true);
 	for (i = 0; i < shown; i++)
 		line_add_cell(&line, sorted && i == top->latency.sort ? LINE_SORTED : LINE_TITLE,
-			      columns[i].title, strlen(columns[i].title), CELL + 1, false);
+			      latency_title(i), strlen(latency_title(i)), LATENCY_CELL, false);
 	put(top, y, &line, SCREEN_TITLES);
 }
 
@@ -358,7 +246,7 @@ static void status(const struct top *top, struct line *line)
 		line_add(line, LINE_PLAIN, " in %s", span);
 	if (now && now->beyond)
 		line_add(line, LINE_WARN, "  %zu not kept", now->beyond);
-	line_add(line, LINE_PLAIN, "  by %s %s", columns[top->latency.sort].title,
+	line_add(line, LINE_PLAIN, "  by %s %s", latency_title(top->latency.sort),
 		 top->latency.ascending ? "asc" : "desc");
 }
 
@@ -375,7 +263,7 @@ static void sort_by_column(struct top *top, enum latency_column column)
 {
 	top->latency.sort = column;
 	top->latency.ascending = false;
-	sort(top);
+	latency_rows_sort(&top->latency);
 }
 
 static void sort_left(struct top *top)
@@ -393,7 +281,7 @@ static void sort_right(struct top *top)
 static void invert(struct top *top)
 {
 	top->latency.ascending = !top->latency.ascending;
-	sort(top);
+	latency_rows_sort(&top->latency);
 }
 
 /* On the titles of processes; on a line of the host, its kind. */
@@ -407,7 +295,7 @@ static void click(struct top *top)
 	}
 	if (y != 1 + KTALLY_HIST_KINDS || top->place.x < NAME_CELLS)
 		return;
-	column = (top->place.x - NAME_CELLS) / (CELL + 1);
+	column = (top->place.x - NAME_CELLS) / LATENCY_CELL;
 	if (column == top->latency.sort)
 		invert(top);
 	else if (column < columns_shown(top))

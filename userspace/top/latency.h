@@ -25,9 +25,9 @@ struct latency {
 	enum ktally_hist_kind kind;
 	enum latency_column sort;
 	bool ascending;
-	struct latency_row *row;	/* processes that waited in this way */
+	struct latency_row *row;	/* processes that waited so */
 	size_t count, room;
-	uint64_t built;			/* version of the model that they are made of; 0: none */
+	uint64_t built;			/* version of the model that they are of; 0: none */
 	/* Of the pane with bars. */
 	bool of_host;
 	struct list_id bars_of;
@@ -37,6 +37,23 @@ struct latency {
 extern const struct view latency_view;
 
 void latency_free(struct latency *latency);
+
+#define LATENCY_CELL 10		/* terminal cells of a column, with the blank before it */
+
+/* ---- Rows: latency_rows.c ---- */
+
+/* Makes them of those that waited in the interval and match the filter. */
+void latency_rows_make(struct top *top);
+void latency_rows_sort(struct latency *latency);
+
+const char *latency_title(enum latency_column column);
+
+/* One cell of a line of figures; "-" when they are not known. */
+void latency_cell(const struct latency_figures *figures, enum latency_column column,
+		  struct line *line);
+
+/* What makes a process the same one. */
+struct list_id latency_id(const struct ktally_latencies *life);
 
 /* ---- For bars.c ---- */
 
@@ -49,9 +66,5 @@ bool latency_sentence(const struct top *top, enum ktally_hist_kind kind, struct 
 
 /* Process (pid, start time) of the later set, NULL when it is not there. */
 const struct ktally_latencies *latency_find(const struct latencies *sets, struct list_id id);
-
-/* One cell of a line of figures; "-" when they are not known. */
-void latency_cell(const struct latency_figures *figures, enum latency_column column,
-		  struct line *line);
 
 #endif

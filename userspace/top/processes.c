@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The views that are tables of processes. Not here: the columns (table.c), the rows (model.c), moving in them
- * (list.c), their order (sort.c), what is below what (tree.c).
+ * The views that are tables of processes. Not here: the columns (table.c, usual.c), the rows
+ * (model.c), moving in them (list.c), their order (sort.c), what is below what (tree.c).
  */
 #include "top/processes.h"
 

@@ -28,8 +28,8 @@ struct table {
 /**
  * table_parse() - read a list of columns, "pid,cpu%,rss"
  *
- * A list that begins with "+" adds to the usual ones of the processes, "all" is every column. Errors: -ENOENT with
- * the name that is no column in @bad; -E2BIG.
+ * A list that begins with "+" adds to the usual ones of the processes, "all" is every column.
+ * Errors: -ENOENT with the name that is no column in @bad; -E2BIG.
  */
 int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room);
 

@@ -76,7 +76,7 @@ struct top {
 	struct screen_place place;	/* of the last click */
 	struct region region;		/* of what is on top */
 	bool tabs;			/* there is room for them */
-	void (*back)(struct top *top);	/* Esc does this: to where another view came from; or NULL */
+	void (*back)(struct top *top);	/* Esc does this: where a view was come from; or NULL */
 };
 
 /*

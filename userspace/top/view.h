@@ -58,7 +58,7 @@ struct view {
 	unsigned int heads;		/* of its region, unless fit() says otherwise */
 	/* The field groups that a sample must have; NULL: what is below the pane says that. */
 	uint32_t (*groups)(struct top *top);
-	/* A sample was taken while it is shown: takes what else it needs from the source. Or NULL. */
+	/* A sample was taken while it is shown: takes what else it needs; or NULL. */
 	void (*sampled)(struct top *top);
 	/*
 	 * Makes what it shows of sample, region and state, before each draw; or NULL. May change
