@@ -72,9 +72,11 @@ static void check_rows(struct genl *genl, struct want want)
 
 static void same_as_plain(void)
 {
+	struct row record;
 	struct child child;
 	struct genl genl;
 	unsigned int bit;
+	uint64_t since;
 
 	must_open(&genl);
 	child_start(&child, be_special, NULL);
@@ -85,8 +87,10 @@ static void same_as_plain(void)
 	for (bit = 1; bit < KTALLY_GROUP_ALL; bit <<= 1)
 		check_rows(&genl, (struct want){ .pid = child.pid, .groups = bit });
 	check_rows(&genl, (struct want){ .pid = 2 });
+	since = exit_next(&genl);
 	kill(child.pid, SIGKILL);
-	REQUIRE(EVENTUALLY(settled(child.pid, 0), 2000));
+	/* With its record the sums of its threads go from the row. */
+	REQUIRE(EVENTUALLY(settled(child.pid, 0) && exit_of(&genl, since, child.pid, &record), 2000));
 	check_rows(&genl, (struct want){ .pid = child.pid });
 	child_end(&child);
 }
