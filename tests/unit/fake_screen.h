@@ -52,6 +52,7 @@ static inline void top_set_up(void)
 
 static inline void top_tear_down(void)
 {
+	doctor_free(&top.doctor);
 	kill_free(&top.kill);
 	processes_free(&top.processes);
 	model_free(&top.model);

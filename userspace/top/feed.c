@@ -282,6 +282,8 @@ void feed_drain(struct feed *feed, struct model *model)
 
 		if (got > 0) {
 			exits_add(&model->exits, &record, model_now(model));
+			if (feed->exited)
+				feed->exited(feed->who, &record);
 			continue;
 		}
 		/* Gone: poll() must not spin on it. The next sample says what happened. */

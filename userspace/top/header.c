@@ -17,7 +17,10 @@
 #define METER_ROOM 70		/* narrower lines have figures only */
 #define WIDE_ROOM 100		/* from here on: wide meters, and the date beside the time */
 
-enum { RANK_LOSS, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE, RANK_NOTE, RANK_SWAP };
+enum {
+	RANK_LOSS, RANK_HEALTH, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE,
+	RANK_NOTE, RANK_SWAP
+};
 
 static struct line *new_line(struct header *header, const struct header_input *input, uint8_t rank)
 {
@@ -82,6 +85,17 @@ static void add_time(struct line *line, const struct model *model)
 	line_add(line, LINE_PLAIN, "%s  ", text);
 }
 
+/* In a word: where that will not do, health_line() says more. */
+static void add_health(struct line *line, const struct header_input *input)
+{
+	if (!input->health)
+		return;
+	if (input->level == HEALTH_OK)
+		line_add(line, LINE_GOOD, " healthy");
+	else if (input->level == HEALTH_UNKNOWN)
+		line_add(line, LINE_DIM, " health unknown");
+}
+
 static void host_line(const struct header_input *input, struct header *header)
 {
 	const struct ktally_sample *now = model_now(input->model);
@@ -93,6 +107,7 @@ static void host_line(const struct header_input *input, struct header *header)
 	add_time(line, input->model);
 	if (!uname(&names)) {
 		line_add(line, LINE_BOLD, "%s", names.nodename);
+		add_health(line, input);
 		line_add(line, LINE_PLAIN, "  %s %s", names.sysname, names.release);
 	}
 	if (host_value(now, KTALLY_HOST_UPTIME, &uptime)) {
@@ -100,6 +115,14 @@ static void host_line(const struct header_input *input, struct header *header)
 		line_add(line, LINE_PLAIN, "  up %s", text);
 	}
 	add_load(line, now);
+}
+
+/* What ails the host has a line of its own: it must not be cut. */
+static void health_line(const struct header_input *input, struct header *header)
+{
+	if (input->health &&
+	    (input->level == HEALTH_WARNING || input->level == HEALTH_CRITICAL))
+		*new_line(header, input, RANK_HEALTH) = *input->health;
 }
 
 static bool is_procfs(const struct feed *feed)
@@ -332,6 +355,7 @@ void header_build(const struct header_input *input, unsigned int most, struct he
 {
 	header->count = 0;
 	host_line(input, header);
+	health_line(input, header);
 	source_lines(input, header);
 	cpu_line(input, header);
 	memory_lines(input, header);

@@ -9,11 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "health/condition.h"
 #include "top/feed.h"
 #include "top/line.h"
 #include "top/model.h"
 
-#define HEADER_LINES 10
+#define HEADER_LINES 11
 
 struct header {
 	struct line line[HEADER_LINES];
@@ -28,6 +29,8 @@ struct header_input {
 	unsigned int room;		/* terminal cells of a line */
 	bool utf8;
 	bool threads;
+	const struct line *health;	/* whether the host is well; NULL: nobody judges it */
+	enum health_level level;	/* what @health says, in a word */
 };
 
 /* Writes all lines there are; those of the lowest rank that fit into @most stay. */

@@ -10,23 +10,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health/file.h"
+
 int top_sample(struct top *top)
 {
 	struct ktally_query query = { .threads = top->options.threads };
 
-	top->groups = view_groups(top) | query_groups(top->model.filter.query);
+	int error;
+
+	top->groups = view_groups(top) | query_groups(top->model.filter.query) | doctor_groups(top);
 	query.groups = top->groups;
-	return feed_sample(&top->feed, &query, &top->model);
+	error = feed_sample(&top->feed, &query, &top->model);
+	if (!error)
+		doctor_sample(top);
+	return error;
+}
+
+static void take_exit(void *who, const struct ktally_task *record)
+{
+	struct top *top = who;
+
+	doctor_exit(&top->doctor, record);
+}
+
+/* What is needed before there is a sample. */
+static int init(struct top *top)
+{
+	struct health_rules rules;
+
+	if (health_rules_start(&rules, "top", top->options.rules))
+		return CLI_USAGE;
+	if (!model_init(&top->model, &top->users) && !doctor_init(&top->doctor, &rules))
+		return CLI_OK;
+	fprintf(stderr, "ktally top: out of memory\n");
+	return CLI_FAILED;
 }
 
 static int run(struct top *top)
 {
-	int status;
+	int status = init(top);
 
-	if (model_init(&top->model, &top->users)) {
-		fprintf(stderr, "ktally top: out of memory\n");
-		return CLI_FAILED;
-	}
+	if (status != CLI_OK)
+		return status;
 	top->model.sort = top->options.sort;
 	top->model.descending = top->options.descending;
 	filter_set(&top->model.filter, top->options.filter);
@@ -35,6 +60,8 @@ static int run(struct top *top)
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
+	top->feed.exited = take_exit;
+	top->feed.who = top;
 	status = top->options.batch ? batch_run(top) : live_run(top);
 	feed_close(&top->feed);
 	return status;
@@ -62,6 +89,7 @@ int cmd_top(int argc, char **argv)
 	query_free(top->options.filter);
 	kill_free(&top->kill);
 	processes_free(&top->processes);
+	doctor_free(&top->doctor);
 	model_free(&top->model);
 	free(top);
 	return status;

@@ -11,6 +11,7 @@
 
 #include "top/chooser.h"
 #include "top/detail.h"
+#include "top/doctor.h"
 #include "top/feed.h"
 #include "top/header.h"
 #include "top/kill.h"
@@ -38,6 +39,7 @@ struct top {
 	struct user_cache users;
 	struct model model;
 	struct feed feed;
+	struct doctor doctor;
 	struct header header;
 	struct table table;
 	uint32_t groups;		/* of fields, that the last sample was asked for */
