@@ -60,13 +60,15 @@ static void footer(struct top *top, struct line *line)
 		line_add(line, LINE_BOLD, "PAUSED  ");
 	line_add(line, LINE_PLAIN, "? help  q quit");
 	add_filter(top, line);
-	line_add(line, LINE_PLAIN, "  %zu of %zu", model->shown, model->count);
+	if (!view_shown(top)->apart)
+		line_add(line, LINE_PLAIN, "  %zu of %zu", model->shown, model->count);
 	if (top->processes.tags.count)
 		line_add(line, LINE_BOLD, "  %zu tagged", top->processes.tags.count);
 	if (view_list(top)->follow)
 		line_add(line, LINE_BOLD, "  following");
-	line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
-		 model->descending ? "desc" : "asc");
+	if (!view_shown(top)->apart)
+		line_add(line, LINE_PLAIN, "  by %s %s", column_title(model->sort),
+			 model->descending ? "desc" : "asc");
 	add_interval(top, line);
 }
 

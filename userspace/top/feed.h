@@ -61,6 +61,9 @@ void feed_close(struct feed *feed);
  */
 int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model);
 
+/* Why no exit records come, and what would help; NULL when they do. */
+const char *feed_exits_missing(const struct feed *feed);
+
 /* For poll(2): readable when exit records wait; -1 when there are none to come. */
 int feed_fd(const struct feed *feed);
 

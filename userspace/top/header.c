@@ -130,13 +130,6 @@ static bool is_procfs(const struct feed *feed)
 	return !strcmp(ktally_source_name(feed->k), "procfs");
 }
 
-/* Why a module that answers tells nothing of exits. */
-static const char *missing_exits(const struct feed *feed)
-{
-	return feed->has_info && ktally_has(feed->info.redacted, KTALLY_INFO_EXITS) ?
-	       "be root" : "no exit records";
-}
-
 static void source_lines(const struct header_input *input, struct header *header)
 {
 	const struct feed *feed = input->feed;
@@ -151,11 +144,10 @@ static void source_lines(const struct header_input *input, struct header *header
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->error);
 	if (feed->note[0])
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->note);
-	if (is_procfs(feed) || !feed->events) {
-		line = new_line(header, input, RANK_NOTE);
-		line_add(line, LINE_WARN, "processes that die between two samples are not seen: %s",
-			 is_procfs(feed) ? "load the module, be root" : missing_exits(feed));
-	}
+	if (feed_exits_missing(feed))
+		line_add(new_line(header, input, RANK_NOTE), LINE_WARN,
+			 "processes that die between two samples are not seen: %s",
+			 feed_exits_missing(feed));
 }
 
 /* One share of a meter and its figure. */

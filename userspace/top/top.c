@@ -31,6 +31,7 @@ static void take_exit(void *who, const struct ktally_task *record)
 	struct top *top = who;
 
 	doctor_exit(&top->doctor, record);
+	deaths_add(&top->deaths, record);
 }
 
 /* What is needed before there is a sample. */
@@ -40,7 +41,8 @@ static int init(struct top *top)
 
 	if (health_rules_start(&rules, "top", top->options.rules))
 		return CLI_USAGE;
-	if (!model_init(&top->model, &top->users) && !doctor_init(&top->doctor, &rules))
+	if (!model_init(&top->model, &top->users) && !doctor_init(&top->doctor, &rules) &&
+	    !deaths_init(&top->deaths) && !exit_view_init(&top->exits))
 		return CLI_OK;
 	fprintf(stderr, "ktally top: out of memory\n");
 	return CLI_FAILED;
@@ -89,6 +91,8 @@ int cmd_top(int argc, char **argv)
 	query_free(top->options.filter);
 	kill_free(&top->kill);
 	processes_free(&top->processes);
+	exit_view_free(&top->exits);
+	deaths_free(&top->deaths);
 	doctor_free(&top->doctor);
 	model_free(&top->model);
 	free(top);

@@ -10,8 +10,10 @@
 #include <stdint.h>
 
 #include "top/chooser.h"
+#include "top/deaths.h"
 #include "top/detail.h"
 #include "top/doctor.h"
+#include "top/exit_view.h"
 #include "top/feed.h"
 #include "top/header.h"
 #include "top/kill.h"
@@ -40,6 +42,7 @@ struct top {
 	struct model model;
 	struct feed feed;
 	struct doctor doctor;
+	struct deaths deaths;
 	struct header header;
 	struct table table;
 	uint32_t groups;		/* of fields, that the last sample was asked for */
@@ -52,6 +55,7 @@ struct top {
 	unsigned int first_column;	/* of --columns, scrolled to */
 
 	struct processes processes;
+	struct exit_view exits;
 	struct search search;
 	struct kill kill;
 	struct detail detail;

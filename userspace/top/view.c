@@ -7,12 +7,14 @@
 
 #include <string.h>
 
+#include "top/exit_view.h"
 #include "top/list.h"
 #include "top/processes.h"
 #include "top/top.h"
 
 const struct view *const views[] = {
 	&processes_view,
+	&exit_view,
 	NULL,
 };
 

@@ -47,6 +47,7 @@ struct view {
 	const char *title;		/* one line for the help */
 	uint32_t key;			/* that shows it; 0: a pane, which something else opens */
 	bool whole;			/* its region is all of the screen but the footer */
+	bool apart;			/* its rows are none of the model's */
 	/* What keys do here, before the common ones; what is in neither does nothing. */
 	const struct bindings *bindings[BINDINGS_PER_VIEW];
 	const struct list_rows *rows;	/* that it shows, NULL when it has none */
