@@ -11,7 +11,6 @@
 
 #include "top/top.h"
 
-#define LEVEL_ROOM 16
 #define TAIL_ROOM 96
 
 int doctor_init(struct doctor *doctor, const struct health_rules *rules)
@@ -118,12 +117,11 @@ enum line_style doctor_style(enum health_level level)
 	}
 }
 
-/* What is to be warned of is in capitals: it is seen without colours too. */
-static void level_word(enum health_level level, char out[LEVEL_ROOM])
+void doctor_word(enum health_level level, char out[DOCTOR_WORD])
 {
 	size_t i;
 
-	snprintf(out, LEVEL_ROOM, "%s", health_level_name(level));
+	snprintf(out, DOCTOR_WORD, "%s", health_level_name(level));
 	for (i = 0; out[i] && (level == HEALTH_WARNING || level == HEALTH_CRITICAL); i++)
 		out[i] = (char)toupper((unsigned char)out[i]);
 }
@@ -160,9 +158,9 @@ static void add_worst(const struct top *top, enum health_level level, struct lin
 void doctor_line(const struct top *top, struct line *line)
 {
 	enum health_level level = doctor_level(top);
-	char word[LEVEL_ROOM];
+	char word[DOCTOR_WORD];
 
-	level_word(level, word);
+	doctor_word(level, word);
 	line_add(line, doctor_style(level), "host %s", word);
 	if (level == HEALTH_UNKNOWN)
 		line_add(line, doctor_style(level), ": %s", doctor_doubt(top));

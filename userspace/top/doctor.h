@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The host's health: feeds each sample and each exit record to the rules, and says in a line what
- * ails it. Not here: judging (health/health.h), the view of it (ailments.h).
+ * ails it. Not here: judging (health/health.h), the view of it (health_view.h).
  */
 #ifndef KTALLY_TOP_DOCTOR_H
 #define KTALLY_TOP_DOCTOR_H
@@ -55,6 +55,10 @@ enum health_level doctor_level(const struct top *top);
 
 /* Why it is not known, or known only as of an earlier sample; NULL when it is known. */
 const char *doctor_doubt(const struct top *top);
+
+/* The level in a word; what is to be warned of in capitals, to be seen without colours too. */
+#define DOCTOR_WORD 16
+void doctor_word(enum health_level level, char out[DOCTOR_WORD]);
 
 /* The style of what is of this level. */
 enum line_style doctor_style(enum health_level level);

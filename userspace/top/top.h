@@ -16,12 +16,14 @@
 #include "top/exit_view.h"
 #include "top/feed.h"
 #include "top/header.h"
+#include "top/health_view.h"
 #include "top/kill.h"
 #include "top/list.h"
 #include "top/model.h"
 #include "top/notice.h"
 #include "top/options.h"
 #include "top/processes.h"
+#include "top/rule_pane.h"
 #include "top/screen.h"
 #include "top/search.h"
 #include "top/settings.h"
@@ -56,6 +58,8 @@ struct top {
 
 	struct processes processes;
 	struct exit_view exits;
+	struct health_view ailing;
+	struct rule_pane rule;
 	struct search search;
 	struct kill kill;
 	struct detail detail;

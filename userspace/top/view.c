@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "top/exit_view.h"
+#include "top/health_view.h"
 #include "top/list.h"
 #include "top/processes.h"
 #include "top/top.h"
@@ -15,6 +16,7 @@
 const struct view *const views[] = {
 	&processes_view,
 	&exit_view,
+	&health_view,
 	NULL,
 };
 
