@@ -12,7 +12,7 @@ import log_lines
 from top_batch import KTALLY, LIMIT, TOP, environment
 
 FIRST_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  ")
-HEADER_LINES = 11
+HEADER_LINES = 12
 TINY_BUFFERS = os.path.join(TOP, "build", "selftests", "tiny_buffers.so")
 
 

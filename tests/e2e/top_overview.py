@@ -99,7 +99,7 @@ def any_size_will_do():
             # Until it has drawn anew the terminal shows a part of what was there before.
             text = terminal.wait_for(lambda text, n=lines: text.count("\n") == n
                                      and text.split("\n")[n - 1].startswith("? help")
-                                     and "CPU  " in text and "COMMAN" in text)
+                                     and ("CPU  " in text or "host " in text) and "COMMAN" in text)
             assert max(map(top_names.cells, text.split("\n"))) <= columns, text
         for i in range(40):
             terminal.size(1 + i * 37 % 190, 1 + i * 23 % 50)

@@ -53,6 +53,9 @@ static inline void top_set_up(void)
 
 static inline void top_tear_down(void)
 {
+	doctor_free(&top.doctor);
+	exit_view_free(&top.exits);
+	deaths_free(&top.deaths);
 	kill_free(&top.kill);
 	overview_free(&top.overview);
 	processes_free(&top.processes);

@@ -213,14 +213,27 @@ static void procfs_notes_end_with_their_cause(void **state)
 	assert_string_equal(feed.error, "");
 }
 
+static void count_exit(void *who, const struct ktally_task *record)
+{
+	unsigned int *told = who;
+
+	assert_non_null(record);
+	(*told)++;
+}
+
 static void exits_come_in_and_stop_once(void **state)
 {
+	unsigned int told = 0;
+
 	(void)state;
 	start(KTALLY_SOURCE_AUTO);
+	feed.exited = count_exit;
+	feed.who = &told;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	world.records = 3;
 	feed_drain(&feed, &model);
 	assert_int_equal(model.exits.pending_count, 3);
+	assert_int_equal(told, 3);
 	world.events_error = -ENODEV;
 	world.lost = 5;
 	feed_drain(&feed, &model);

@@ -156,7 +156,8 @@ static void check_size(unsigned int columns, unsigned int lines)
 	assert_true(line_with("beta") == (int)(top.region.y + top.region.heads));
 	for (i = lines - 1; i < SCREEN_MAX; i++)
 		assert_false(screen.text[i][0]);	/* the footer's, and none */
-	assert_int_equal(top.overview.lines[0], 1);
+	assert_int_equal(top.overview.lines[0], top.doctor.health != NULL);
+	assert_int_equal(top.overview.lines[1], 1);
 }
 
 static void every_size_has_both(void **state)

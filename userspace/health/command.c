@@ -27,9 +27,7 @@ struct health_options {
 static const struct cli_option options[] = {
 	CLI_INTERVAL(struct health_options, interval, "5s"),
 	CLI_FLAG("json", 'j', "one JSON object", struct health_options, json),
-	{ .name = "rules", .letter = 'r', .value = "FILE", .store = cli_store_text,
-	  .help = "rules of this file, in place of those of the host and the user",
-	  .offset = offsetof(struct health_options, rules) },
+	HEALTH_RULES_OPTION('r', struct health_options, rules),
 	CLI_FLAG("print-rules", 'p', "print the rules in force, as a file of rules",
 		 struct health_options, print_rules),
 	CLI_SOURCE(struct health_options, source),
@@ -50,18 +48,6 @@ const struct cli_syntax health_syntax = {
 	.options = options,
 	.count = sizeof(options) / sizeof(options[0]),
 };
-
-static int load_rules(struct health_rules *rules, const char *path)
-{
-	char error[HEALTH_ERROR_ROOM], text[HEALTH_ERROR_ROOM];
-	int result = health_rules_load(rules, path, error);
-
-	if (!result)
-		return 0;
-	ktally_text_terminal(error, strlen(error), text, sizeof(text), sizeof(text));
-	fprintf(stderr, "ktally health: %s\n", text);
-	return result;
-}
 
 static struct timespec after(struct timespec t, uint64_t ns)
 {
@@ -94,7 +80,7 @@ static void feed_exits(struct ktally *k, struct health *h)
 static int judge(struct ktally *k, struct health *h, uint64_t interval,
 		 struct ktally_sample sample[2])
 {
-	const struct ktally_query query = { .groups = 0 };
+	const struct ktally_query query = { .groups = health_groups() };
 	bool exits = !ktally_events_open(k);
 	struct timespec until;
 	int error;
@@ -180,7 +166,7 @@ int cmd_health(int argc, char **argv)
 
 	if (status)
 		return status == CLI_DONE ? CLI_DONE : EXIT_UNKNOWN;
-	if (load_rules(&rules, o.rules))
+	if (health_rules_start(&rules, "health", o.rules))
 		return EXIT_UNKNOWN;
 	if (!o.print_rules)
 		return judge_host(&o, &rules);

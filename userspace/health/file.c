@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "health/file.h"
+#include "libktally/ktally.h"
 
 #define LINE_LONGEST	160	/* libinih takes 197 and cuts names at 49 */
 
@@ -232,5 +233,17 @@ int health_rules_load(struct health_rules *rules, const char *path, char error[H
 		say(result, path, strerror(ENOENT), error);
 	if (result)
 		health_rules_default(rules);
+	return result;
+}
+
+int health_rules_start(struct health_rules *rules, const char *command, const char *path)
+{
+	char error[HEALTH_ERROR_ROOM], text[HEALTH_ERROR_ROOM];
+	int result = health_rules_load(rules, path, error);
+
+	if (!result)
+		return 0;
+	ktally_text_terminal(error, strlen(error), text, sizeof(text), sizeof(text));
+	fprintf(stderr, "ktally %s: %s\n", command, text);
 	return result;
 }

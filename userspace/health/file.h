@@ -6,6 +6,8 @@
 #ifndef KTALLY_HEALTH_FILE_H
 #define KTALLY_HEALTH_FILE_H
 
+#include <stddef.h>
+
 #include "health/rules.h"
 
 #define HEALTH_SYSTEM_FILE	"/etc/ktally/health.ini"
@@ -40,5 +42,18 @@ int health_rules_file(struct health_rules *rules, const char *path,
  */
 int health_rules_load(struct health_rules *rules, const char *path,
 		      char error[HEALTH_ERROR_ROOM]);
+
+/**
+ * health_rules_start() - the same for a command that starts; says on stderr what is wrong
+ * @command: its name, as it is to stand in that sentence
+ */
+int health_rules_start(struct health_rules *rules, const char *command, const char *path);
+
+/* The option that names @path, for a table of options. */
+#define HEALTH_RULES_OPTION(l, type, member)						\
+	{ .name = "rules", .letter = l, .value = "FILE", .store = cli_store_text,		\
+	  .help = "rules of health of this file, in place of those of the\n"			\
+		  "host and the user",								\
+	  .offset = offsetof(type, member) }
 
 #endif

@@ -31,6 +31,21 @@ void health_free(struct health *h)
 	free(h);
 }
 
+uint32_t health_groups(void)
+{
+	static const enum ktally_task_field wanted[] = {
+		KTALLY_TASK_COMM, KTALLY_TASK_PPID, KTALLY_TASK_STATE, KTALLY_TASK_NICE,
+		KTALLY_TASK_POLICY, KTALLY_TASK_RUN_DELAY, KTALLY_TASK_BLKIO_DELAY,
+		KTALLY_TASK_NVCSW, KTALLY_TASK_NIVCSW, KTALLY_TASK_MAJ_FLT,
+		KTALLY_TASK_RSS_ANON, KTALLY_TASK_SWAP,
+	};
+	uint32_t groups = 0;
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		groups |= ktally_task_set.fields[wanted[i]].group;
+	return groups;
+}
+
 void health_set_cpus(struct health *h, uint64_t cpus)
 {
 	h->cpus = cpus;

@@ -49,6 +49,9 @@ struct health;
 struct health *health_new(const struct health_rules *rules);
 void health_free(struct health *h);
 
+/* Mask of the field groups that a sample must have for all rules to be judged. */
+uint32_t health_groups(void);
+
 /* How many CPUs the host has; while that is 0 (unknown), its load is not judged. */
 void health_set_cpus(struct health *h, uint64_t cpus);
 

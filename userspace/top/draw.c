@@ -77,7 +77,7 @@ static void footer(struct top *top, struct line *line)
 	add_filter(top, line);
 	if (view_shown(top)->status)
 		view_shown(top)->status(top, line);
-	else
+	else if (!view_shown(top)->apart)
 		add_rows(top, line);
 	add_interval(top, line);
 }

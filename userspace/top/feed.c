@@ -275,6 +275,16 @@ int feed_sample(struct feed *feed, const struct ktally_query *query, struct mode
 	return error;
 }
 
+const char *feed_exits_missing(const struct feed *feed)
+{
+	if (feed->events)
+		return NULL;
+	if (!is_netlink(feed))
+		return "load the module, be root";
+	return feed->has_info && ktally_has(feed->info.redacted, KTALLY_INFO_EXITS) ?
+	       "be root" : "no exit records";
+}
+
 int feed_fd(const struct feed *feed)
 {
 	return feed->events ? ktally_events_fd(feed->k) : -1;
@@ -290,6 +300,8 @@ void feed_drain(struct feed *feed, struct model *model)
 
 		if (got > 0) {
 			exits_add(&model->exits, &record, model_now(model));
+			if (feed->exited)
+				feed->exited(feed->who, &record);
 			continue;
 		}
 		/* Gone: poll() must not spin on it. The next sample says what happened. */

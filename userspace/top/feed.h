@@ -44,6 +44,9 @@ struct feed {
 	struct ktally_info carried;	/* losses that earlier loads of it counted */
 	uint64_t events_before;		/* lost by handles that are closed */
 	struct feed_loss loss;
+	/* Is told of each exit record as it comes; NULL: nobody. Set it after feed_open(). */
+	void (*exited)(void *who, const struct ktally_task *record);
+	void *who;
 };
 
 /* Opens the source, or says on stderr what is wrong. feed_close() it when CLI_OK came. */
@@ -58,10 +61,13 @@ void feed_close(struct feed *feed);
  */
 int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model);
 
+/* Why no exit records come, and what would help; NULL when they do. */
+const char *feed_exits_missing(const struct feed *feed);
+
 /* For poll(2): readable when exit records wait; -1 when there are none to come. */
 int feed_fd(const struct feed *feed);
 
-/* Takes the exit records that wait into the model. */
+/* Takes the exit records that wait into the model, and tells who wants to be told. */
 void feed_drain(struct feed *feed, struct model *model);
 
 /**

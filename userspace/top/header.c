@@ -19,8 +19,8 @@
 #define WIDE_ROOM 100		/* from here on: wide meters, and the date beside the time */
 
 enum {
-	RANK_PAST, RANK_LOSS, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY, RANK_SOURCE, RANK_NOTE,
-	RANK_SWAP,
+	RANK_PAST, RANK_LOSS, RANK_HEALTH, RANK_CPU, RANK_TASKS, RANK_HOST, RANK_MEMORY,
+	RANK_SOURCE, RANK_NOTE, RANK_SWAP,
 };
 
 static struct line *new_line(struct header *header, const struct header_input *input, uint8_t rank)
@@ -77,6 +77,17 @@ static void add_time(struct line *line, const struct model *model)
 	line_add(line, LINE_PLAIN, "%s  ", text);
 }
 
+/* In a word: where that will not do, health_line() says more. */
+static void add_health(struct line *line, const struct header_input *input)
+{
+	if (!input->health)
+		return;
+	if (input->level == HEALTH_OK)
+		line_add(line, LINE_GOOD, " healthy");
+	else if (input->level == HEALTH_UNKNOWN)
+		line_add(line, LINE_DIM, " health unknown");
+}
+
 static void host_line(const struct header_input *input, struct header *header)
 {
 	const struct ktally_sample *now = model_now(input->model);
@@ -88,6 +99,7 @@ static void host_line(const struct header_input *input, struct header *header)
 	add_time(line, input->model);
 	if (!uname(&names)) {
 		line_add(line, LINE_BOLD, "%s", names.nodename);
+		add_health(line, input);
 		line_add(line, LINE_PLAIN, "  %s %s", names.sysname, names.release);
 	}
 	if (figure_value(now, KTALLY_HOST_UPTIME, &uptime)) {
@@ -97,16 +109,17 @@ static void host_line(const struct header_input *input, struct header *header)
 	add_load(line, now);
 }
 
+/* What ails the host has a line of its own: it must not be cut. */
+static void health_line(const struct header_input *input, struct header *header)
+{
+	if (input->health &&
+	    (input->level == HEALTH_WARNING || input->level == HEALTH_CRITICAL))
+		*new_line(header, input, RANK_HEALTH) = *input->health;
+}
+
 static bool is_procfs(const struct feed *feed)
 {
 	return !strcmp(ktally_source_name(feed->k), "procfs");
-}
-
-/* Why a module that answers tells nothing of exits. */
-static const char *missing_exits(const struct feed *feed)
-{
-	return feed->has_info && ktally_has(feed->info.redacted, KTALLY_INFO_EXITS) ?
-	       "be root" : "no exit records";
 }
 
 static void source_lines(const struct header_input *input, struct header *header)
@@ -123,11 +136,10 @@ static void source_lines(const struct header_input *input, struct header *header
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->error);
 	if (feed->note[0])
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->note);
-	if (is_procfs(feed) || !feed->events) {
-		line = new_line(header, input, RANK_NOTE);
-		line_add(line, LINE_WARN, "processes that die between two samples are not seen: %s",
-			 is_procfs(feed) ? "load the module, be root" : missing_exits(feed));
-	}
+	if (feed_exits_missing(feed))
+		line_add(new_line(header, input, RANK_NOTE), LINE_WARN,
+			 "processes that die between two samples are not seen: %s",
+			 feed_exits_missing(feed));
 }
 
 static void add_meter(struct line *line, bool brief, const struct line_part *parts,
@@ -310,6 +322,8 @@ void header_build(const struct header_input *input, unsigned int most, struct he
 	if (input->past && *input->past)
 		line_add(new_line(header, input, RANK_PAST), LINE_PAST, "%s", input->past);
 	host_line(input, header);
+	if (!input->brief)
+		health_line(input, header);
 	source_lines(input, header);
 	if (!input->brief)
 		use_lines(input, header);

@@ -9,11 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "health/condition.h"
 #include "top/feed.h"
 #include "top/line.h"
 #include "top/model.h"
 
-#define HEADER_LINES 11
+#define HEADER_LINES 12
 
 struct header {
 	struct line line[HEADER_LINES];
@@ -30,6 +31,8 @@ struct header_input {
 	bool utf8;
 	bool threads;
 	bool brief;			/* see struct view: no meters, rates of exits */
+	const struct line *health;	/* whether the host is well; NULL: nobody judges it */
+	enum health_level level;	/* what @health says, in a word */
 };
 
 /*

@@ -30,20 +30,32 @@ static void fit_region(struct top *top)
 	top->region.height = top->lines > y + FOOTER_LINES ? top->lines - y - FOOTER_LINES : 0;
 }
 
-void top_fit(struct top *top)
+static void fit_header(struct top *top)
 {
-	const struct view *view = view_shown(top);
 	char past[PAST_WORDS];
 	struct header_input input = {
 		.model = &top->model, .feed = &top->feed, .past = past, .room = top->columns,
 		.utf8 = top->utf8, .threads = past_threads(top),
-		.brief = view->brief,
+		.brief = view_shown(top)->brief, .level = doctor_level(top),
 	};
-	unsigned int height;
+	struct line health;
 
 	past_words(top, past);
+	line_start(&health, top->columns, top->utf8);
+	if (top->doctor.health) {
+		doctor_line(top, &health);
+		input.health = &health;
+	}
+	header_build(&input, header_most(top->lines), &top->header);
+}
+
+void top_fit(struct top *top)
+{
+	const struct view *view = view_shown(top);
+	unsigned int height;
+
 	if (!view->whole)
-		header_build(&input, header_most(top->lines), &top->header);
+		fit_header(top);
 	fit_region(top);
 	height = top->region.height;
 	if (view->fit)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "health/file.h"
 #include "option.h"
 #include "query/store.h"
 #include "top/keys.h"
@@ -119,6 +120,7 @@ static const struct cli_option table[] = {
 	  .min = 1, .max = 1000000000 },
 	CLI_INTERVAL(struct options, interval, "2s"),
 	CLI_SOURCE(struct options, source),
+	HEALTH_RULES_OPTION(0, struct options, rules),
 	{ .name = "sort", .value = "FIELD[:DIR]",
 	  .help = "sort by a column or field; DIR is asc or desc",
 	  .store = store_sort, .suggest = suggest_columns },

@@ -30,6 +30,7 @@ struct options {
 	const struct view *view;
 	enum theme theme;
 	struct query *filter;		/* NULL: all; for query_free() */
+	const char *rules;		/* a file of rules of health, NULL: the usual ones */
 };
 
 /*

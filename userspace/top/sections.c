@@ -47,6 +47,19 @@ static void add_graph(const struct top *top, enum graph graph, double full, enum
 	series_draw(series, full > 0 ? full : series_peak(series, cells), cells, style, line);
 }
 
+static unsigned int verdict_lines(const struct top *top, unsigned int most)
+{
+	return top->doctor.health && most ? 1 : 0;
+}
+
+static void draw_verdict(const struct top *top, unsigned int number, unsigned int lines,
+			 struct line *line)
+{
+	(void)number;
+	(void)lines;
+	doctor_line(top, line);
+}
+
 static void draw_cpu(const struct top *top, unsigned int number, unsigned int lines,
 		     struct line *line)
 {
@@ -257,12 +270,13 @@ static void draw_tasks(const struct top *top, unsigned int number, unsigned int 
 
 /* Who stays longest where lines are few. */
 enum {
-	RANK_CPU, RANK_PRESSURE, RANK_MEMORY, RANK_DISK, RANK_NETWORK, RANK_WAIT, RANK_CORES,
-	RANK_TASKS, RANK_SWAP,
+	RANK_VERDICT, RANK_CPU, RANK_PRESSURE, RANK_MEMORY, RANK_DISK, RANK_NETWORK, RANK_WAIT,
+	RANK_CORES, RANK_TASKS, RANK_SWAP,
 };
 
 /* From top to bottom: what is first here is the first line of the view. */
 const struct section sections[] = {
+	{ .rank = RANK_VERDICT, .lines = verdict_lines, .draw = draw_verdict },
 	{ .rank = RANK_CPU, .draw = draw_cpu },
 	{ .rank = RANK_CORES, .lines = core_lines, .draw = draw_cores },
 	{ .rank = RANK_MEMORY, .draw = draw_memory },

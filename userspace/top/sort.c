@@ -122,13 +122,14 @@ static size_t filter_judge(const struct top *top)
 static void filter_hint(const struct top *top, struct line *line)
 {
 	const struct filter *filter = &top->model.filter;
+	const struct view *view = view_shown(top);
 
 	line_add(line, LINE_PLAIN, "  ");
 	if (filter->wrong)
 		line_add(line, LINE_WARN, "%s", filter->error.words);
 	else
 		line_add(line, LINE_PLAIN, "(%zu found; Enter keeps, Esc clears)",
-			 top->model.shown);
+			 view->apart ? view->rows->count(top) : top->model.shown);
 }
 
 static const struct prompt filter_prompt = {

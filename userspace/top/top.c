@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health/file.h"
+
 int top_sample(struct top *top)
 {
 	struct ktally_query query = {
@@ -17,25 +19,48 @@ int top_sample(struct top *top)
 	};
 	int error;
 
-	top->groups = view_groups(top) | query_groups(top->model.filter.query);
+	top->groups = view_groups(top) | query_groups(top->model.filter.query) | doctor_groups(top);
 	query.groups = top->groups;
 	error = feed_sample(&top->feed, &query, past_live(top));
 	graphs_feed(&top->overview.graphs, error ? NULL : past_live(top));
-	if (!error && top->history.budget)
+	if (error)
+		return error;
+	doctor_sample(top);
+	if (top->history.budget)
 		past_keep(top);
-	if (!error && top->view->sampled)
+	if (top->view->sampled)
 		top->view->sampled(top);
-	return error;
+	return 0;
+}
+
+static void take_exit(void *who, const struct ktally_task *record)
+{
+	struct top *top = who;
+
+	doctor_exit(&top->doctor, record);
+	deaths_add(&top->deaths, record);
+}
+
+/* What is needed before there is a sample. */
+static int init(struct top *top)
+{
+	struct health_rules rules;
+
+	if (health_rules_start(&rules, "top", top->options.rules))
+		return CLI_USAGE;
+	if (!model_init(&top->model, &top->users) && !doctor_init(&top->doctor, &rules) &&
+	    !deaths_init(&top->deaths) && !exit_view_init(&top->exits))
+		return CLI_OK;
+	fprintf(stderr, "ktally top: out of memory\n");
+	return CLI_FAILED;
 }
 
 static int run(struct top *top)
 {
-	int status;
+	int status = init(top);
 
-	if (model_init(&top->model, &top->users)) {
-		fprintf(stderr, "ktally top: out of memory\n");
-		return CLI_FAILED;
-	}
+	if (status != CLI_OK)
+		return status;
 	top->model.sort = top->options.sort;
 	top->model.descending = top->options.descending;
 	filter_set(&top->model.filter, top->options.filter);
@@ -47,6 +72,8 @@ static int run(struct top *top)
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
+	top->feed.exited = take_exit;
+	top->feed.who = top;
 	status = top->options.batch ? batch_run(top) : live_run(top);
 	feed_close(&top->feed);
 	return status;
@@ -77,6 +104,9 @@ int cmd_top(int argc, char **argv)
 	processes_free(&top->processes);
 	groups_free(&top->grouped);
 	latency_free(&top->latency);
+	exit_view_free(&top->exits);
+	deaths_free(&top->deaths);
+	doctor_free(&top->doctor);
 	model_free(&top->model);
 	past_free(&top->past);
 	history_free(&top->history);

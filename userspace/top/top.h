@@ -10,11 +10,15 @@
 #include <stdint.h>
 
 #include "top/chooser.h"
+#include "top/deaths.h"
 #include "top/detail.h"
+#include "top/doctor.h"
+#include "top/exit_view.h"
 #include "top/feed.h"
 #include "top/groups.h"
 #include "top/header.h"
 #include "top/history.h"
+#include "top/health_view.h"
 #include "top/kill.h"
 #include "top/latency.h"
 #include "top/list.h"
@@ -24,6 +28,7 @@
 #include "top/overview.h"
 #include "top/past.h"
 #include "top/processes.h"
+#include "top/rule_pane.h"
 #include "top/screen.h"
 #include "top/search.h"
 #include "top/settings.h"
@@ -46,6 +51,8 @@ struct top {
 	struct history history;
 	struct past past;
 	struct feed feed;
+	struct doctor doctor;
+	struct deaths deaths;
 	struct header header;
 	struct table table;
 	struct tables tables;
@@ -61,6 +68,9 @@ struct top {
 	struct processes processes;
 	struct groups grouped;
 	struct latency latency;
+	struct exit_view exits;
+	struct health_view ailing;
+	struct rule_pane rule;
 	struct search search;
 	struct kill kill;
 	struct detail detail;

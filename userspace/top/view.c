@@ -9,6 +9,8 @@
 
 #include "top/groups.h"
 #include "top/latency.h"
+#include "top/exit_view.h"
+#include "top/health_view.h"
 #include "top/list.h"
 #include "top/overview.h"
 #include "top/processes.h"
@@ -21,6 +23,8 @@ const struct view *const views[] = {
 	&io_view,
 	&memory_view,
 	&latency_view,
+	&exit_view,
+	&health_view,
 	NULL,
 };
 
