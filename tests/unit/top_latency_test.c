@@ -143,6 +143,19 @@ static void without_the_module_it_says_what_it_takes(void **state)
 	assert_says("modprobe ktally");
 }
 
+static void the_past_has_none(void **state)
+{
+	(void)state;
+	press("6");
+	fill_sets();
+	top.past.on = true;
+	top.latency.built = 0;
+	assert_says("waits of the past are not kept");
+	assert_int_equal(top.latency.count, 0);
+	assert_non_null(strstr(words_of(line_with(">runq")), "- - - - - -"));
+	top.past.on = false;
+}
+
 static void the_filter_chooses_processes(void **state)
 {
 	(void)state;
@@ -214,6 +227,7 @@ int main(void)
 		test(a_key_shows_another_way_to_wait),
 		test(it_says_why_there_is_nothing),
 		test(without_the_module_it_says_what_it_takes),
+		test(the_past_has_none),
 		test(the_filter_chooses_processes),
 		test(processes_are_searched_and_stay_selected),
 		test(any_size_will_do),
