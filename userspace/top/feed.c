@@ -76,14 +76,21 @@ enum cli_status feed_open(struct feed *feed, enum ktally_source_kind kind)
 	struct ktally *k;
 
 	*feed = (struct feed){ .kind = kind };
+	if (sampler_init(&feed->sampler)) {
+		fprintf(stderr, "ktally top: %s\n", strerror(errno));
+		return CLI_FAILED;
+	}
 	status = cli_open("top", kind, &k);
 	if (status == CLI_OK)
 		adopt(feed, k);
+	else
+		sampler_free(&feed->sampler);
 	return status;
 }
 
 void feed_close(struct feed *feed)
 {
+	sampler_free(&feed->sampler);
 	drop(feed);
 }
 
@@ -243,36 +250,68 @@ static void take_info(struct feed *feed, struct model *model)
 	feed->info = info;
 }
 
-static int take(struct feed *feed, const struct ktally_query *query, struct model *model)
+static void begin(struct feed *feed, struct model *model)
 {
-	struct ktally_sample *sample = model_next(model);
-	struct ktally_query going_on = *query;
-	int error;
+	struct ktally_query going_on = feed->query;
 
 	going_on.since = model_now(model);
 	feed_drain(feed, model);
-	error = ktally_sample_take(feed->k, &going_on, sample);
+	feed->epoch = model->epoch;
+	sampler_start(&feed->sampler, feed->k, &going_on);
+}
+
+static int end(struct feed *feed, struct model *model)
+{
+	struct ktally_sample *sample = model_next(model);
+	int error = sampler_end(&feed->sampler, sample);
+
 	if (error)
 		return error;
+	if (model->epoch != feed->epoch)
+		return -EAGAIN;
 	feed_drain(feed, model);
 	take_info(feed, model);
 	count_losses(feed, sample);
 	return model_commit(model);
 }
 
-int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model)
+void feed_begin(struct feed *feed, const struct ktally_query *query, struct model *model)
 {
-	int error;
-
 	try_module(feed, model);
-	error = take(feed, query, model);
-	if (error && is_netlink(feed) && is_gone(error))
-		error = replace(feed, error, model) ? error : take(feed, query, model);
-	if (error)
+	feed->query = *query;
+	begin(feed, model);
+}
+
+int feed_end(struct feed *feed, struct model *model)
+{
+	int error = end(feed, model);
+
+	if (error && is_netlink(feed) && is_gone(error) && !replace(feed, error, model)) {
+		begin(feed, model);
+		error = end(feed, model);
+	}
+	if (error && error != -EAGAIN)
 		note_error(feed, error);
-	else
+	if (!error)
 		feed->error[0] = '\0';
 	return error;
+}
+
+int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model)
+{
+	feed_begin(feed, query, model);
+	return feed_end(feed, model);
+}
+
+bool feed_is_taking(const struct feed *feed)
+{
+	return feed->sampler.started;
+}
+
+struct ktally *feed_handle(struct feed *feed)
+{
+	sampler_wait(&feed->sampler);
+	return feed->k;
 }
 
 const char *feed_exits_missing(const struct feed *feed)
@@ -287,7 +326,7 @@ const char *feed_exits_missing(const struct feed *feed)
 
 int feed_fd(const struct feed *feed)
 {
-	return feed->events ? ktally_events_fd(feed->k) : -1;
+	return feed->events && !feed->sampler.running ? ktally_events_fd(feed->k) : -1;
 }
 
 void feed_drain(struct feed *feed, struct model *model)
@@ -295,7 +334,7 @@ void feed_drain(struct feed *feed, struct model *model)
 	struct ktally_task record;
 	unsigned int i;
 
-	for (i = 0; feed->events && i < DRAIN_MAX; i++) {
+	for (i = 0; feed->events && !feed->sampler.running && i < DRAIN_MAX; i++) {
 		int got = ktally_events_next(feed->k, &record);
 
 		if (got > 0) {
@@ -318,7 +357,7 @@ void feed_drain(struct feed *feed, struct model *model)
 int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
 		 void *arg, char words[FEED_NOTE])
 {
-	int error = ktally_latency_get(feed->k, 0, host);
+	int error = ktally_latency_get(feed_handle(feed), 0, host);
 
 	if (!error)
 		error = ktally_latency_walk(feed->k, each, arg);

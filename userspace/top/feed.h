@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "libktally/ktally.h"
 #include "top/model.h"
+#include "top/sampler.h"
 #include "watch.h"
 
 #define FEED_NOTE 256
@@ -44,6 +45,9 @@ struct feed {
 	struct ktally_info carried;	/* losses that earlier loads of it counted */
 	uint64_t events_before;		/* lost by handles that are closed */
 	struct feed_loss loss;
+	struct sampler sampler;
+	struct ktally_query query;	/* of the sample that is being taken */
+	unsigned int epoch;		/* of the model, as that was begun */
 	/* Is told of each exit record as it comes; NULL: nobody. Set it after feed_open(). */
 	void (*exited)(void *who, const struct ktally_task *record);
 	void *who;
@@ -60,6 +64,27 @@ void feed_close(struct feed *feed);
  * again.
  */
 int feed_sample(struct feed *feed, const struct ktally_query *query, struct model *model);
+
+/**
+ * feed_begin() - begin to take a sample, beside what else is done; none must have been begun
+ *
+ * feed->sampler.done is readable when feed_end() will not wait.
+ */
+void feed_begin(struct feed *feed, const struct ktally_query *query, struct model *model);
+
+/**
+ * feed_end() - put the sample that was begun into the model
+ *
+ * Returns as feed_sample(); -EAGAIN when the model has forgotten what was before since it was begun:
+ * it is of the wrong kind, and another one is to be taken.
+ */
+int feed_end(struct feed *feed, struct model *model);
+
+/* Whether one was begun and not ended. */
+bool feed_is_taking(const struct feed *feed);
+
+/* The source, for other questions: waits for the sample that it may be busy with. */
+struct ktally *feed_handle(struct feed *feed);
 
 /* Why no exit records come, and what would help; NULL when they do. */
 const char *feed_exits_missing(const struct feed *feed);

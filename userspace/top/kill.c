@@ -109,7 +109,7 @@ static void act_on_all(struct top *top, int (*act)(struct ktally *, const struct
 	int first = 0;
 
 	for (i = 0; i < kill->count; i++) {
-		int error = act(top->feed.k, &kill->target[i], value);
+		int error = act(feed_handle(&top->feed), &kill->target[i], value);
 
 		if (!error)
 			continue;

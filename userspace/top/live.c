@@ -87,18 +87,41 @@ static void read_keys(struct live *live)
 	}
 }
 
+static void begin(struct live *live)
+{
+	/* A wish that comes while one is taken is for another one. */
+	live->top->refresh = false;
+	top_begin(live->top);
+}
+
+static void end(struct live *live)
+{
+	struct top *top = live->top;
+	uint64_t interval = top->options.interval;
+
+	if (top_end(top) == -EAGAIN)
+		return;
+	live->samples++;
+	/* Rates as soon as they mean something: at the start, and after another kind of rows. */
+	if (!model_before(past_live(top)) && interval > FIRST_INTERVAL)
+		interval = FIRST_INTERVAL;
+	live->next = feed_clock() + interval;
+}
+
 /* Waits for something to do. */
 static void wait_for(struct live *live)
 {
 	uint64_t now = feed_clock(), left = live->next > now ? live->next - now : 0;
 	struct timespec timeout = { (time_t)(left / NSEC_PER_SEC), (long)(left % NSEC_PER_SEC) };
+	bool is_taking = feed_is_taking(&live->top->feed);
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = live->signals, .events = POLLIN },
 		{ .fd = feed_fd(&live->top->feed), .events = POLLIN },
+		{ .fd = is_taking ? live->top->feed.sampler.done : -1, .events = POLLIN },
 	};
 
-	if (ppoll(fds, 3, &timeout, &live->waiting) < 0)
+	if (ppoll(fds, 4, is_taking ? NULL : &timeout, &live->waiting) < 0)
 		return;		/* a resize: read_keys() hears of it */
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		live->ended_by = SIGHUP;
@@ -106,24 +129,14 @@ static void wait_for(struct live *live)
 		read_signals(live);
 	if (fds[2].revents)
 		feed_drain(&live->top->feed, past_live(live->top));
-}
-
-static void sample(struct live *live)
-{
-	struct top *top = live->top;
-	uint64_t interval = top->options.interval;
-
-	top_sample(top);
-	live->samples++;
-	/* Rates as soon as they mean something: at the start, and after another kind of rows. */
-	if (!model_before(past_live(top)) && interval > FIRST_INTERVAL)
-		interval = FIRST_INTERVAL;
-	live->next = feed_clock() + interval;
-	top->refresh = false;
+	if (fds[3].revents)
+		end(live);
 }
 
 static bool is_due(const struct live *live)
 {
+	if (feed_is_taking(&live->top->feed))
+		return false;
 	return live->top->refresh || feed_clock() >= live->next;
 }
 
@@ -141,7 +154,9 @@ static void run(struct live *live)
 	while (!is_done(live)) {
 		screen_size(&live->top->lines, &live->top->columns);
 		if (is_due(live))
-			sample(live);
+			begin(live);
+		if (!live->samples)
+			end(live);	/* nothing is there to look at meanwhile */
 		draw(live->top);
 		wait_for(live);
 		read_keys(live);

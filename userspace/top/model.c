@@ -57,6 +57,7 @@ void model_forget(struct model *model)
 	model->has_before = false;
 	model->count = 0;
 	model->shown = 0;
+	model->epoch++;
 	model->version++;
 	exits_forget(&model->exits);
 }

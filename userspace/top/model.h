@@ -42,6 +42,7 @@ struct model {
 	size_t shown;			/* of keys[] */
 	size_t room;
 
+	unsigned int epoch;		/* another one whenever what was before was forgotten */
 	uint64_t version;		/* another one whenever rows, order or filter changed */
 
 	struct column sort;

@@ -5,6 +5,7 @@
  */
 #include "top/top.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +13,23 @@
 
 #include "health/file.h"
 
-int top_sample(struct top *top)
+void top_begin(struct top *top)
 {
 	struct ktally_query query = {
 		.threads = top->options.threads, .cpus = !top->options.batch,
 	};
-	int error;
 
 	top->groups = view_groups(top) | query_groups(top->model.filter.query) | doctor_groups(top);
 	query.groups = top->groups;
-	error = feed_sample(&top->feed, &query, past_live(top));
+	feed_begin(&top->feed, &query, past_live(top));
+}
+
+int top_end(struct top *top)
+{
+	int error = feed_end(&top->feed, past_live(top));
+
+	if (error == -EAGAIN)
+		return error;
 	graphs_feed(&top->overview.graphs, error ? NULL : past_live(top));
 	if (error)
 		return error;
@@ -31,6 +39,12 @@ int top_sample(struct top *top)
 	if (top->view->sampled)
 		top->view->sampled(top);
 	return 0;
+}
+
+int top_sample(struct top *top)
+{
+	top_begin(top);
+	return top_end(top);
 }
 
 static void take_exit(void *who, const struct ktally_task *record)

@@ -97,6 +97,9 @@ void top_fit(struct top *top);
 
 /* Takes a sample, and puts it on show unless the past is. Errors: as feed_sample(). */
 int top_sample(struct top *top);
+/* The same in two steps, so that keys are answered between them: see feed_begin(), feed_end(). */
+void top_begin(struct top *top);
+int top_end(struct top *top);
 
 /* Ways to show it: until the end, a signal or an error. Return an exit status. */
 int batch_run(struct top *top);
