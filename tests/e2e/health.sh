@@ -88,7 +88,7 @@ fails_to_print() {
 	[ $? -eq 3 ] && grep -q 'No space left' err
 }
 
-echo "1..38"
+echo "1..39"
 
 rules quiet.ini '[memory-available]' 'warning = 0 %' 'critical = never'
 rules warning.ini '[memory-available]' 'warning = 100 %' 'warning-clear = 100 %' 'critical = never'
@@ -150,6 +150,18 @@ usual() { env HOME="$1" XDG_CONFIG_HOME="$2" "$ktally" health -p | cmp -s - prin
 check "no file in the current folder is read" usual /nonexistent ""
 check "not even by a relative XDG_CONFIG_HOME or HOME" eval 'usual . . && usual "" .'
 check "the same file is, by an absolute one" eval '! usual "$scratch" ""'
+
+# As after su(1), which leaves root's HOME to another user.
+mkdir -p locked/.config/ktally
+chmod 700 locked
+if [ "$(id -u)" = 0 ]; then
+	cp "$ktally" ktally-of-nobody
+	chmod 711 "$scratch"
+	check "a home that is another's has no file" eval 'env -u XDG_CONFIG_HOME HOME="$scratch/locked" \
+		setpriv --reuid 65534 --regid 65534 --clear-groups ./ktally-of-nobody health -p | cmp -s - printed'
+else
+	check "a home that is another's has no file # SKIP needs root" true
+fi
 
 printf '[load]\nwarning = 8 %%\n' >bad.ini
 chmod 600 bad.ini

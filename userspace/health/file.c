@@ -209,15 +209,23 @@ static bool user_path(char path[PATH_MAX])
 	return len > 0 && len < PATH_MAX;
 }
 
+/* A home that this user can't enter, as that of root after su(1), is not his. */
+static bool is_elsewhere(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) && (errno == ENOENT || errno == ENOTDIR || errno == EACCES);
+}
+
 static int load_usual(struct health_rules *rules, char error[HEALTH_ERROR_ROOM])
 {
 	int result = health_rules_file(rules, HEALTH_SYSTEM_FILE, error);
 	char path[PATH_MAX];
 
-	if ((result && result != -ENOENT) || !user_path(path))
+	if ((result && result != -ENOENT) || !user_path(path) || is_elsewhere(path))
 		return result == -ENOENT ? 0 : result;
 	result = health_rules_file(rules, path, error);
-	return result == -ENOENT || result == -ENOTDIR ? 0 : result;
+	return result == -ENOENT ? 0 : result;
 }
 
 int health_rules_load(struct health_rules *rules, const char *path, char error[HEALTH_ERROR_ROOM])
