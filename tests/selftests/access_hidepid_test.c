@@ -25,10 +25,26 @@ static void hold(struct child *child)
 	child_pause(child);
 }
 
+/* Those of the case before may not all be dead yet. */
+static bool nobody_is_left(void)
+{
+	struct genl genl;
+	struct dump dump;
+	bool none;
+
+	must_open(&genl);
+	must_dump(&genl, &(struct want){ .by_uid = true, .uid = USER }, &dump);
+	none = !dump.count;
+	dump_free(&dump);
+	genl_close(&genl);
+	return none;
+}
+
 /* A user whose /proc has these options, and a child of his. */
 static void user_behind(const char *options, struct child *child, struct genl *genl)
 {
 	must_have_procfs_access();
+	REQUIRE(EVENTUALLY(nobody_is_left(), 2000));
 	child_start(child, hold, NULL);
 	mount_proc(options);
 	become(USER, USER);

@@ -38,10 +38,11 @@ def readable(raw):
 
 
 # A test that makes allocations fail says so in the log: what it then finds there is what the
-# allocators themselves say of it, with a trace.
+# allocators themselves say of it, with a trace, and kprobes, which warn when one can't be attached.
 FAILING = re.compile(r"ktally-test: allocations (fail|work again)$")
 OF_FAILING = re.compile("|".join((
     r"page allocation failure", r"Call Trace:", r"vmalloc error", r"FAULT_INJECTION: ",
+    r"WARNING: .* at kernel/kprobes\.c:",
 )))
 
 KCSAN_BEGIN = re.compile(r"BUG: KCSAN: ")
