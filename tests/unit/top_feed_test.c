@@ -264,6 +264,36 @@ static void losses_add_up(void **state)
 	assert_false(feed_info_loss(&feed, KTALLY_INFO_EXIT_EARLY, &lost));
 }
 
+/* Of rows of another kind than is wanted by the time that they come nothing is shown. */
+static void a_sample_of_the_wrong_kind_is_dropped(void **state)
+{
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	feed_begin(&feed, &query, &model);
+	assert_true(feed_is_taking(&feed));
+	model_forget(&model);
+	assert_int_equal(feed_end(&feed, &model), -EAGAIN);
+	assert_false(feed_is_taking(&feed));
+	assert_int_equal(model.shown, 0);
+	assert_string_equal(feed.error, "");
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_source("netlink");
+	assert_int_equal(feed_end(&feed, &model), -EALREADY);
+}
+
+static void the_source_is_free_for_other_questions(void **state)
+{
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	feed_begin(&feed, &query, &model);
+	assert_ptr_equal(feed_handle(&feed), feed.k);
+	assert_false(feed.sampler.running);
+	assert_true(feed_is_taking(&feed));
+	assert_int_equal(feed_end(&feed, &model), 0);
+	assert_source("netlink");
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static int count_one(void *arg, const struct ktally_latencies *l)
@@ -304,6 +334,8 @@ int main(void)
 		test(exits_come_in_and_stop_once),
 		test(losses_add_up),
 		test(histograms_come_or_it_is_said_why),
+		test(a_sample_of_the_wrong_kind_is_dropped),
+		test(the_source_is_free_for_other_questions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
