@@ -75,7 +75,8 @@ static void what_is_printed_exactly_reads_the_same(void **state)
 		{ HEALTH_UNIT_BYTES_RATE, 524288, "512 KiB/s" }, { HEALTH_UNIT_COUNT, 12, "12" },
 		{ HEALTH_UNIT_RATIO, 1.75, "1.75" }, { HEALTH_UNIT_RATE, 200, "200 /s" },
 		{ HEALTH_UNIT_SHARE, 0.7, "70 %" }, { HEALTH_UNIT_SHARE, 0.000004, "0.0004 %" },
-		{ HEALTH_UNIT_RATIO, 33.333333, "33.333333" }, { HEALTH_UNIT_RATE, 1e12, "1000000000000 /s" },
+		{ HEALTH_UNIT_RATIO, 33.333333, "33.333333" },
+		{ HEALTH_UNIT_RATE, 1e12, "1000000000000 /s" },
 	};
 
 	(void)state;

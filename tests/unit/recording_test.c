@@ -240,7 +240,8 @@ static void another_source_begins_anew(void **state)
 	assert_false(recording_moment(recording, 1).begins);
 	assert_true(recording_moment(recording, 2).begins);
 	assert_string_equal(recording_moment(recording, 2).source, "procfs");
-	assert_true(recording_moment(recording, 3).begins && recording_moment(recording, 3).threads);
+	assert_true(recording_moment(recording, 3).begins);
+	assert_true(recording_moment(recording, 3).threads);
 }
 
 /* Cut anywhere in its last line, with junk in between, a log tells all that is whole in it. */

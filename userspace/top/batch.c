@@ -125,6 +125,15 @@ static int take(struct top *top)
 	return error;
 }
 
+static int finish(const struct top *top, const struct output *output, bool failed)
+{
+	if (output->error && output->error != EPIPE)
+		fprintf(stderr, "ktally top: standard output: %s\n", strerror(output->error));
+	if (output->error || failed)
+		return CLI_FAILED;
+	return header_lost(&top->feed) ? CLI_PARTIAL : CLI_OK;
+}
+
 static int frames(struct top *top, struct output *output)
 {
 	uint64_t wait = top->options.interval, next = feed_clock(), frame;
@@ -146,14 +155,26 @@ static int frames(struct top *top, struct output *output)
 		if (output->error)
 			break;
 	}
-	if (output->error && output->error != EPIPE)
-		fprintf(stderr, "ktally top: standard output: %s\n", strerror(output->error));
-	if (output->error || failed)
-		return CLI_FAILED;
-	return header_lost(&top->feed) ? CLI_PARTIAL : CLI_OK;
+	return finish(top, output, failed);
 }
 
-int batch_run(struct top *top)
+static int replayed(struct top *top, struct output *output)
+{
+	uint64_t frame = 0;
+	int got = 1;
+
+	while (!output->error && (!top->options.count || frame < top->options.count)) {
+		got = top_replay(top);
+		if (got <= 0)
+			break;
+		put_frame(top, output, !frame++);
+	}
+	if (got < 0)
+		fprintf(stderr, "ktally top: the log can't be read: %s\n", strerror(-got));
+	return finish(top, output, got < 0);
+}
+
+static int run(struct top *top, int (*show)(struct top *top, struct output *output))
 {
 	struct output *output = calloc(1, sizeof(*output));
 	int status;
@@ -167,7 +188,17 @@ int batch_run(struct top *top)
 		top->view = &processes_view;
 	top->columns = line_width();
 	top->lines = UINT16_MAX;	/* all lines of the header, all rows */
-	status = frames(top, output);
+	status = show(top, output);
 	free(output);
 	return status;
+}
+
+int batch_run(struct top *top)
+{
+	return run(top, frames);
+}
+
+int batch_replay(struct top *top)
+{
+	return run(top, replayed);
 }

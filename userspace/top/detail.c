@@ -66,7 +66,7 @@ static void fit(struct top *top)
 	if (detail->row == NONE)
 		return;
 	find_parents(&top->model, detail);
-	if (!top->model.rows[detail->row].dead && !top->past.on)
+	if (!top->model.rows[detail->row].dead && !past_is_gone(top))
 		cgroup_read(detail->id.first, detail->cgroup);
 }
 

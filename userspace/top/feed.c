@@ -318,6 +318,8 @@ const char *feed_exits_missing(const struct feed *feed)
 {
 	if (feed->events)
 		return NULL;
+	if (feed_is_replay(feed))
+		return "the log has none";
 	if (!is_netlink(feed))
 		return "load the module, be root";
 	return feed->has_info && ktally_has(feed->info.redacted, KTALLY_INFO_EXITS) ?
@@ -326,7 +328,7 @@ const char *feed_exits_missing(const struct feed *feed)
 
 int feed_fd(const struct feed *feed)
 {
-	return feed->events && !feed->sampler.running ? ktally_events_fd(feed->k) : -1;
+	return feed->k && feed->events && !feed->sampler.running ? ktally_events_fd(feed->k) : -1;
 }
 
 void feed_drain(struct feed *feed, struct model *model)
@@ -357,8 +359,13 @@ void feed_drain(struct feed *feed, struct model *model)
 int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
 		 void *arg, char words[FEED_NOTE])
 {
-	int error = ktally_latency_get(feed_handle(feed), 0, host);
+	int error;
 
+	if (feed_is_replay(feed)) {
+		snprintf(words, FEED_NOTE, "a log has no histograms");
+		return -ENODATA;
+	}
+	error = ktally_latency_get(feed_handle(feed), 0, host);
 	if (!error)
 		error = ktally_latency_walk(feed->k, each, arg);
 	words[0] = '\0';

@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "libktally/ktally.h"
 #include "top/model.h"
+#include "top/replay.h"
 #include "top/sampler.h"
 #include "watch.h"
 
@@ -48,6 +49,7 @@ struct feed {
 	struct sampler sampler;
 	struct ktally_query query;	/* of the sample that is being taken */
 	unsigned int epoch;		/* of the model, as that was begun */
+	struct replay replay;		/* has a recording: there is no source, only that */
 	/* Is told of each exit record as it comes; NULL: nobody. Set it after feed_open(). */
 	void (*exited)(void *who, const struct ktally_task *record);
 	void *who;
@@ -75,10 +77,16 @@ void feed_begin(struct feed *feed, const struct ktally_query *query, struct mode
 /**
  * feed_end() - put the sample that was begun into the model
  *
- * Returns as feed_sample(); -EAGAIN when the model has forgotten what was before since it was begun:
- * it is of the wrong kind, and another one is to be taken.
+ * Returns as feed_sample(); -EAGAIN when the model has forgotten what was before since it was
+ * begun: it is of the wrong kind, and another one is to be taken.
  */
 int feed_end(struct feed *feed, struct model *model);
+
+/* Whether what is shown is a recorded log, maybe of another host. */
+static inline bool feed_is_replay(const struct feed *feed)
+{
+	return feed->replay.recording;
+}
 
 /* Whether one was begun and not ended. */
 bool feed_is_taking(const struct feed *feed);

@@ -67,8 +67,8 @@ size_t group_name(const struct group *group, const struct group_input *input, ch
 					user_name(input->model->context.users,
 						  (uint32_t)task->value[KTALLY_TASK_UID]));
 	case GROUP_BY_PROGRAM:
-		return (size_t)snprintf(out, GROUP_NAME, "%.*s", (int)sizeof(task->comm),
-					task->comm);
+		return ktally_text_terminal(task->comm, strnlen(task->comm, sizeof(task->comm)),
+					    out, GROUP_NAME, GROUP_NAME);
 	default:
 		return cgroup_name(group, input, out);
 	}

@@ -97,7 +97,10 @@ static void host_line(const struct header_input *input, struct header *header)
 	uint64_t uptime;
 
 	add_time(line, input->model);
-	if (!uname(&names)) {
+	if (feed_is_replay(input->feed)) {
+		replay_host(&input->feed->replay, line);
+		add_health(line, input);
+	} else if (!uname(&names)) {
 		line_add(line, LINE_BOLD, "%s", names.nodename);
 		add_health(line, input);
 		line_add(line, LINE_PLAIN, "  %s %s", names.sysname, names.release);
@@ -122,7 +125,7 @@ static bool is_procfs(const struct feed *feed)
 	return !strcmp(ktally_source_name(feed->k), "procfs");
 }
 
-static void source_lines(const struct header_input *input, struct header *header)
+static void live_source(const struct header_input *input, struct header *header)
 {
 	const struct feed *feed = input->feed;
 	struct line *line = new_line(header, input, RANK_SOURCE);
@@ -136,6 +139,16 @@ static void source_lines(const struct header_input *input, struct header *header
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->error);
 	if (feed->note[0])
 		line_add(new_line(header, input, RANK_LOSS), LINE_BAD, "%s", feed->note);
+}
+
+static void source_lines(const struct header_input *input, struct header *header)
+{
+	const struct feed *feed = input->feed;
+
+	if (feed_is_replay(feed))
+		replay_source(&feed->replay, new_line(header, input, RANK_SOURCE));
+	else
+		live_source(input, header);
 	if (feed_exits_missing(feed))
 		line_add(new_line(header, input, RANK_NOTE), LINE_WARN,
 			 "processes that die between two samples are not seen: %s",

@@ -20,6 +20,7 @@
 #include "top/model.h"
 
 #define HISTORY_BYTES (64u << 20)	/* the budget of `ktally top` */
+#define HISTORY_REPLAY_BYTES (512u << 20)	/* of one that shows logs */
 #define HISTORY_WHOLE 32
 
 struct moment {

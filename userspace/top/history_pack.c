@@ -16,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MOST 10		/* bytes of a number of 64 bits */
-#define MASK_WORDS 64		/* that one mask tells of */
-#define FIRST_ROOM 65536
 #define TASK_WORDS (sizeof(struct ktally_task) / sizeof(uint64_t))
 #define CPU_WORDS (sizeof(struct ktally_cpu) / sizeof(uint64_t))
 
@@ -31,116 +28,11 @@ _Static_assert(sizeof(struct exits_sum) % sizeof(uint64_t) == 0, "a sum is whole
 static const struct ktally_task no_task;
 static const struct ktally_cpu no_cpu;
 
-void pack_free(struct pack *pack)
-{
-	free(pack->bytes);
-	*pack = (struct pack){ 0 };
-}
-
-/* Room for a record of so many words, and for the number in front of it. */
-static int make_room(struct pack *pack, size_t words)
-{
-	size_t most = (words + words / MASK_WORDS + 2) * NUMBER_MOST;
-	size_t room = pack->room ? pack->room : FIRST_ROOM;
-	uint8_t *bytes;
-
-	if (pack->room - pack->len >= most)
-		return 0;
-	while (room - pack->len < most)
-		room *= 2;
-	bytes = realloc(pack->bytes, room);
-	if (!bytes)
-		return -ENOMEM;
-	pack->bytes = bytes;
-	pack->room = room;
-	return 0;
-}
-
-static void put_number(struct pack *pack, uint64_t number)
-{
-	while (number >= 0x80) {
-		pack->bytes[pack->len++] = (uint8_t)(number | 0x80);
-		number >>= 7;
-	}
-	pack->bytes[pack->len++] = (uint8_t)number;
-}
-
-static uint64_t get_number(const uint8_t **bytes)
-{
-	unsigned int shift = 0;
-	uint64_t number = 0;
-
-	while (**bytes & 0x80) {
-		number |= (uint64_t)(*(*bytes)++ & 0x7f) << shift;
-		shift += 7;
-	}
-	return number | (uint64_t)*(*bytes)++ << shift;
-}
-
-/* Small whether it grew or shrank. */
-static uint64_t fold(uint64_t difference)
-{
-	return difference << 1 ^ (uint64_t)-(difference >> 63);
-}
-
-static uint64_t unfold(uint64_t folded)
-{
-	return folded >> 1 ^ (uint64_t)-(folded & 1);
-}
-
-/* Part of a record is a name, so it is read as bytes. */
-static uint64_t word_of(const void *record, size_t number)
-{
-	uint64_t word;
-
-	memcpy(&word, (const char *)record + number * sizeof(word), sizeof(word));
-	return word;
-}
-
-static void put_some(struct pack *pack, const void *base, const void *now, size_t from, size_t to)
-{
-	uint64_t mask = 0;
-	size_t i;
-
-	for (i = from; i < to; i++)
-		mask |= (uint64_t)(word_of(base, i) != word_of(now, i)) << (i - from);
-	put_number(pack, mask);
-	for (; mask; mask &= mask - 1) {
-		i = from + (size_t)__builtin_ctzll(mask);
-		put_number(pack, fold(word_of(now, i) - word_of(base, i)));
-	}
-}
-
-/* There is room for it. */
-static void put_record(struct pack *pack, const void *base, const void *now, size_t words)
-{
-	size_t from;
-
-	for (from = 0; from < words; from += MASK_WORDS)
-		put_some(pack, base, now, from,
-			 words - from < MASK_WORDS ? words : from + MASK_WORDS);
-}
-
-/* @now is a copy of the base; what differs is changed in it. */
-static void get_record(const uint8_t **bytes, void *now, size_t words)
-{
-	size_t from, i;
-	uint64_t mask, word;
-
-	for (from = 0; from < words; from += MASK_WORDS) {
-		for (mask = get_number(bytes); mask; mask &= mask - 1) {
-			i = from + (size_t)__builtin_ctzll(mask);
-			word = word_of(now, i) + unfold(get_number(bytes));
-			memcpy((char *)now + i * sizeof(word), &word, sizeof(word));
-		}
-	}
-}
-
 static int put_run(struct pack *pack, unsigned int kind, size_t count)
 {
-	if (make_room(pack, TASK_WORDS))
+	if (pack_room(pack, TASK_WORDS))
 		return -ENOMEM;
-	put_number(pack, (uint64_t)count << RUN_BITS | kind);
+	pack_number(pack, (uint64_t)count << RUN_BITS | kind);
 	return 0;
 }
 
@@ -187,7 +79,7 @@ static int put_task(struct pack *pack, const struct ktally_sample *before, size_
 		return -ENOMEM;
 	if (!is_new)
 		base = &before->tasks[(*at)++];
-	put_record(pack, base, task, TASK_WORDS);
+	pack_record(pack, base, task, TASK_WORDS);
 	return 0;
 }
 
@@ -223,14 +115,14 @@ static int put_exits(struct pack *pack, const struct exits *exits)
 	const struct ktally_task *base = &no_task;
 	size_t i;
 
-	if (make_room(pack, 1 + sizeof(no_sum) / sizeof(uint64_t)))
+	if (pack_room(pack, 1 + sizeof(no_sum) / sizeof(uint64_t)))
 		return -ENOMEM;
-	put_record(pack, &no_sum, &exits->sum, sizeof(no_sum) / sizeof(uint64_t));
-	put_number(pack, exits->shown_count);
+	pack_record(pack, &no_sum, &exits->sum, sizeof(no_sum) / sizeof(uint64_t));
+	pack_number(pack, exits->shown_count);
 	for (i = 0; i < exits->shown_count; i++) {
-		if (make_room(pack, TASK_WORDS))
+		if (pack_room(pack, TASK_WORDS))
 			return -ENOMEM;
-		put_record(pack, base, &exits->shown[i], TASK_WORDS);
+		pack_record(pack, base, &exits->shown[i], TASK_WORDS);
 		base = &exits->shown[i];
 	}
 	return 0;
@@ -253,16 +145,16 @@ static int put_singles(struct pack *pack, const struct ktally_sample *before,
 	unsigned int i;
 
 	for (i = 0; i < SINGLES; i++) {
-		if (make_room(pack, singles[i].words))
+		if (pack_room(pack, singles[i].words))
 			return -ENOMEM;
-		put_record(pack, (const char *)before + singles[i].offset,
+		pack_record(pack, (const char *)before + singles[i].offset,
 			   (const char *)now + singles[i].offset, singles[i].words);
 	}
-	if (make_room(pack, 3))
+	if (pack_room(pack, 3))
 		return -ENOMEM;
-	put_number(pack, now->retries);
-	put_number(pack, now->interrupted);
-	put_number(pack, now->count);
+	pack_number(pack, now->retries);
+	pack_number(pack, now->interrupted);
+	pack_number(pack, now->count);
 	return 0;
 }
 
@@ -277,13 +169,13 @@ static int put_cpus(struct pack *pack, const struct ktally_sample *before,
 {
 	size_t i;
 
-	if (make_room(pack, 1))
+	if (pack_room(pack, 1))
 		return -ENOMEM;
-	put_number(pack, now->cpus.count);
+	pack_number(pack, now->cpus.count);
 	for (i = 0; i < now->cpus.count; i++) {
-		if (make_room(pack, CPU_WORDS))
+		if (pack_room(pack, CPU_WORDS))
 			return -ENOMEM;
-		put_record(pack, base_of_cpu(before, i), &now->cpus.cpu[i], CPU_WORDS);
+		pack_record(pack, base_of_cpu(before, i), &now->cpus.cpu[i], CPU_WORDS);
 	}
 	return 0;
 }
@@ -326,11 +218,11 @@ static int get_singles(const uint8_t **bytes, const struct ktally_sample *before
 	now->tail = before->tail;
 	now->host = before->host;
 	for (i = 0; i < SINGLES; i++)
-		get_record(bytes, (char *)now + singles[i].offset, singles[i].words);
-	now->retries = (unsigned int)get_number(bytes);
-	now->interrupted = get_number(bytes);
+		unpack_record(bytes, (char *)now + singles[i].offset, singles[i].words);
+	now->retries = (unsigned int)unpack_number(bytes);
+	now->interrupted = unpack_number(bytes);
 	now->can_go_on = false;
-	count = get_number(bytes);
+	count = unpack_number(bytes);
 	now->count = 0;
 	if (reserve(now, count))
 		return -ENOMEM;
@@ -355,14 +247,14 @@ static int reserve_cpus(struct ktally_cpus *cpus, size_t count)
 static int get_cpus(const uint8_t **bytes, const struct ktally_sample *before,
 		    struct ktally_sample *now)
 {
-	size_t count = get_number(bytes), i;
+	size_t count = unpack_number(bytes), i;
 
 	now->cpus.count = 0;
 	if (reserve_cpus(&now->cpus, count))
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
 		now->cpus.cpu[i] = *base_of_cpu(before, i);
-		get_record(bytes, &now->cpus.cpu[i], CPU_WORDS);
+		unpack_record(bytes, &now->cpus.cpu[i], CPU_WORDS);
 	}
 	now->cpus.count = count;
 	return 0;
@@ -372,7 +264,7 @@ static void get_task(const uint8_t **bytes, const struct ktally_task *base,
 		     struct ktally_task *task)
 {
 	*task = *base;
-	get_record(bytes, task, TASK_WORDS);
+	unpack_record(bytes, task, TASK_WORDS);
 }
 
 static void get_tasks(const uint8_t **bytes, const struct ktally_sample *before,
@@ -382,7 +274,7 @@ static void get_tasks(const uint8_t **bytes, const struct ktally_sample *before,
 	size_t at = 0, i = 0;
 
 	while (i < now->count) {
-		uint64_t run = get_number(bytes);
+		uint64_t run = unpack_number(bytes);
 		size_t count = run >> RUN_BITS;
 
 		switch (run & ((1 << RUN_BITS) - 1)) {
@@ -409,8 +301,8 @@ static void get_exits(const uint8_t **bytes, struct exits *exits)
 	size_t i;
 
 	exits->sum = (struct exits_sum){ 0 };
-	get_record(bytes, &exits->sum, sizeof(exits->sum) / sizeof(uint64_t));
-	exits->shown_count = get_number(bytes);
+	unpack_record(bytes, &exits->sum, sizeof(exits->sum) / sizeof(uint64_t));
+	exits->shown_count = unpack_number(bytes);
 	for (i = 0; i < exits->shown_count; i++)
 		get_task(bytes, i ? &exits->shown[i - 1] : &no_task, &exits->shown[i]);
 }

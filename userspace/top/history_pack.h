@@ -15,14 +15,7 @@
 
 #include "libktally/ktally.h"
 #include "top/exits.h"
-
-/* All zero is an empty one; its memory is used again by the next sample. */
-struct pack {
-	uint8_t *bytes;
-	size_t len, room;
-};
-
-void pack_free(struct pack *pack);
+#include "top/pack.h"
 
 /**
  * pack_sample() - pack a sample and what is shown of the exits before it

@@ -64,6 +64,10 @@ static bool choose_targets(struct top *top)
 	int error = 0;
 
 	top->kill.count = 0;
+	if (feed_is_replay(&top->feed)) {
+		notice(top, LINE_WARN, "these processes are a log's: no signals, no nice values");
+		return false;
+	}
 	if (top->options.readonly) {
 		notice(top, LINE_WARN, "started with --readonly: no signals, no nice values");
 		return false;

@@ -114,6 +114,7 @@ static void wait_for(struct live *live)
 	uint64_t now = feed_clock(), left = live->next > now ? live->next - now : 0;
 	struct timespec timeout = { (time_t)(left / NSEC_PER_SEC), (long)(left % NSEC_PER_SEC) };
 	bool is_taking = feed_is_taking(&live->top->feed);
+	bool is_waiting = !is_taking && !feed_is_replay(&live->top->feed);
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = live->signals, .events = POLLIN },
@@ -121,7 +122,7 @@ static void wait_for(struct live *live)
 		{ .fd = is_taking ? live->top->feed.sampler.done : -1, .events = POLLIN },
 	};
 
-	if (ppoll(fds, 4, is_taking ? NULL : &timeout, &live->waiting) < 0)
+	if (ppoll(fds, 4, is_waiting ? &timeout : NULL, &live->waiting) < 0)
 		return;		/* a resize: read_keys() hears of it */
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		live->ended_by = SIGHUP;
@@ -135,7 +136,7 @@ static void wait_for(struct live *live)
 
 static bool is_due(const struct live *live)
 {
-	if (feed_is_taking(&live->top->feed))
+	if (feed_is_taking(&live->top->feed) || feed_is_replay(&live->top->feed))
 		return false;
 	return live->top->refresh || feed_clock() >= live->next;
 }
@@ -155,7 +156,7 @@ static void run(struct live *live)
 		screen_size(&live->top->lines, &live->top->columns);
 		if (is_due(live))
 			begin(live);
-		if (!live->samples)
+		if (!live->samples && feed_is_taking(&live->top->feed))
 			end(live);	/* nothing is there to look at meanwhile */
 		draw(live->top);
 		wait_for(live);

@@ -80,6 +80,10 @@ void header_loss(const struct feed *feed, struct line *line)
 {
 	struct line notes;
 
+	if (feed_is_replay(feed)) {
+		replay_loss(&feed->replay, line);
+		return;
+	}
 	line_add(line, LINE_PLAIN, "lost:");
 	if (!add_losses(feed, line))
 		line_add(line, LINE_BOLD, "%s",
@@ -94,6 +98,8 @@ bool header_lost(const struct feed *feed)
 {
 	struct line line;
 
+	if (feed_is_replay(feed))
+		return replay_lost(&feed->replay);
 	line_start(&line, LINE_BYTES, false);
 	return add_losses(feed, &line) > 0;
 }

@@ -95,6 +95,18 @@ static enum cli_status store_view(const struct cli_syntax *syntax, const struct 
 			 option->name, text, i);
 }
 
+static enum cli_status store_replay(const struct cli_syntax *syntax,
+				    const struct cli_option *option, const char *text, void *into)
+{
+	struct options *options = into;
+
+	if (options->replays == REPLAY_FILES)
+		return cli_usage(syntax->command, "--%s: %d files at most", option->name,
+				 REPLAY_FILES);
+	options->replay[options->replays++] = text;
+	return CLI_OK;
+}
+
 /* Titles as people type them. */
 static void suggest_columns(FILE *to)
 {
@@ -135,6 +147,10 @@ static const struct cli_option table[] = {
 	{ .name = "view", .value = "NAME",
 	  .help = "what is shown first: a view's name, as its tab has it",
 	  .store = store_view, .suggest = view_names },
+	{ .name = "replay", .value = "FILE",
+	  .help = "what 'ktally log' wrote to FILE, in place of this host; more than\n"
+		  "once for the files of a rotated log, in any order",
+	  .store = store_replay },
 	{ .name = "theme", .value = "THEME", .words = theme_names,
 	  .help = "default, 256 (colours), mono or contrast",
 	  .store = cli_store_word, .offset = offsetof(struct options, theme) },
@@ -151,6 +167,7 @@ const struct cli_syntax top_syntax = {
 	"  ktally top --filter postgres -t       threads of a service or a user\n"
 	"  ktally top -f 'rss>1G or state=D'     large ones, and those stuck on a disk\n"
 	"  ktally top -b -n 1                    one frame as plain text\n"
+	"  ktally top --replay /var/log/ktally.json   what it was like, see THE PAST\n"
 	"  ktally top -b -c pid,cpu%,rss,command --sort rss | head -20\n",
 	.notes =
 	"Cells: - is not known, ? is known to the source but not for you to see, # does not\n"

@@ -16,6 +16,8 @@
 #include "top/view.h"
 #include "view/columns.h"
 
+#define REPLAY_FILES 64
+
 struct options {
 	bool batch;
 	bool threads;
@@ -30,6 +32,8 @@ struct options {
 	const struct view *view;
 	enum theme theme;
 	struct query *filter;		/* NULL: all; for query_free() */
+	const char *replay[REPLAY_FILES];	/* logs to show in place of this host */
+	unsigned int replays;
 	const char *rules;		/* a file of rules of health, NULL: the usual ones */
 };
 

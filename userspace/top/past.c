@@ -25,6 +25,11 @@ struct model *past_live(struct top *top)
 	return top->past.on ? &top->past.live : &top->model;
 }
 
+bool past_is_gone(const struct top *top)
+{
+	return top->past.on || feed_is_replay(&top->feed);
+}
+
 bool past_threads(const struct top *top)
 {
 	return top->past.on ? top->past.threads : top->options.threads;
@@ -223,5 +228,5 @@ void past_words(const struct top *top, char words[PAST_WORDS])
 	if (shown && newest_time >= shown)
 		add_ago(&all, newest_time - shown);
 	add_number(&all, top);
-	add(&all, ", Z: back to now");
+	add(&all, ", Z: back to %s", feed_is_replay(&top->feed) ? "the last" : "now");
 }

@@ -37,6 +37,9 @@ void past_free(struct past *past);
 /* The model that samples and exit records of now go into. */
 struct model *past_live(struct top *top);
 
+/* Whether what is on show is not of this host now, so that its pids may be others' by now. */
+bool past_is_gone(const struct top *top);
+
 /* Whether the rows on show are threads. */
 bool past_threads(const struct top *top);
 

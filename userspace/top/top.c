@@ -24,21 +24,38 @@ void top_begin(struct top *top)
 	feed_begin(&top->feed, &query, past_live(top));
 }
 
-int top_end(struct top *top)
+/* Tells all that look at each sample. */
+static void hand_on(struct top *top, bool is_there)
 {
-	int error = feed_end(&top->feed, past_live(top));
-
-	if (error == -EAGAIN)
-		return error;
-	graphs_feed(&top->overview.graphs, error ? NULL : past_live(top));
-	if (error)
-		return error;
+	graphs_feed(&top->overview.graphs, is_there ? past_live(top) : NULL);
+	if (!is_there)
+		return;
 	doctor_sample(top);
 	if (top->history.budget)
 		past_keep(top);
 	if (top->view->sampled)
 		top->view->sampled(top);
-	return 0;
+}
+
+int top_end(struct top *top)
+{
+	int error = feed_end(&top->feed, past_live(top));
+
+	if (error != -EAGAIN)
+		hand_on(top, !error);
+	return error;
+}
+
+int top_replay(struct top *top)
+{
+	int got;
+
+	if (top->feed.replay.next < recording_count(top->feed.replay.recording))
+		top->options.threads = replay_threads(&top->feed.replay);
+	got = replay_next(&top->feed, &top->model);
+	if (got)
+		hand_on(top, got > 0);
+	return got;
 }
 
 int top_sample(struct top *top)
@@ -69,6 +86,38 @@ static int init(struct top *top)
 	return CLI_FAILED;
 }
 
+/* All that is in the logs, as if it had been seen; the last of it is on show. */
+static int replay_all(struct top *top)
+{
+	size_t lost = 0;
+	int got;
+
+	while ((got = top_replay(top)) == 1 || got == -ESTALE)
+		lost += got < 0;
+	if (got) {
+		fprintf(stderr, "ktally top: the log can't be read: %s\n", strerror(-got));
+		return CLI_FAILED;
+	}
+	if (lost)
+		notice(top, LINE_BAD, "%zu samples changed while they were read", lost);
+	else if (top->history.first)
+		notice(top, LINE_WARN, "the last %zu of %zu samples are kept: no room for more",
+		       top->history.count, recording_count(top->feed.replay.recording));
+	return live_run(top);
+}
+
+static int run_replay(struct top *top)
+{
+	int status = CLI_FAILED;
+
+	if (!replay_open(&top->feed.replay, top->options.replay, top->options.replays)) {
+		top->history.budget = top->options.batch ? 0 : HISTORY_REPLAY_BYTES;
+		status = top->options.batch ? batch_replay(top) : replay_all(top);
+	}
+	replay_close(&top->feed.replay);
+	return status;
+}
+
 static int run(struct top *top)
 {
 	int status = init(top);
@@ -82,11 +131,15 @@ static int run(struct top *top)
 	top->view = top->options.view;
 	if (top->view->table)
 		top->tables.shown = top->view->table->number;
+	top->feed.exited = take_exit;
+	top->feed.who = top;
+	if (top->options.replays)
+		return run_replay(top);
 	top->history.budget = top->options.batch ? 0 : HISTORY_BYTES;
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
-	top->feed.exited = take_exit;
+	top->feed.exited = take_exit;	/* of a feed that is new */
 	top->feed.who = top;
 	status = top->options.batch ? batch_run(top) : live_run(top);
 	feed_close(&top->feed);

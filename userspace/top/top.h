@@ -100,9 +100,13 @@ int top_sample(struct top *top);
 /* The same in two steps, so that keys are answered between them: see feed_begin(), feed_end(). */
 void top_begin(struct top *top);
 int top_end(struct top *top);
+/* The next sample of the logs, as replay_next(). */
+int top_replay(struct top *top);
 
 /* Ways to show it: until the end, a signal or an error. Return an exit status. */
 int batch_run(struct top *top);
+/* Each sample of the logs, or the first --count. */
+int batch_replay(struct top *top);
 int live_run(struct top *top);
 
 #endif
