@@ -83,8 +83,8 @@ static void give_back(struct mark *mark, const struct task_struct *owner)
 }
 
 /*
- * Whether the run that ends began with a wait that the scheduler booked, and what it was before that
- * wait is known.
+ * Whether the run that ends began with a wait that the scheduler booked, and what it was before
+ * that wait is known.
  *
  * A thread that was preempted as it was about to sleep is on the run queue and is not taken for
  * waiting: neither its wait nor the run behind it gets into sched_info.

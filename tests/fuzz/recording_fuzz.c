@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any line as one of a log: it is refused, or read as one of the kinds there are, and what was read of
- * a task comes back when it is logged again.
+ * Any line as one of a log: it is refused, or read as one of the kinds there are, and what was
+ * read of a task comes back when it is logged again.
  *
  * Input: the line.
  */

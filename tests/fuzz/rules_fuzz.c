@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any file of rules: it is refused at one of its lines and changes nothing, or it is taken, and what
- * is printed of it then says the same.
+ * Any file of rules: it is refused at one of its lines and changes nothing, or it is taken, and
+ * what is printed of it then says the same.
  *
  * Input: the file.
  */

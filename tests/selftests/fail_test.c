@@ -28,7 +28,7 @@ struct request {
 	int (*run)(struct genl *genl);
 	/* Whether all is as it was, or as the request wanted it. */
 	void (*check)(struct genl *genl);
-	bool sends_nothing;	/* so that there need not be an allocation that it can't do without */
+	bool sends_nothing;	/* so that it may do without each allocation */
 };
 
 /* The socket is opened without failures, and another one is asked afterwards. */

@@ -80,7 +80,8 @@ static void same_as_plain(void)
 
 	must_open(&genl);
 	child_start(&child, be_special, NULL);
-	REQUIRE(EVENTUALLY(child.shared->value[0] && settled(child.pid, child.shared->value[0]), 2000));
+	REQUIRE(EVENTUALLY(child.shared->value[0], 2000));
+	REQUIRE(EVENTUALLY(settled(child.pid, child.shared->value[0]), 2000));
 	check_rows(&genl, (struct want){ .tgid = child.pid });
 	check_rows(&genl, (struct want){ .tgid = child.pid, .threads = true });
 	check_rows(&genl, (struct want){ .tgid = child.pid, .exact = true });
@@ -90,7 +91,8 @@ static void same_as_plain(void)
 	since = exit_next(&genl);
 	kill(child.pid, SIGKILL);
 	/* With its record the sums of its threads go from the row. */
-	REQUIRE(EVENTUALLY(settled(child.pid, 0) && exit_of(&genl, since, child.pid, &record), 2000));
+	REQUIRE(EVENTUALLY(settled(child.pid, 0), 2000));
+	REQUIRE(exit_of(&genl, since, child.pid, &record));
 	check_rows(&genl, (struct want){ .pid = child.pid });
 	child_end(&child);
 }

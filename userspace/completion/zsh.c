@@ -20,7 +20,7 @@ static const char prologue[] =
 static const char epilogue[] =
 	"\tesac\n"
 	"}\n"
-	"if [[ $funcstack[1] == _ktally ]]; then\n"	/* found in $fpath, and loaded by its first use */
+	"if [[ $funcstack[1] == _ktally ]]; then\n"	/* found in $fpath, by its first use */
 	"\t_ktally \"$@\"\n"
 	"else\n"
 	"\tcompdef _ktally ktally\n"

@@ -154,7 +154,7 @@ static void write_figure(double value, size_t suffix, unsigned int digits,
 		 suffixes[suffix].suffix);
 }
 
-/* In the largest unit in which so many digits behind the point are all; false when there is none. */
+/* In the largest unit that needs no more digits behind the point; false when there is none. */
 static bool write_same(enum health_unit unit, double value, unsigned int digits,
 		       char out[HEALTH_FIGURE_ROOM])
 {

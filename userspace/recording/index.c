@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where samples are, see index.h. Of tasks and exits, which are most of the lines, only the beginning
- * and the end are looked at.
+ * Where samples are, see index.h. Of tasks and exits, which are most of the lines, only the
+ * beginning and the end are looked at.
  */
 #include "recording/index.h"
 
@@ -93,7 +93,8 @@ static void find_exits(struct recording_entry *entry, const struct recording_ent
 		exits[0] = before->tasks;
 }
 
-static int add_sample(struct recording_index *index, off_t offset, const struct recording_line *line)
+static int add_sample(struct recording_index *index, off_t offset,
+		      const struct recording_line *line)
 {
 	const struct recording_origin *was = index->origin, *is = origin_of(index, line);
 	struct recording_entry *entry = new_entry(index);
@@ -115,7 +116,8 @@ static int add_sample(struct recording_index *index, off_t offset, const struct 
 /* Whether a line is as a whole one is, without reading it. */
 static bool is_whole(const struct lines_line *line)
 {
-	return !line->torn && line->len > 1 && line->text[0] == '{' && line->text[line->len - 1] == '}';
+	return !line->torn && line->len > 1 && line->text[0] == '{' &&
+	       line->text[line->len - 1] == '}';
 }
 
 static bool has_sample(const struct recording_index *index)
@@ -167,8 +169,10 @@ int recording_index_add(struct recording_index *index, struct lines *lines,
 	}
 	if (!code && got < 0)
 		code = got;
-	for (i = first; i < index->count; i++)
-		index->entry[i].tasks.to = i + 1 < index->count ? index->entry[i + 1].tasks.from : end;
+	for (i = first; i + 1 < index->count; i++)
+		index->entry[i].tasks.to = index->entry[i + 1].tasks.from;
+	if (first < index->count)
+		index->entry[index->count - 1].tasks.to = end;
 	return code;
 }
 

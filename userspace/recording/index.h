@@ -16,9 +16,9 @@ struct recording_stretch {
 
 struct recording_entry {
 	struct recording_moment moment;
-	struct recording_stretch tasks;		/* the sample's own line, and its tasks among others */
-	struct recording_stretch exits[2];	/* of the interval: behind the last sample of the file
-						 * before, and in this one */
+	struct recording_stretch tasks;		/* its own line, and its tasks among others */
+	/* Of the interval: behind the last sample of the file before, and in this one. */
+	struct recording_stretch exits[2];
 };
 
 /* What lines say of where figures come from; kept once, moments point to it. */

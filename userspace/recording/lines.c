@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The lines of a file, see lines.h. Read with pread(2) and not mapped: a log may be cut off while it
- * is read, and memory behind a file's end is a signal.
+ * The lines of a file, see lines.h. Read with pread(2) and not mapped: a log may be cut off while
+ * it is read, and memory behind a file's end is a signal.
  */
 #include "recording/lines.h"
 
@@ -76,7 +76,7 @@ static void give(struct lines *lines, struct lines_line *line, size_t len, bool 
 	lines->looked = lines->start;
 }
 
-/* Where the next newline is behind what is left of a line that was too long; -errno, or 0 at the end. */
+/* Goes behind the next newline: the line was too long. 1, or -errno. */
 static int skip(struct lines *lines, struct lines_line *line)
 {
 	off_t began = lines->offset + (off_t)lines->start;

@@ -22,7 +22,7 @@ struct lines {
 };
 
 struct lines_line {
-	const char *text;	/* valid until the next call; NULL: it was too long, and is skipped */
+	const char *text;	/* valid until the next call; NULL: too long, and skipped */
 	size_t len;		/* without the newline */
 	off_t offset;		/* where in the file it begins */
 	bool torn;		/* it is the last one, and has no newline */

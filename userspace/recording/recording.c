@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files of lines as moments, see recording.h. Opening looks at the beginning of each line only; what
- * is in the samples is read when they are asked for. Not here: making the index (index.c).
+ * Files of lines as moments, see recording.h. Opening looks at the beginning of each line only;
+ * what is in the samples is read when they are asked for. Not here: making the index (index.c).
  */
 #include "recording/recording.h"
 
@@ -156,7 +156,7 @@ static int next_kind(struct lines *lines, struct lines_line *line)
 					   RECORDING_OTHER;
 }
 
-/* Reads a line whose kind was seen to be @kind, or not seen. -EBADMSG: it is none of these after all. */
+/* Reads a line whose kind was seen to be @kind, or not seen. -EBADMSG: it is none of these. */
 static int read_line(struct recording *r, const struct lines_line *line, int kind)
 {
 	int code = recording_line_read(&r->line, line->text, line->len);

@@ -27,7 +27,7 @@ struct recording_moment {
 
 /* Lines that were there and can't be used, of all files. */
 struct recording_losses {
-	uint64_t torn;		/* the end of a file without a newline, and what is no JSON object */
+	uint64_t torn;		/* without a newline at the end of a file, or no JSON object */
 	uint64_t too_long;
 	uint64_t orphans;	/* tasks without a sample before them */
 };
