@@ -359,13 +359,7 @@ void feed_drain(struct feed *feed, struct model *model)
 int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
 		 void *arg, char words[FEED_NOTE])
 {
-	int error;
-
-	if (feed_is_replay(feed)) {
-		snprintf(words, FEED_NOTE, "a log has no histograms");
-		return -ENODATA;
-	}
-	error = ktally_latency_get(feed_handle(feed), 0, host);
+	int error = ktally_latency_get(feed_handle(feed), 0, host);
 	if (!error)
 		error = ktally_latency_walk(feed->k, each, arg);
 	words[0] = '\0';

@@ -52,7 +52,9 @@ bool latency_sentence(const struct top *top, enum ktally_hist_kind kind, struct 
 	const struct latency_set *now = latencies_now(sets);
 	char off[LATENCY_HOOKS];
 
-	if (top->past.on)
+	if (feed_is_replay(&top->feed))
+		line_add(line, LINE_WARN, "a log has no histograms");
+	else if (top->past.on)
 		line_add(line, LINE_WARN, "waits of the past are not kept (Z returns to now)");
 	else if (sets->error == -EOPNOTSUPP)
 		line_add(line, LINE_WARN, "%s: modprobe ktally", sets->words);

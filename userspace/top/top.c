@@ -33,8 +33,8 @@ static void hand_on(struct top *top, bool is_there)
 	doctor_sample(top);
 	if (top->history.budget)
 		past_keep(top);
-	if (top->view->sampled)
-		top->view->sampled(top);
+	if (top->view->sampled && !feed_is_replay(&top->feed))
+		top->view->sampled(top);	/* it asks the source */
 }
 
 int top_end(struct top *top)

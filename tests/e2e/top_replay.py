@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+"""`ktally top --replay`: what was logged is shown as if it were seen.  Prints TAP.
+Not here: reading logs as such (tests/unit/recording_test.c)."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import top_names
+from top_batch import KTALLY, LIMIT, environment
+from top_screen import Terminal
+
+NAME = "zq\x1b[2Jleak"
+SHOWN = "zq?[2Jleak"
+BOOT = 1_700_000_000 * 10**9  # CLOCK_REALTIME of the boot
+SECOND = 10**9
+
+
+def timestamp(seconds):
+    return f"2023-11-14T22:{13 + (20 + seconds) // 60:02}:{(20 + seconds) % 60:02}.000000000Z"
+
+
+def line(kind, seconds, **members):
+    return json.dumps({"timestamp": timestamp(seconds), "event.name": f"ktally.{kind}", "host.name": "db-7",
+                       "host.boot.id": "b", **members}) + "\n"
+
+
+def sample(seconds):
+    """A process that uses half a CPU, and one that grows."""
+    task = {"ktally.scope": "process", "process.state": "sleeping", "process.real_user.id": 0,
+            "ktally.start_ns": SECOND}
+    return line("sample", seconds, **{
+        "ktally.source": "netlink", "ktally.events": True, "ktally.boottime_ns": seconds * SECOND,
+        "ktally.realtime_ns": str(BOOT + seconds * SECOND)}) + "".join(
+            line("task", seconds, **task, **{
+                "process.thread.id": pid, "process.pid": pid, "process.name": name,
+                "ktally.cpu.time_ns": used, "process.memory.usage": memory})
+            for pid, name, used, memory in ((7, "busy", seconds * SECOND // 2, 2**20),
+                                            (8, NAME, 0, seconds * 2**20)))
+
+
+def death(seconds, pid):
+    return line("exit", seconds, **{
+        "process.thread.id": pid, "process.pid": pid, "process.name": "brief", "ktally.scope": "process",
+        "ktally.start_ns": (seconds - 1) * SECOND, "ktally.exit_time_ns": seconds * SECOND,
+        "ktally.cpu.time_ns": SECOND, "process.real_user.id": 0})
+
+
+def top(*options):
+    return subprocess.run([KTALLY, "top", *options], env=environment(), stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=LIMIT, text=True)
+
+
+class Log:
+    def __init__(self, *lines):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".jsonl")
+        self.file.write("".join(lines))
+        self.file.flush()
+        self.name = self.file.name
+
+    def __enter__(self):
+        return self.name
+
+    def __exit__(self, *_):
+        self.file.close()
+
+
+WHOLE = [sample(10), sample(20), death(25, 9), sample(30)]
+
+
+def each_moment_is_a_frame():
+    with Log(*WHOLE) as log:
+        done = top("--batch", "--replay", log, "-c", "pid,s,cpu%,rss,command")
+    assert done.returncode == 0 and not done.stderr, done
+    frames = done.stdout.split("\n\n")
+    assert done.stdout.count("source file: logged from netlink, 3 samples") == 3, done.stdout
+    assert done.stdout.count("  db-7") == 3, done.stdout
+    assert len(re.findall(r" 7 S +50\.0 ", done.stdout)) == 2, done.stdout
+    assert re.search(rf" 8 S +0\.0 +30\.0M {re.escape(SHOWN)}\n", frames[-1]), done.stdout
+    assert done.stdout.count("(brief)") == 1, done.stdout
+    assert top_names.is_clean(done.stdout), ascii(done.stdout)
+
+
+def files_of_a_rotated_log_are_one():
+    with Log(*WHOLE[2:]) as newer, Log(*WHOLE[:2]) as older:
+        done = top("--batch", "--replay", newer, "--replay", older, "-c", "pid,cpu%,command")
+    assert done.returncode == 0, done
+    assert len(re.findall(r" 7 +50\.0 ", done.stdout)) == 2 and "(brief)" in done.stdout, done.stdout
+
+
+def what_is_torn_is_told():
+    with Log(*WHOLE, '{"timestamp":"2023-') as log:
+        done = top("--batch", "--replay", log, "--count", "1")
+    assert done.returncode == 5, done
+    assert "lost of the log: 1 lines torn" in done.stdout, done.stdout
+
+
+def what_is_no_log_is_refused():
+    with Log("no log\n") as log:
+        for path, words in ((log, "no sample of `ktally log`"), ("/nonexistent", "No such file"),
+                            ("/dev/null", "no regular file")):
+            done = top("--batch", "--replay", path)
+            assert done.returncode == 1 and words in done.stderr and not done.stdout, done
+
+
+def every_view_shows_it():
+    with Log(*WHOLE) as log, Terminal(100, 30) as terminal:
+        for view in ("overview", "groups", "io", "memory", "latency", "exits", "health"):
+            terminal.line(f"clear; {KTALLY} top --view {view} --replay {log}; echo {view}=$?")
+            terminal.wait_text("source file")
+            terminal.keys("[", "[", "]", "Z", "q")
+            terminal.wait_text(f"{view}=0")
+
+
+def what_the_log_writes_can_be_replayed():
+    with tempfile.TemporaryDirectory() as folder:
+        log = os.path.join(folder, "log")
+        subprocess.run([KTALLY, "log", "--source", "procfs", "-i", "200ms", "-n", "3", "-o", log],
+                       check=True, timeout=LIMIT, env=environment())
+        done = top("--batch", "--replay", log, "--filter", f"pid={os.getpid()}", "-c", "pid,command")
+    assert done.returncode == 0, done
+    assert len(re.findall(rf"(?m)^ *{os.getpid()} ", done.stdout)) == 3, done.stdout
+
+
+def all_of_it_can_be_gone_through():
+    with Log(*WHOLE) as log, Terminal(100, 30) as terminal:
+        terminal.line(f"{KTALLY} top --view processes --replay {log}; echo status=$?")
+        terminal.wait_text("(brief)")
+        terminal.keys("[")
+        terminal.wait_text("2 of 3 samples, Z: back to the last")
+        terminal.keys("[")
+        terminal.wait_text("the oldest of 3 samples")
+        terminal.keys("Z", "7")
+        terminal.wait_for(lambda text: "PAST" not in text and re.search(r" 9 .* brief", text))
+        terminal.keys("2", "j", "K")
+        terminal.wait_text("these processes are a log's")
+        terminal.keys("Escape", "6")
+        terminal.wait_text("a log has no histograms")
+        terminal.keys("q")
+        terminal.wait_text("status=0")
+
+
+TESTS = [
+    each_moment_is_a_frame, files_of_a_rotated_log_are_one, what_is_torn_is_told,
+    what_is_no_log_is_refused, every_view_shows_it, what_the_log_writes_can_be_replayed, all_of_it_can_be_gone_through,
+]
+
+if __name__ == "__main__":
+    sys.exit(top_names.run_tests(TESTS))
