@@ -66,6 +66,14 @@ static void every_option_has_its_effect(void **state)
 	assert_string_equal(column_title(options.sort), "RSS");
 	assert_string_equal(query_text(options.filter), "pg");
 	assert_int_equal(options.wish.count, 2);
+	assert_int_equal(parse("-d 3"), CLI_OK);
+	assert_int_equal(options.interval, UINT64_C(3000000000));
+	query_free(options.filter);
+	assert_int_equal(parse("--delay=0.5 --replay a --replay b"), CLI_OK);
+	assert_int_equal(options.interval, 500000000);
+	assert_int_equal(options.replays, 2);
+	assert_string_equal(options.replay[1], "b");
+	query_free(options.filter);
 	assert_int_equal(parse("--batch --count 7 --interval 1m --threads --columns=user"), CLI_OK);
 	assert_true(options.batch && options.threads);
 	assert_int_equal(options.count, 7);
