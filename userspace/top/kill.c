@@ -17,6 +17,7 @@
 #include "top/prompt.h"
 #include "top/screen.h"
 #include "top/top.h"
+#include "view/ending.h"
 
 #define SIGNALS 31		/* those with names of their own */
 #define NICE_MIN (-20)
@@ -132,15 +133,19 @@ static void act_on_all(struct top *top, int (*act)(struct ktally *, const struct
 
 static void ask_signal(const struct top *top, struct line *line)
 {
-	line_add(line, LINE_BOLD, "SIG%s to ", sigabbrev_np(top->kill.signal));
+	char name[ENDING_ROOM];
+
+	ending_signal((uint32_t)top->kill.signal, name);
+	line_add(line, LINE_BOLD, "%s to ", name);
 	add_targets(top, line);
 }
 
 static void send_signal(struct top *top)
 {
-	char done[48];
+	char name[ENDING_ROOM], done[ENDING_ROOM + 8];
 
-	snprintf(done, sizeof(done), "SIG%s sent", sigabbrev_np(top->kill.signal));
+	ending_signal((uint32_t)top->kill.signal, name);
+	snprintf(done, sizeof(done), "%s sent", name);
 	act_on_all(top, act_signal, top->kill.signal, done);
 }
 
@@ -174,9 +179,11 @@ static struct list_id identity(const struct top *top, size_t position)
 static void draw_row(const struct top *top, size_t position, struct line *line)
 {
 	int number = (int)position + 1;
+	char name[ENDING_ROOM];
 
 	(void)top;
-	line_add(line, LINE_BOLD, " %2d SIG%-8s", number, sigabbrev_np(number));
+	ending_signal((uint32_t)number, name);
+	line_add(line, LINE_BOLD, " %2d %-11s", number, name);
 	line_add(line, LINE_PLAIN, " %s", sigdescr_np(number));
 }
 
