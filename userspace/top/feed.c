@@ -331,6 +331,13 @@ int feed_fd(const struct feed *feed)
 	return feed->k && feed->events && !feed->sampler.running ? ktally_events_fd(feed->k) : -1;
 }
 
+void feed_exit(const struct feed *feed, struct model *model, const struct ktally_task *record)
+{
+	exits_add(&model->exits, record, model_now(model));
+	if (feed->exited)
+		feed->exited(feed->who, record);
+}
+
 void feed_drain(struct feed *feed, struct model *model)
 {
 	struct ktally_task record;
@@ -340,9 +347,7 @@ void feed_drain(struct feed *feed, struct model *model)
 		int got = ktally_events_next(feed->k, &record);
 
 		if (got > 0) {
-			exits_add(&model->exits, &record, model_now(model));
-			if (feed->exited)
-				feed->exited(feed->who, &record);
+			feed_exit(feed, model, &record);
 			continue;
 		}
 		/* Gone: poll() must not spin on it. The next sample says what happened. */

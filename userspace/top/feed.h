@@ -100,7 +100,10 @@ const char *feed_exits_missing(const struct feed *feed);
 /* For poll(2): readable when exit records wait; -1 when there are none to come. */
 int feed_fd(const struct feed *feed);
 
-/* Takes the exit records that wait into the model, and tells who wants to be told. */
+/* Takes an exit record into the model, and tells who wants to be told. */
+void feed_exit(const struct feed *feed, struct model *model, const struct ktally_task *record);
+
+/* All that wait. */
 void feed_drain(struct feed *feed, struct model *model);
 
 /**

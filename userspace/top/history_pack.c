@@ -2,12 +2,7 @@
 /*
  * A sample as few bytes, see history_pack.h.
  *
- * Records are packed as words of 64 bits, whatever their fields are: which words differ from those
- * of a base, as a mask, and by how much. So masks of what is present or redacted, values, names and
- * fields that are yet to come are all told the same way, and nothing can be forgotten. Numbers are
- * variable in length, 7 bits to a byte.
- *
- * The base of a task is the same task in the sample before; of one that is new, and of all in a
+ * How one record is told apart from another, its base, is in pack.c. The base of a task is the same task in the sample before; of one that is new, and of all in a
  * sample that is packed whole, it is the row above: neighbours have much in common.
  */
 #include "top/history_pack.h"

@@ -43,9 +43,7 @@ static int take_exit(void *arg, const struct ktally_task *record)
 {
 	struct taking *taking = arg;
 
-	exits_add(&taking->model->exits, record, model_now(taking->model));
-	if (taking->feed->exited)
-		taking->feed->exited(taking->feed->who, record);
+	feed_exit(taking->feed, taking->model, record);
 	return 0;
 }
 

@@ -72,6 +72,12 @@ static void take_exit(void *who, const struct ktally_task *record)
 	deaths_add(&top->deaths, record);
 }
 
+static void hear_of_exits(struct top *top)
+{
+	top->feed.exited = take_exit;
+	top->feed.who = top;
+}
+
 /* What is needed before there is a sample. */
 static int init(struct top *top)
 {
@@ -110,6 +116,7 @@ static int run_replay(struct top *top)
 {
 	int status = CLI_FAILED;
 
+	hear_of_exits(top);
 	if (!replay_open(&top->feed.replay, top->options.replay, top->options.replays)) {
 		top->history.budget = top->options.batch ? 0 : HISTORY_REPLAY_BYTES;
 		status = top->options.batch ? batch_replay(top) : replay_all(top);
@@ -131,16 +138,13 @@ static int run(struct top *top)
 	top->view = top->options.view;
 	if (top->view->table)
 		top->tables.shown = top->view->table->number;
-	top->feed.exited = take_exit;
-	top->feed.who = top;
 	if (top->options.replays)
 		return run_replay(top);
 	top->history.budget = top->options.batch ? 0 : HISTORY_BYTES;
 	status = (int)feed_open(&top->feed, top->options.source);
 	if (status != CLI_OK)
 		return status;
-	top->feed.exited = take_exit;	/* of a feed that is new */
-	top->feed.who = top;
+	hear_of_exits(top);
 	status = top->options.batch ? batch_run(top) : live_run(top);
 	feed_close(&top->feed);
 	return status;
