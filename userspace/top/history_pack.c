@@ -2,8 +2,9 @@
 /*
  * A sample as few bytes, see history_pack.h.
  *
- * How one record is told apart from another, its base, is in pack.c. The base of a task is the same task in the sample before; of one that is new, and of all in a
- * sample that is packed whole, it is the row above: neighbours have much in common.
+ * How one record is told apart from another, its base, is in pack.c. The base of a task is the same
+ * task in the sample before; of one that is new, and of all in a sample that is packed whole, it is
+ * the row above: neighbours have much in common.
  */
 #include "top/history_pack.h"
 
