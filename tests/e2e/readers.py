@@ -112,13 +112,19 @@ class Top(Reader):
     def starts(self):
         return [i for i, line in enumerate(self.written) if FIRST_LINE.match(line)]
 
+    def last_header(self):
+        """That of the latest frame that is complete, "" before there is one."""
+        starts = self.starts()[-2:]
+        return "\n".join(self.written[starts[0]:starts[0] + HEADER_LINES]) \
+            if len(starts) == 2 else ""
+
     def wait_last(self, *wanted):
         """Waits until the latest frame has all of the texts in its header."""
-        def has(_):
-            starts = self.starts()[-2:]
-            header = "\n".join(self.written[starts[0]:starts[0] + HEADER_LINES]) if starts else ""
-            return len(starts) == 2 and all(text in header for text in wanted)
-        self.wait_until(has, f"a frame with {wanted}")
+        try:
+            self.wait_until(lambda _: all(text in self.last_header() for text in wanted),
+                            f"a frame with {wanted}")
+        except AssertionError as failure:
+            raise AssertionError(f"{self.last_header()}\n{failure}") from failure
 
     def wait_frames(self, count):
         """Waits for so many more frames that began after now."""

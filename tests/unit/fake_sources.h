@@ -22,6 +22,7 @@ static struct {
 	int error;		/* of the module: 0 it answers */
 	int sample_error;	/* of any source */
 	int events_error;	/* of events_next() */
+	int events_refused;	/* by events_open() */
 	unsigned int opens;
 	unsigned int handles;	/* open now */
 	uint64_t records;	/* exits that wait */
@@ -120,7 +121,7 @@ int ktally_latency_walk(struct ktally *k, ktally_latency_each each, void *arg)
 
 int ktally_events_open(struct ktally *k)
 {
-	return k->netlink ? 0 : -EOPNOTSUPP;
+	return k->netlink ? world.events_refused : -EOPNOTSUPP;
 }
 
 int ktally_events_fd(const struct ktally *k)

@@ -131,6 +131,33 @@ static void no_rate_leads_to_another_load_of_the_module(void **state)
 	assert_int_equal(world.opens, 2);
 }
 
+/* It answers questions, but no dump can be begun: those of its exits neither. */
+static void exits_come_again_after_a_module_on_its_way_out(void **state)
+{
+	(void)state;
+	start(KTALLY_SOURCE_AUTO);
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	world.sample_error = -ENODEV;
+	world.events_refused = -ENODEV;
+	assert_int_equal(feed_sample(&feed, &query, &model), -ENODEV);
+	assert_string_equal(ktally_source_name(feed.k), "netlink");
+	assert_int_equal(feed_fd(&feed), -1);
+	world.sample_error = 0;
+	world.loaded++;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed_fd(&feed), -1);
+	/* The figures of the tasks are none the worse for what is tried meanwhile. */
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	clock_now += 6 * SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_true(model_row(&model, 0)->known);
+	world.events_refused = 0;
+	clock_now += 6 * SECOND;
+	assert_int_equal(feed_sample(&feed, &query, &model), 0);
+	assert_int_equal(feed_fd(&feed), 42);
+	assert_int_equal(feed.watch.gaps, 1);
+}
+
 static void a_ring_that_does_not_answer_once_is_not_the_end(void **state)
 {
 	(void)state;
@@ -325,6 +352,7 @@ int main(void)
 		test(auto_falls_back_says_so_and_returns),
 		test(what_is_missing_at_a_gap_is_counted),
 		test(no_rate_leads_to_another_load_of_the_module),
+		test(exits_come_again_after_a_module_on_its_way_out),
 		test(a_ring_that_does_not_answer_once_is_not_the_end),
 		test(a_module_that_is_loaded_later_is_found),
 		test(forced_netlink_waits_for_the_module),

@@ -49,12 +49,15 @@ static void end_events(struct feed *feed)
 	feed->events = false;
 }
 
-/* An open handle becomes the source. */
-static void adopt(struct feed *feed, struct ktally *k)
+/*
+ * An open handle becomes the source. @error: of ktally_events_open(). A module on its way out
+ * answers questions but gives no dumps: exit records of such a one are to be asked for again.
+ */
+static void adopt(struct feed *feed, struct ktally *k, int error)
 {
 	feed->k = k;
-	feed->events = !ktally_events_open(k);
-	feed->events_gone = false;
+	feed->events = !error;
+	feed->events_wanted = error && error != -EOPNOTSUPP;
 	if (feed->events)
 		watch_start(&feed->watch, feed_clock());
 	feed->has_info = !ktally_info_get(k, &feed->first);
@@ -82,7 +85,7 @@ enum cli_status feed_open(struct feed *feed, enum ktally_source_kind kind)
 	}
 	status = cli_open("top", kind, &k);
 	if (status == CLI_OK)
-		adopt(feed, k);
+		adopt(feed, k, ktally_events_open(k));
 	else
 		sampler_free(&feed->sampler);
 	return status;
@@ -114,20 +117,29 @@ static bool is_gone(int error)
 	}
 }
 
-/* Puts another handle of this kind in place of the one there is. */
-static int reopen(struct feed *feed, enum ktally_source_kind kind, struct model *model)
+/* Another handle of this kind takes the place of the one there is. */
+static int reopen(struct feed *feed, enum ktally_source_kind kind, bool for_events,
+		  struct model *model)
 {
 	struct ktally *k = NULL;
 	int error = ktally_open(&k, kind);
+	int events_error;
 
-	if (error) {
-		ktally_close(k);
-		return error;
+	if (error)
+		goto close;
+	events_error = ktally_events_open(k);
+	if (for_events && events_error && events_error != -EOPNOTSUPP) {
+		error = events_error;
+		goto close;
 	}
 	drop(feed);
 	model_forget(model);
-	adopt(feed, k);
+	adopt(feed, k, events_error);
 	return 0;
+
+close:
+	ktally_close(k);
+	return error;
 }
 
 /* The module is there again, or for the first time. */
@@ -151,14 +163,14 @@ static void note_return(struct feed *feed, const char *what)
 static void try_module(struct feed *feed, struct model *model)
 {
 	bool anew = is_netlink(feed);
-	bool wanted = anew ? feed->events_gone : feed->kind == KTALLY_SOURCE_AUTO;
+	bool wanted = anew ? feed->events_wanted : feed->kind == KTALLY_SOURCE_AUTO;
 
 	if (feed->note_until && feed_clock() >= feed->note_until)
 		feed->note[0] = '\0';
 	if (!wanted || feed_clock() < feed->retry_at)
 		return;
 	feed->retry_at = feed_clock() + RETRY_INTERVAL;
-	if (reopen(feed, KTALLY_SOURCE_NETLINK, model))
+	if (reopen(feed, KTALLY_SOURCE_NETLINK, anew, model))
 		return;
 	note_return(feed, anew ? "the module was loaded anew" : "the module answers");
 }
@@ -186,7 +198,7 @@ static int replace(struct feed *feed, int gone, struct model *model)
 	int error;
 
 	snprintf(words, sizeof(words), "%s", ktally_error(feed->k));
-	error = reopen(feed, feed->kind, model);
+	error = reopen(feed, feed->kind, false, model);
 	if (error)
 		return error;
 	if (is_netlink(feed)) {
@@ -229,7 +241,7 @@ static void notice_load(struct feed *feed, const struct ktally_info *info, struc
 	if (!feed->has_info || !ktally_has(info->present, KTALLY_INFO_LOADED) ||
 	    info->value[KTALLY_INFO_LOADED] == feed->first.value[KTALLY_INFO_LOADED])
 		return;
-	feed->events_gone |= feed->events;
+	feed->events_wanted |= feed->events;
 	end_events(feed);
 	carry_losses(feed);
 	feed->first = *info;
@@ -353,7 +365,7 @@ void feed_drain(struct feed *feed, struct model *model)
 		/* Gone: poll() must not spin on it. The next sample says what happened. */
 		if (got < 0 && is_gone(got)) {
 			end_events(feed);
-			feed->events_gone = true;
+			feed->events_wanted = true;
 		}
 		if (!got)
 			watch_caught_up(&feed->watch, feed_clock());

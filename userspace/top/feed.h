@@ -34,7 +34,7 @@ struct feed {
 	struct ktally *k;
 	enum ktally_source_kind kind;	/* what was asked for */
 	bool events;			/* exit records come in */
-	bool events_gone;		/* they did, and stopped */
+	bool events_wanted;		/* they do not, and may again */
 	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
 	struct watch watch;		/* what is missing of them when they stop */
 	char note[FEED_NOTE];		/* what became of the module, "" when nothing did lately */
