@@ -89,3 +89,14 @@ const struct death *deaths_next(struct deaths_walk *walk)
 		walk->next[DEATHS_ABNORMAL]--;
 	return abnormal;
 }
+
+const struct death *deaths_find(const struct deaths *deaths, uint64_t number)
+{
+	struct deaths_walk walk = deaths_walk(deaths, false);
+	const struct death *death;
+
+	do {
+		death = deaths_next(&walk);
+	} while (death && death->number > number);
+	return death && death->number == number ? death : NULL;
+}

@@ -50,4 +50,7 @@ uint64_t deaths_let_go(const struct deaths *deaths);
 struct deaths_walk deaths_walk(const struct deaths *deaths, bool only_abnormal);
 const struct death *deaths_next(struct deaths_walk *walk);
 
+/* The one with that number, NULL when it made room for a newer one. */
+const struct death *deaths_find(const struct deaths *deaths, uint64_t number);
+
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The pane that says all that is known of one process: every field of the table, its cgroup, who
- * began it. Not here: what a value looks like (view/columns.c).
+ * began it. Not here: the lines of fields (fields.c).
  */
 #include "top/detail.h"
 
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "top/fields.h"
 #include "top/keys.h"
 #include "top/list.h"
 #include "top/processes.h"
@@ -16,8 +17,6 @@
 #include "top/top.h"
 
 #define NONE UINT32_MAX
-#define NAME_CELLS 26
-#define VALUE_CELLS 12
 
 static uint32_t find_row(const struct model *model, struct list_id id)
 {
@@ -76,81 +75,23 @@ static uint32_t groups(struct top *top)
 	return KTALLY_GROUP_ALL;
 }
 
-/* Each has a line; a rate is in that of its value. */
-static unsigned int values(struct column columns[COLUMNS_MAX])
-{
-	unsigned int all = columns_all(columns), count = 0, i;
-
-	for (i = 0; i < all; i++) {
-		if (columns[i].kind != COLUMN_RATE)
-			columns[count++] = columns[i];
-	}
-	return count;
-}
-
 /* The cgroup, parents, values. */
 static size_t count(const struct top *top)
 {
 	struct column columns[COLUMNS_MAX];
 
-	return top->detail.row == NONE ? 0 : 1 + top->detail.parents + values(columns);
+	return top->detail.row == NONE ? 0 : 1 + top->detail.parents + fields_columns(columns);
 }
 
 static void draw_parent(const struct top *top, unsigned int number, struct line *line)
 {
 	const struct ktally_task *task = top->model.rows[top->detail.parent[number]].task;
 
-	line_add_cell(line, LINE_BOLD, "parent", number ? 0 : 6, NAME_CELLS, true);
-	line_add(line, LINE_PLAIN, " %*" PRIu64 "  ", VALUE_CELLS, task->value[KTALLY_TASK_PID]);
+	fields_label(number ? "" : "parent", line);
+	line_add(line, LINE_PLAIN, " %*" PRIu64 "  ", FIELDS_VALUE_CELLS,
+		 task->value[KTALLY_TASK_PID]);
 	line_add_text(line, LINE_PLAIN, task->comm, strnlen(task->comm, sizeof(task->comm)),
 		      line->room);
-}
-
-static const char *unit_of(struct column column, bool rate)
-{
-	switch (column.kind == COLUMN_USER ? KTALLY_UNIT_NONE : column_field(column)->unit) {
-	case KTALLY_UNIT_BYTES:
-		if (column.kind == COLUMN_GROWTH)
-			return "bytes/min";
-		return rate ? "bytes/s" : "bytes";
-	case KTALLY_UNIT_EVENTS:
-		return rate ? "/s" : "";
-	case KTALLY_UNIT_NS:
-		return rate ? "%" : "";
-	default:
-		return "";
-	}
-}
-
-/* A value and its unit, in a column of its own. */
-static void add_value(const struct top *top, struct column column, struct line *line)
-{
-	const struct row *row = &top->model.rows[top->detail.row];
-	unsigned int start = line->columns;
-	char cell[CELL_ROOM];
-	size_t len;
-
-	len = column_cell(column, row, &top->model.context, VALUE_CELLS, cell);
-	line_add(line, LINE_PLAIN, " ");
-	line_add_cell(line, LINE_PLAIN, cell, len,
-		      len > VALUE_CELLS ? 2 * VALUE_CELLS : VALUE_CELLS, false);
-	if (len != 1 || (cell[0] != '-' && cell[0] != '?'))
-		line_add(line, LINE_DIM, " %s", unit_of(column, column.kind == COLUMN_RATE));
-	line_pad(line, start + VALUE_CELLS + 10);
-}
-
-static void draw_value(const struct top *top, struct column column, struct line *line)
-{
-	struct column rate = { COLUMN_RATE, column.field };
-	char name[COLUMN_NAME];
-
-	line_add_cell(line, LINE_BOLD, name, column_name(column, name), NAME_CELLS, true);
-	add_value(top, column, line);
-	if (column.kind == COLUMN_VALUE && *column_field(column)->rate_title)
-		add_value(top, rate, line);
-	else
-		line_pad(line, line->columns + VALUE_CELLS + 10);
-	line_add(line, LINE_DIM, "%s", column_doc(column));
 }
 
 static void draw_row(const struct top *top, size_t position, struct line *line)
@@ -159,15 +100,16 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 	struct column columns[COLUMNS_MAX];
 
 	if (!position) {
-		line_add_cell(line, LINE_BOLD, "cgroup", 6, NAME_CELLS, true);
+		fields_label("cgroup", line);
 		line_add(line, LINE_PLAIN, "  ");
 		line_add_text(line, LINE_PLAIN, *detail->cgroup ? detail->cgroup : "-",
 			      *detail->cgroup ? strlen(detail->cgroup) : 1, line->room);
 	} else if (position <= detail->parents) {
 		draw_parent(top, (unsigned int)position - 1, line);
 	} else {
-		values(columns);
-		draw_value(top, columns[position - 1 - detail->parents], line);
+		fields_columns(columns);
+		fields_draw(&top->model.rows[detail->row], &top->model.context,
+			    columns[position - 1 - detail->parents], true, line);
 	}
 }
 

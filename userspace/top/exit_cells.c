@@ -50,11 +50,16 @@ static size_t life_text(uint64_t life, unsigned int width, char out[CELL_ROOM])
 	return life < LIFE_SHORT ? format_span(life, width, out) : format_age(life, width, out);
 }
 
-static size_t life(const struct subject *of, unsigned int width, char out[CELL_ROOM])
+size_t exit_cells_life(const struct ktally_task *record, unsigned int width, char out[CELL_ROOM])
 {
 	uint64_t ns;
 
-	return repeats_life(of->record, &ns) ? life_text(ns, width, out) : unknown(out);
+	return repeats_life(record, &ns) ? life_text(ns, width, out) : unknown(out);
+}
+
+static size_t life(const struct subject *of, unsigned int width, char out[CELL_ROOM])
+{
+	return exit_cells_life(of->record, width, out);
 }
 
 static size_t ended(const struct subject *of, unsigned int width, char out[CELL_ROOM])
@@ -63,21 +68,26 @@ static size_t ended(const struct subject *of, unsigned int width, char out[CELL_
 	return ending_text(of->ending, out);
 }
 
-/* Who has the parent's pid now, unless he came after it. */
-static size_t started_by(const struct subject *of, unsigned int width, char out[CELL_ROOM])
+size_t exit_cells_starter(const struct top *top, const struct ktally_task *record,
+			  char out[CELL_ROOM])
 {
-	const struct ktally_sample *now = model_now(&of->top->model);
+	const struct ktally_sample *now = model_now(&top->model);
 	const struct ktally_task *parent = NULL;
 	uint64_t ppid, ended, began;
 
-	(void)width;
-	if (now && ktally_task_value(of->record, KTALLY_TASK_PPID, &ppid) && ppid)
+	if (now && ktally_task_value(record, KTALLY_TASK_PPID, &ppid) && ppid)
 		parent = ktally_sample_find(now, (uint32_t)ppid);
 	if (!parent || !ktally_has(parent->present, KTALLY_TASK_COMM) ||
-	    !ktally_task_value(of->record, KTALLY_TASK_EXIT_TIME, &ended) ||
+	    !ktally_task_value(record, KTALLY_TASK_EXIT_TIME, &ended) ||
 	    !ktally_task_value(parent, KTALLY_TASK_START_TIME, &began) || began > ended)
 		return unknown(out);
 	return name_text(parent->comm, out);
+}
+
+static size_t started_by(const struct subject *of, unsigned int width, char out[CELL_ROOM])
+{
+	(void)width;
+	return exit_cells_starter(of->top, of->record, out);
 }
 
 static size_t count(const struct subject *of, unsigned int width, char out[CELL_ROOM])
@@ -202,7 +212,7 @@ static void add_titles(const struct cell *cells, size_t count, struct line *line
 		    strlen(title_of(&cells[i])));
 }
 
-static enum line_style style_of(struct ending ending)
+enum line_style exit_cells_style(struct ending ending)
 {
 	switch (ending.kind) {
 	case ENDING_SIGNAL:
@@ -218,7 +228,7 @@ static void add_row(const struct subject *of, const struct cell *cells, size_t c
 		    struct line *line)
 {
 	const struct row row = { .task = of->record };
-	enum line_style style = style_of(of->ending);
+	enum line_style style = exit_cells_style(of->ending);
 	char text[CELL_ROOM];
 	size_t len, i;
 

@@ -13,6 +13,7 @@
 
 #include "format.h"
 #include "top/exit_cells.h"
+#include "top/exit_pane.h"
 #include "top/keys.h"
 #include "top/list.h"
 #include "top/processes.h"
@@ -89,6 +90,16 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 		exit_cells_death(top, view->shown[position].death, line);
 	else
 		line_add(line, LINE_DIM, "  (made room for a newer one)");
+}
+
+/* That of a row; of several put together the newest. NULL: it made room for a newer one. */
+static const struct death *death_at(const struct top *top, size_t position)
+{
+	const struct exit_view *view = &top->exits;
+
+	if (view->together)
+		return deaths_find(&top->deaths, view->repeats.repeat[position].newest);
+	return deaths_find(&top->deaths, view->shown[position].number);
 }
 
 static const struct list_rows rows = {
@@ -253,7 +264,23 @@ static void toggle_together(struct top *top)
 	rebuild(top);
 }
 
+static void show_record(struct top *top)
+{
+	size_t position = list_selected(top);
+	const struct death *death;
+
+	if (position == LIST_NONE)
+		return;
+	death = death_at(top, position);
+	if (death)
+		exit_pane_open(top, &death->record);
+	else
+		notice(top, LINE_WARN, "its record made room for a newer one");
+}
+
 static const struct binding own[] = {
+	{ { PRESS_ENTER }, "Enter", "all that the selected exit told; of several, the newest",
+	  show_record },
 	{ { 'b' }, "b", "what dies again and again: by program and how it ended", toggle_together },
 	{ { 'a' }, "a", "only those that ended by a signal or with a code", toggle_abnormal },
 };

@@ -13,6 +13,7 @@
 #include "top/deaths.h"
 #include "top/detail.h"
 #include "top/doctor.h"
+#include "top/exit_pane.h"
 #include "top/exit_view.h"
 #include "top/feed.h"
 #include "top/groups.h"
@@ -69,6 +70,7 @@ struct top {
 	struct groups grouped;
 	struct latency latency;
 	struct exit_view exits;
+	struct exit_pane exit_pane;
 	struct health_view ailing;
 	struct rule_pane rule;
 	struct search search;
