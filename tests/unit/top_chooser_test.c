@@ -30,7 +30,8 @@ static void set_columns(const char *list)
 {
 	char bad[16];
 
-	assert_int_equal(table_parse(list, &top.options.wish, bad, sizeof(bad)), 0);
+	assert_int_equal(table_parse(list, &usual_processes, &top.options.wish, bad, sizeof(bad)),
+			 0);
 	top_fit(&top);
 	press("c");
 }
@@ -85,6 +86,7 @@ static void it_begins_with_what_is_shown(void **state)
 
 static void w_keeps_them(void **state)
 {
+	const struct table_choice *choice;
 	struct settings settings;
 	struct fixture home;
 	char trouble[128];
@@ -97,13 +99,20 @@ static void w_keeps_them(void **state)
 	fixture_make(&home);
 	setenv("XDG_CONFIG_HOME", home.root, 1);
 	set_columns("pid,rss");
-	press("w");
+	press("q5Nq2cw");		/* memory by pid; processes are on show */
 	settings_load(&settings, trouble, sizeof(trouble));
 	fixture_remove(&home);
 	assert_non_null(strstr(top.notice.text, "settings kept"));
-	assert_int_equal(settings.wish.count, 2);
+	assert_string_equal(trouble, "");
 	assert_int_equal(settings.interval, 2 * SECOND);
-	assert_ptr_equal(settings.view, top.view);
+	assert_ptr_equal(settings.view, &processes_view);
+	choice = settings.choice;
+	assert_int_equal(choice[TABLE_PROCESSES].wish.count, 2);
+	assert_string_equal(column_title(choice[TABLE_PROCESSES].sort), "TIME");
+	assert_int_equal(choice[TABLE_MEMORY].wish.count, 0);
+	assert_string_equal(column_title(choice[TABLE_MEMORY].sort), "PID");
+	assert_false(choice[TABLE_MEMORY].descending);
+	assert_false(choice[TABLE_IO].has_sort);	/* as usual: it was not looked at */
 }
 
 int main(void)

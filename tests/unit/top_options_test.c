@@ -93,14 +93,23 @@ static void sorting_knows_which_end_comes_first(void **state)
 	assert_true(options.descending);
 }
 
+/* One column, and rows by it. */
+static struct table_choice choose(enum ktally_task_field field)
+{
+	struct column column = { COLUMN_VALUE, (uint8_t)field };
+
+	return (struct table_choice){
+		.has_sort = true, .sort = column, .wish = { .column = { column }, .count = 1 },
+	};
+}
+
 static void settings_fill_in_what_is_not_said(void **state)
 {
 	(void)state;
 	saved = (struct settings){
-		.interval = 7, .has_sort = true, .sort = { COLUMN_VALUE, KTALLY_TASK_RSS },
-		.theme = THEME_MONO, .view = &processes_view,
+		.interval = 7, .theme = THEME_MONO, .view = &processes_view,
+		.choice[TABLE_PROCESSES] = choose(KTALLY_TASK_RSS),
 	};
-	saved.wish.column[saved.wish.count++] = saved.sort;
 	assert_int_equal(parse(""), CLI_OK);
 	assert_int_equal(options.interval, 7);
 	assert_string_equal(column_title(options.sort), "RSS");
@@ -120,13 +129,12 @@ static void settings_fill_in_what_is_not_said(void **state)
 }
 
 /* What was kept of one view is not for another. */
-static void each_view_has_its_usual_order(void **state)
+static void each_view_has_its_own_order_and_columns(void **state)
 {
 	(void)state;
 	saved = (struct settings){
-		.has_sort = true, .sort = { COLUMN_VALUE, KTALLY_TASK_SWAP }, .view = &memory_view,
+		.view = &memory_view, .choice[TABLE_MEMORY] = choose(KTALLY_TASK_SWAP),
 	};
-	saved.wish.column[saved.wish.count++] = saved.sort;
 	assert_int_equal(parse(""), CLI_OK);
 	assert_ptr_equal(options.view, &memory_view);
 	assert_string_equal(column_title(options.sort), "SWAP");
@@ -135,9 +143,45 @@ static void each_view_has_its_usual_order(void **state)
 	assert_string_equal(column_title(options.sort), "READ/s");
 	assert_true(options.descending);
 	assert_int_equal(options.wish.count, 0);
+	saved.choice[TABLE_IO] = choose(KTALLY_TASK_WCHAR);
+	assert_int_equal(parse("--view io"), CLI_OK);
+	assert_string_equal(column_title(options.sort), column_title(choose(KTALLY_TASK_WCHAR).sort));
+	assert_int_equal(options.wish.count, 1);
 	assert_int_equal(parse("-b --view memory"), CLI_OK);
 	assert_ptr_equal(options.view, &memory_view);
 	assert_string_equal(column_title(options.sort), "RSS");
+	assert_int_equal(options.wish.count, 0);
+	saved = (struct settings){ 0 };
+}
+
+static bool has_column(const char *title)
+{
+	unsigned int i;
+
+	for (i = 0; i < options.wish.count; i++) {
+		if (!strcmp(column_title(options.wish.column[i]), title))
+			return true;
+	}
+	return false;
+}
+
+/* In either order on the command line, and of one that was kept. */
+static void plus_adds_to_the_columns_of_the_view(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("-c +ppid"), CLI_OK);
+	assert_true(has_column("PPID") && has_column("CPU%"));
+	assert_int_equal(parse("-c +ppid --view memory"), CLI_OK);
+	assert_true(has_column("PPID") && has_column("ANON"));
+	assert_false(has_column("CPU%"));
+	assert_int_equal(parse("--view io -c +ppid -b"), CLI_OK);
+	assert_true(has_column("PPID") && has_column("WCHAR/s"));
+	assert_int_equal(parse("--view groups -c +ppid"), CLI_OK);
+	assert_true(has_column("PPID") && has_column("CPU%"));
+	saved = (struct settings){ .view = &io_view, .choice[TABLE_IO] = choose(KTALLY_TASK_RSS) };
+	assert_int_equal(parse("-c +ppid"), CLI_OK);
+	assert_true(has_column("PPID") && has_column("WCHAR/s"));
+	assert_false(has_column("RSS"));
 	saved = (struct settings){ 0 };
 }
 
@@ -182,7 +226,8 @@ int main(void)
 		cmocka_unit_test(every_option_has_its_effect),
 		cmocka_unit_test(sorting_knows_which_end_comes_first),
 		cmocka_unit_test(settings_fill_in_what_is_not_said),
-		cmocka_unit_test(each_view_has_its_usual_order),
+		cmocka_unit_test(each_view_has_its_own_order_and_columns),
+		cmocka_unit_test(plus_adds_to_the_columns_of_the_view),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(help_is_all_that_is_done),
 	};

@@ -45,38 +45,79 @@ static void write_file(const char *text)
 	assert_int_equal(chmod(path, 0600), 0);
 }
 
-static void all_columns_come_back(void **state)
+static void assert_choice(enum table_number number, const struct table_choice *kept)
+{
+	const struct table_choice *choice = &settings.choice[number];
+	unsigned int i;
+
+	assert_int_equal(choice->has_sort, kept->has_sort);
+	assert_int_equal(choice->descending, kept->descending);
+	assert_true(column_same(choice->sort, kept->sort));
+	assert_int_equal(choice->wish.count, kept->wish.count);
+	for (i = 0; i < kept->wish.count; i++)
+		assert_true(column_same(choice->wish.column[i], kept->wish.column[i]));
+}
+
+static void columns_and_order_of_each_table_come_back(void **state)
 {
 	struct settings kept = {
-		.view = &processes_view, .has_sort = true,
-		.sort = { COLUMN_RATE, KTALLY_TASK_RUN_DELAY },
-		.descending = true, .interval = 500000000,
+		.view = &processes_view, .interval = 500000000,
 		.has_theme = true, .theme = THEME_CONTRAST,
 	};
+	struct table_choice *choice = kept.choice;
 	struct stat st;
 	char path[SETTINGS_PATH];
 	unsigned int i;
 
 	(void)state;
-	kept.wish.count = columns_all(kept.wish.column);
+	for (i = 0; i < TABLES; i++) {
+		choice[i] = (struct table_choice){
+			.has_sort = true, .descending = i % 2,
+			.sort = { COLUMN_RATE, (uint8_t)(KTALLY_TASK_RUN_DELAY + i) },
+		};
+		choice[i].wish.count = columns_all(choice[i].wish.column) - i;
+	}
 	assert_int_equal(settings_save(&kept), 0);
 	load();
 	assert_string_equal(trouble, "");
 	assert_ptr_equal(settings.view, kept.view);
-	assert_true(settings.has_sort && settings.descending);
-	assert_true(column_same(settings.sort, kept.sort));
 	assert_int_equal(settings.interval, kept.interval);
 	assert_true(settings.has_theme && settings.theme == THEME_CONTRAST);
-	assert_int_equal(settings.wish.count, kept.wish.count);
-	for (i = 0; i < kept.wish.count; i++)
-		assert_true(column_same(settings.wish.column[i], kept.wish.column[i]));
+	for (i = 0; i < TABLES; i++)
+		assert_choice(i, &choice[i]);
 	settings_path(path);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	kept.wish.count = 2;
+	choice[TABLE_IO] = (struct table_choice){ 0 };
+	choice[TABLE_MEMORY].wish.count = 2;
 	assert_int_equal(settings_save(&kept), 0);	/* in place of the other */
 	load();
-	assert_int_equal(settings.wish.count, 2);
+	for (i = 0; i < TABLES; i++)
+		assert_choice(i, &choice[i]);
+}
+
+/* Once there was one order and one list of columns, those of the view that was kept. */
+static void what_older_releases_kept_is_of_the_view_they_name(void **state)
+{
+	(void)state;
+	write_file("[top]\nview = memory\nsort = SWAP:asc\ncolumns = PID,SWAP\n");
+	load();
+	assert_string_equal(trouble, "");
+	assert_int_equal(settings.choice[TABLE_MEMORY].wish.count, 2);
+	assert_true(settings.choice[TABLE_MEMORY].has_sort);
+	assert_string_equal(column_title(settings.choice[TABLE_MEMORY].sort), "SWAP");
+	assert_int_equal(settings.choice[TABLE_PROCESSES].wish.count, 0);
+	write_file("[top]\nsort = pid:asc\nview = overview\n");	/* with the processes' columns */
+	load();
+	assert_true(settings.choice[TABLE_PROCESSES].has_sort);
+	write_file("[top]\nview = groups\nsort = pid:asc\ncolumns = pid\n");
+	load();
+	assert_string_equal(trouble, "");
+	assert_false(settings.choice[TABLE_PROCESSES].has_sort);
+	write_file("[top]\ncolumns = pid\nsort = pid:asc\n[processes]\ncolumns = +vsize\n");
+	load();
+	assert_true(settings.choice[TABLE_PROCESSES].wish.count > 10);
+	assert_true(settings.choice[TABLE_PROCESSES].has_sort);
 }
 
 static void they_are_where_the_desktop_says(void **state)
@@ -150,6 +191,9 @@ static void errors_name_line_and_key(void **state)
 		{ "[top]\ntheme = pink\n", "line 2: theme" },
 		{ "[top]\ncolour = pink\n", "line 2: colour" },
 		{ "[other]\nview = processes\n", "line 2: view" },
+		{ "[memory]\nview = memory\n", "line 2: view" },
+		{ "[memory]\ncolumns = nothing\n", "line 2: columns" },
+		{ "[groups]\nsort = pid:asc\n", "line 2: sort" },
 		{ "[top\n", "line 1: " },
 		{ "[top]\nnonsense\n", "line 2: " },
 	};
@@ -165,7 +209,10 @@ static void errors_name_line_and_key(void **state)
 	write_file("\xef\xbb\xbf# all is well\n[top]\ncolumns = pid\ncolumns = rss\n");
 	load();
 	assert_string_equal(trouble, "");
-	assert_int_equal(settings.wish.count, 2);
+	assert_int_equal(settings.choice[TABLE_PROCESSES].wish.count, 2);
+	write_file("[io]\ncolumns = pid,rss\ncolumns = pid\n");	/* twice is once */
+	load();
+	assert_int_equal(settings.choice[TABLE_IO].wish.count, 2);
 }
 
 static void what_cannot_be_kept_is_told_and_leaves_nothing(void **state)
@@ -194,7 +241,8 @@ static void what_cannot_be_kept_is_told_and_leaves_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(all_columns_come_back),
+		test(columns_and_order_of_each_table_come_back),
+		test(what_older_releases_kept_is_of_the_view_they_name),
 		test(they_are_where_the_desktop_says),
 		test(no_file_is_no_trouble),
 		test(what_others_may_write_is_refused),

@@ -92,14 +92,20 @@ static void columns_never_exceed_the_width(void **state)
 	}
 }
 
+static char bad[16];	/* the name that is no column */
+
+static int parse(const char *list, struct table_wish *wish)
+{
+	return table_parse(list, &usual_processes, wish, bad, sizeof(bad));
+}
+
 static void lists_choose_columns(void **state)
 {
 	struct table_wish wish;
 	struct table table;
-	char bad[16];
 
 	(void)state;
-	assert_int_equal(table_parse("pid,cpu%,rss,pid,command", &wish, bad, sizeof(bad)), 0);
+	assert_int_equal(parse("pid,cpu%,rss,pid,command", &wish), 0);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_titles(&table, "PID CPU% RSS COMMAND");
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 2);
@@ -109,10 +115,13 @@ static void lists_choose_columns(void **state)
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 14, 0);
 	assert_titles(&table, "PID CPU%");
 	assert_int_equal(width_of(&table), 13);
-	assert_int_equal(table_parse("+majf/s", &wish, bad, sizeof(bad)), 0);
+	assert_int_equal(parse("+majf/s", &wish), 0);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 200, 0);
 	assert_titles(&table, "PID USER S CPU% WAIT% RSS READ/s WRITE/s THR TIME MAJF/s COMMAND");
-	assert_int_equal(table_parse("all", &wish, bad, sizeof(bad)), 0);
+	assert_int_equal(table_parse("+vsize", &usual_memory, &wish, bad, sizeof(bad)), 0);
+	table_fit(&table, &wish, &usual_memory, cpu_rate, false, 200, 0);
+	assert_titles(&table, "PID USER RSS ANON FILE SHMEM SWAP MAJF/s GROW/MIN VIRT COMMAND");
+	assert_int_equal(parse("all", &wish), 0);
 	assert_true(wish.count > KTALLY_TASK_COUNT);
 }
 
@@ -120,31 +129,30 @@ static void lists_of_nothing_are_refused(void **state)
 {
 	static const char *const lists[] = { "", ",", "pid,", "nought", "pid,,rss", "+", "pid,no" };
 	struct table_wish wish;
-	char bad[16], long_name[64];
+	char long_name[64];
 	unsigned int i;
 
 	(void)state;
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		assert_int_equal(table_parse(lists[i], &wish, bad, sizeof(bad)), -ENOENT);
+		assert_int_equal(parse(lists[i], &wish), -ENOENT);
 	assert_string_equal(bad, "no");
 	memset(long_name, 'x', sizeof(long_name) - 1);
 	long_name[sizeof(long_name) - 1] = '\0';
-	assert_int_equal(table_parse(long_name, &wish, bad, sizeof(bad)), -ENOENT);
+	assert_int_equal(parse(long_name, &wish), -ENOENT);
 }
 
 static void only_what_is_shown_is_asked_for(void **state)
 {
 	struct table_wish wish;
 	struct table table;
-	char bad[16];
 
 	(void)state;
-	table_parse("pid,command", &wish, bad, sizeof(bad));
+	parse("pid,command", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_int_equal(table_groups(&table, cpu_rate), KTALLY_GROUP_ID | KTALLY_GROUP_CPU);
 	assert_int_equal(table_groups(&table, (struct column){ COLUMN_VALUE, KTALLY_TASK_RSS }),
 			 KTALLY_GROUP_ID | KTALLY_GROUP_CPU | KTALLY_GROUP_MEM);
-	table_parse("pid,rss,read/s,command", &wish, bad, sizeof(bad));
+	parse("pid,rss,read/s,command", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_int_equal(table_groups(&table, cpu_rate), KTALLY_GROUP_ID | KTALLY_GROUP_CPU |
 			 KTALLY_GROUP_MEM | KTALLY_GROUP_IO);
@@ -155,10 +163,9 @@ static void sorting_moves_along_the_columns(void **state)
 	struct column pid = { COLUMN_VALUE, KTALLY_TASK_TGID };
 	struct table_wish wish;
 	struct table table;
-	char bad[16];
 
 	(void)state;
-	table_parse("pid,cpu%,command", &wish, bad, sizeof(bad));
+	parse("pid,cpu%,command", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 80, 0);
 	assert_true(column_same(table_beside(&table, cpu_rate, 1), comm));
 	assert_true(column_same(table_beside(&table, comm, 1), comm));
@@ -172,11 +179,10 @@ static void row_line(struct line *line, const char *name, size_t len, unsigned i
 	struct row row = { .task = &task };
 	struct table_wish wish;
 	struct table table;
-	char bad[16];
 
 	assert_true(len < sizeof(task.comm));
 	memcpy(task.comm, name, len);
-	table_parse("pid,command,s", &wish, bad, sizeof(bad));
+	parse("pid,command,s", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, width, 0);
 	line_start(line, width, true);
 	table_row(&table, &row, &context, NULL, line);
@@ -210,10 +216,9 @@ static void the_command_takes_what_is_left(void **state)
 	struct table_wish wish;
 	struct table table;
 	struct line line;
-	char bad[16];
 
 	(void)state;
-	table_parse("pid,command", &wish, bad, sizeof(bad));
+	parse("pid,command", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 40, 0);
 	line_start(&line, 40, true);
 	table_row(&table, &row, &context, NULL, &line);
@@ -232,10 +237,9 @@ static void the_state_has_its_colour(void **state)
 	struct table_wish wish;
 	struct table table;
 	struct line line;
-	char bad[16];
 
 	(void)state;
-	table_parse("s,pid", &wish, bad, sizeof(bad));
+	parse("s,pid", &wish);
 	table_fit(&table, &wish, &usual_processes, cpu_rate, false, 40, 0);
 	for (unsigned int i = 0; i < 3; i++) {
 		task_set(&task, KTALLY_TASK_STATE, (uint64_t)cases[i].state);

@@ -39,7 +39,8 @@ static void what_was_chosen_comes_back(void **state)
 	(void)state;
 	press("4R");				/* again: written */
 	assert_sorted_by("WRITE/s", true);
-	assert_int_equal(table_parse("pid,read/s", &top.options.wish, bad, sizeof(bad)), 0);
+	assert_int_equal(table_parse("pid,read/s", &usual_io, &top.options.wish, bad, sizeof(bad)),
+			 0);
 	press("5NI");
 	assert_sorted_by("PID", true);
 	assert_int_equal(top.options.wish.count, 0);
@@ -104,6 +105,18 @@ static void the_overview_has_the_columns_of_processes(void **state)
 	assert_true(line_with(" SHMEM ") >= 0);
 }
 
+/* So that settings can call it what its tab says. */
+static void each_has_the_name_of_its_view(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < TABLES; i++) {
+		assert_int_equal(tables_all[i]->number, i);
+		assert_ptr_equal(view_find(tables_all[i]->name)->table, tables_all[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +126,7 @@ int main(void)
 		test(tags_and_filter_are_those_of_all_and_the_cursor_is_not),
 		test(samples_have_what_a_view_shows),
 		test(the_overview_has_the_columns_of_processes),
+		test(each_has_the_name_of_its_view),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

@@ -160,18 +160,20 @@ static void save(struct top *top)
 {
 	const struct options *options = &top->options;
 	struct settings settings = {
-		.wish = options->wish, .view = top->view, .has_sort = true,
-		.sort = top->model.sort, .descending = top->model.descending,
-		.interval = options->interval, .has_theme = true, .theme = options->theme,
+		.view = top->view, .interval = options->interval,
+		.has_theme = true, .theme = options->theme,
 	};
-	int error = settings_save(&settings);
+	int error;
 
+	tables_keep(top);
+	memcpy(settings.choice, top->tables.choice, sizeof(settings.choice));
+	error = settings_save(&settings);
 	if (error)
 		notice(top, LINE_BAD, "settings not kept: %s",
 		       error == -ENOENT ? "neither HOME nor XDG_CONFIG_HOME is set" :
 					  strerror(-error));
 	else
-		notice(top, LINE_GOOD, "settings kept: view, columns, order, interval, theme");
+		notice(top, LINE_GOOD, "settings kept: view, interval, theme, columns and order of each table");
 }
 
 static const struct binding in_chooser[] = {
@@ -180,7 +182,7 @@ static const struct binding in_chooser[] = {
 	{ { PRESS_F8, ']' }, "F8 ]", "move it to the right", move_down },
 	{ { 's', PRESS_ENTER }, "s Enter", "sort by it", sort_by_this },
 	{ { 'd' }, "d", "the usual columns, as many as fit", choose_by_width },
-	{ { 'w' }, "w", "keep view, columns, order, interval and theme", save },
+	{ { 'w' }, "w", "keep view, interval, theme, columns and order of each table", save },
 };
 
 static const struct bindings pane_own = BINDINGS(in_chooser);
@@ -204,7 +206,7 @@ static void open_chooser(struct top *top)
 
 static const struct binding table[] = {
 	{ { 'c', PRESS_F2 }, "c F2", "choose columns and their order", open_chooser },
-	{ { 'w' }, "w", "keep view, columns, order, interval and theme", save },
+	{ { 'w' }, "w", "keep view, interval, theme, columns and order of each table", save },
 };
 
 const struct bindings chooser_bindings = BINDINGS(table);

@@ -64,18 +64,14 @@ static enum cli_status store_columns(const struct cli_syntax *syntax,
 				     const struct cli_option *option, const char *text, void *into)
 {
 	struct options *options = into;
-	char bad[64];
 
 	(void)syntax;
 	(void)option;
-	if (!strcmp(text, "help")) {
-		print_columns();
-		return CLI_DONE;
-	}
-	if (table_parse(text, &options->wish, bad, sizeof(bad)))
-		return cli_usage("top", "--columns: no such column: %s ('-c help' lists them)",
-				 *bad ? bad : "(empty)");
-	return CLI_OK;
+	options->columns = text;
+	if (strcmp(text, "help"))
+		return CLI_OK;
+	print_columns();
+	return CLI_DONE;
 }
 
 static enum cli_status store_view(const struct cli_syntax *syntax, const struct cli_option *option,
@@ -144,8 +140,8 @@ static const struct cli_option table[] = {
 	CLI_FLAG("readonly", 0, "send no signals, set no nice values", struct options, readonly),
 	{ .name = "columns", .letter = 'c', .value = "LIST",
 	  .help = "columns by title or field name, separated by commas;\n"
-		  "+LIST adds to the usual ones, all is every one,\n"
-		  "help lists them",
+		  "+LIST adds to the usual ones of the view, all is\n"
+		  "every one, help lists them",
 	  .store = store_columns, .suggest = suggest_columns },
 	{ .name = "view", .value = "NAME",
 	  .help = "what is shown first: a view's name, as its tab has it",
@@ -181,27 +177,36 @@ const struct cli_syntax top_syntax = {
 	.count = sizeof(table) / sizeof(table[0]),
 };
 
-/* The order and columns of @saved are those of the view that was on show. */
-static void complete_table(struct options *options, const struct settings *saved)
+static enum cli_status parse_columns(struct options *options, const struct usual *usual)
 {
-	const struct view *of = saved->view ? saved->view : &processes_view;
+	char bad[64];
+
+	if (table_parse(options->columns, usual, &options->wish, bad, sizeof(bad)))
+		return cli_usage("top", "--columns: no such column: %s ('-c help' lists them)",
+				 *bad ? bad : "(empty)");
+	return CLI_OK;
+}
+
+/* Order and columns are those of the table that is shown first. */
+static enum cli_status complete_table(struct options *options, const struct settings *saved)
+{
 	const struct table_view *shown = options->view->table ? options->view->table :
 					 &table_processes;
+	const struct table_choice *choice = &saved->choice[shown->number];
 
-	if (!options->wish.count && of->table == shown)
-		options->wish = saved->wish;
-	if (options->has_sort)
-		return;
-	options->sort = shown->sort;
-	options->descending = column_descends(shown->sort);
-	if (!saved->has_sort || of->table != shown)
-		return;
-	options->sort = saved->sort;
-	options->descending = saved->descending;
+	if (!options->has_sort) {
+		options->sort = choice->has_sort ? choice->sort : shown->sort;
+		options->descending = choice->has_sort ? choice->descending :
+				      column_descends(shown->sort);
+	}
+	if (options->columns)
+		return parse_columns(options, shown->usual);
+	options->wish = choice->wish;
+	return CLI_OK;
 }
 
 /* What neither the command line nor @saved says is as usual. */
-static void complete(struct options *options, const struct settings *saved)
+static enum cli_status complete(struct options *options, const struct settings *saved)
 {
 	if (!options->interval)
 		options->interval = saved->interval ? saved->interval : 2 * NSEC_PER_SEC;
@@ -209,7 +214,7 @@ static void complete(struct options *options, const struct settings *saved)
 		options->view = saved->view ? saved->view : &overview_view;
 	if (options->theme == NO_THEME)
 		options->theme = saved->theme;
-	complete_table(options, saved);
+	return complete_table(options, saved);
 }
 
 enum cli_status options_parse(int argc, char **argv, const struct settings *saved,
@@ -220,6 +225,5 @@ enum cli_status options_parse(int argc, char **argv, const struct settings *save
 
 	*options = (struct options){ .source = KTALLY_SOURCE_AUTO, .theme = NO_THEME };
 	status = cli_read(&top_syntax, argc, argv, options);
-	complete(options, options->batch ? &none : saved);
-	return status;
+	return status == CLI_OK ? complete(options, options->batch ? &none : saved) : status;
 }

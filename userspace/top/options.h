@@ -28,7 +28,8 @@ struct options {
 	enum ktally_source_kind source;
 	bool has_sort;			/* on the command line */
 	struct column sort;
-	struct table_wish wish;
+	const char *columns;		/* --columns; NULL: it was not given */
+	struct table_wish wish;		/* of the view that is shown first */
 	const struct view *view;
 	enum theme theme;
 	struct query *filter;		/* NULL: all; for query_free() */

@@ -39,23 +39,25 @@ int settings_path(char path[SETTINGS_PATH])
 
 struct reading {
 	struct settings *settings;
+	struct table_choice old;	/* in [top], where once one view had its columns */
 	char key[64];		/* the first that makes no sense */
 };
 
-static bool read_columns(struct settings *settings, const char *value)
+static bool read_columns(struct table_choice *choice, const struct usual *usual,
+			 const char *value)
 {
 	struct table_wish more;
 	char bad[64];
 	unsigned int i;
 
-	if (table_parse(value, &more, bad, sizeof(bad)))
+	if (table_parse(value, usual, &more, bad, sizeof(bad)))
 		return false;
-	for (i = 0; i < more.count && settings->wish.count < COLUMNS_MAX; i++)
-		settings->wish.column[settings->wish.count++] = more.column[i];
+	for (i = 0; i < more.count && !table_add(&choice->wish, more.column[i]); i++)
+		;
 	return i == more.count;
 }
 
-static bool read_sort(struct settings *settings, const char *value)
+static bool read_sort(struct table_choice *choice, const char *value)
 {
 	const char *colon = strrchr(value, ':');
 	char name[64];
@@ -65,9 +67,9 @@ static bool read_sort(struct settings *settings, const char *value)
 	if ((size_t)(colon - value) >= sizeof(name))
 		return false;
 	snprintf(name, sizeof(name), "%.*s", (int)(colon - value), value);
-	settings->has_sort = !column_find(name, &settings->sort);
-	settings->descending = !strcmp(colon, ":desc");
-	return settings->has_sort;
+	choice->has_sort = !column_find(name, &choice->sort);
+	choice->descending = !strcmp(colon, ":desc");
+	return choice->has_sort;
 }
 
 static bool read_theme(struct settings *settings, const char *value)
@@ -84,12 +86,16 @@ static bool read_theme(struct settings *settings, const char *value)
 	return false;
 }
 
-static bool read_key(struct settings *settings, const char *key, const char *value)
+static bool read_choice(struct table_choice *choice, const struct usual *usual, const char *key,
+			const char *value)
 {
 	if (!strcmp(key, "columns"))
-		return read_columns(settings, value);
-	if (!strcmp(key, "sort"))
-		return read_sort(settings, value);
+		return read_columns(choice, usual, value);
+	return !strcmp(key, "sort") && read_sort(choice, value);
+}
+
+static bool read_common(struct settings *settings, const char *key, const char *value)
+{
 	if (!strcmp(key, "theme"))
 		return read_theme(settings, value);
 	if (!strcmp(key, "interval"))
@@ -100,11 +106,27 @@ static bool read_key(struct settings *settings, const char *key, const char *val
 	return settings->view;
 }
 
+static bool read_key(struct reading *reading, const char *section, const char *key,
+		     const char *value)
+{
+	struct settings *settings = reading->settings;
+	unsigned int i;
+
+	if (!strcmp(section, "top"))
+		return read_common(settings, key, value) ||
+		       read_choice(&reading->old, &usual_processes, key, value);
+	for (i = 0; i < TABLES; i++) {
+		if (!strcmp(section, tables_all[i]->name))
+			return read_choice(&settings->choice[i], tables_all[i]->usual, key, value);
+	}
+	return false;
+}
+
 static int take_key(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = user;
 
-	if (!strcmp(section, "top") && read_key(reading->settings, key, value))
+	if (read_key(reading, section, key, value))
 		return 1;
 	if (!reading->key[0])
 		snprintf(reading->key, sizeof(reading->key), "%s", key);
@@ -125,14 +147,34 @@ static const char *distrust(int fd)
 	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others may write it" : NULL;
 }
 
+/* What stands in [top] is of the view that is named there, unless that has a section. */
+static void take_old(struct settings *settings, const struct table_choice *old)
+{
+	const struct table_view *table = settings->view ? settings->view->table : &table_processes;
+	struct table_choice *choice;
+
+	if (!table)
+		return;
+	choice = &settings->choice[table->number];
+	if (!choice->wish.count)
+		choice->wish = old->wish;
+	if (choice->has_sort)
+		return;
+	choice->has_sort = old->has_sort;
+	choice->sort = old->sort;
+	choice->descending = old->descending;
+}
+
 static void parse(FILE *file, const char *path, struct settings *settings, char *trouble,
 		  size_t room)
 {
 	struct reading reading = { .settings = settings };
 	int line = ini_parse_file(file, take_key, &reading);
 
-	if (!line)
+	if (!line) {
+		take_old(settings, &reading.old);
 		return;
+	}
 	*settings = (struct settings){ 0 };
 	if (line < 0)
 		snprintf(trouble, room, "%s not used: out of memory", path);
@@ -180,19 +222,31 @@ static void write_columns(FILE *file, const struct table_wish *wish)
 			(i + 1) % COLUMNS_PER_LINE && i + 1 < wish->count ? "" : "\n");
 }
 
+static void write_choice(FILE *file, const struct table_view *table,
+			 const struct table_choice *choice)
+{
+	if (!choice->has_sort && !choice->wish.count)
+		return;
+	fprintf(file, "\n[%s]\n", table->name);
+	if (choice->has_sort)
+		fprintf(file, "sort = %s:%s\n", column_title(choice->sort),
+			choice->descending ? "desc" : "asc");
+	write_columns(file, &choice->wish);
+}
+
 static void write_all(FILE *file, const struct settings *settings)
 {
+	unsigned int i;
+
 	fputs("# Written by ktally top (key w), see ktally-top(1).\n[top]\n", file);
 	if (settings->view)
 		fprintf(file, "view = %s\n", settings->view->name);
-	if (settings->has_sort)
-		fprintf(file, "sort = %s:%s\n", column_title(settings->sort),
-			settings->descending ? "desc" : "asc");
 	if (settings->interval)
 		fprintf(file, "interval = %" PRIu64 "ms\n", settings->interval / NSEC_PER_MSEC);
 	if (settings->has_theme)
 		fprintf(file, "theme = %s\n", theme_names[settings->theme]);
-	write_columns(file, &settings->wish);
+	for (i = 0; i < TABLES; i++)
+		write_choice(file, tables_all[i], &settings->choice[i]);
 }
 
 /* Makes the folders that @path goes through. */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "top/table.h"
+#include "top/tables.h"
 #include "top/view.h"
 
 #define SETTINGS_PATH 4096
@@ -23,13 +23,11 @@ extern const char *const theme_names[];
 
 /* All zero: nothing is set. */
 struct settings {
-	struct table_wish wish;
 	const struct view *view;
-	bool has_sort, descending;
-	struct column sort;
 	uint64_t interval;	/* ns */
 	bool has_theme;
 	enum theme theme;
+	struct table_choice choice[TABLES];
 };
 
 /* Where they are. Errors: -ENOENT neither variable holds an absolute path; -ENAMETOOLONG. */

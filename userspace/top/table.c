@@ -22,7 +22,7 @@ static bool has(const struct column *columns, unsigned int count, struct column 
 	return false;
 }
 
-static int add_wish(struct table_wish *wish, struct column column)
+int table_add(struct table_wish *wish, struct column column)
 {
 	if (has(wish->column, wish->count, column))
 		return 0;
@@ -33,14 +33,13 @@ static int add_wish(struct table_wish *wish, struct column column)
 }
 
 /* The ten columns of an ordinary terminal, for "+" to add to. The command stays at the end. */
-static void add_defaults(struct table_wish *wish)
+static void add_usual(struct table_wish *wish, const struct usual *usual)
 {
-	const struct usual *usual = &usual_processes;
 	unsigned int i;
 
 	for (i = 0; i < usual->count - 1; i++) {
 		if (usual->column[i].rank < USUAL_EXTRA && !usual->column[i].threads)
-			add_wish(wish, usual->column[i].column);
+			table_add(wish, usual->column[i].column);
 	}
 }
 
@@ -54,17 +53,18 @@ static int add_named(struct table_wish *wish, const char *name)
 		return 0;
 	}
 	error = column_find(name, &column);
-	return error ? error : add_wish(wish, column);
+	return error ? error : table_add(wish, column);
 }
 
-int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room)
+int table_parse(const char *list, const struct usual *usual, struct table_wish *wish, char *bad,
+		size_t room)
 {
 	bool plus = *list == '+';
 	int error = 0;
 
 	wish->count = 0;
 	if (plus) {
-		add_defaults(wish);
+		add_usual(wish, usual);
 		list++;
 	}
 	do {
@@ -75,7 +75,7 @@ int table_parse(const char *list, struct table_wish *wish, char *bad, size_t roo
 		list += len;
 	} while (!error && *list++ == ',');
 	if (!error && plus)
-		error = add_wish(wish, usual_processes.column[usual_processes.count - 1].column);
+		error = table_add(wish, usual->column[usual->count - 1].column);
 	return error;
 }
 

@@ -27,11 +27,16 @@ struct table {
 
 /**
  * table_parse() - read a list of columns, "pid,cpu%,rss"
+ * @usual: the columns of its view
  *
- * A list that begins with "+" adds to the usual ones of the processes, "all" is every column.
+ * A list that begins with "+" adds to the usual ones of the view, "all" is every column.
  * Errors: -ENOENT with the name that is no column in @bad; -E2BIG.
  */
-int table_parse(const char *list, struct table_wish *wish, char *bad, size_t room);
+int table_parse(const char *list, const struct usual *usual, struct table_wish *wish, char *bad,
+		size_t room);
+
+/* Adds a column, unless it is there already. Errors: -E2BIG. */
+int table_add(struct table_wish *wish, struct column column);
 
 /*
  * Chooses the columns for a line of @width cells: those of a wish without the @first, which are

@@ -5,18 +5,18 @@
 #include "top/top.h"
 
 const struct table_view table_processes = {
-	TABLE_PROCESSES, &usual_processes, { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
+	TABLE_PROCESSES, "processes", &usual_processes, { COLUMN_RATE, KTALLY_TASK_CPU_TIME },
 };
 
 const struct table_view table_io = {
-	TABLE_IO, &usual_io, { COLUMN_RATE, KTALLY_TASK_READ_BYTES },
+	TABLE_IO, "io", &usual_io, { COLUMN_RATE, KTALLY_TASK_READ_BYTES },
 };
 
 const struct table_view table_memory = {
-	TABLE_MEMORY, &usual_memory, { COLUMN_VALUE, KTALLY_TASK_RSS },
+	TABLE_MEMORY, "memory", &usual_memory, { COLUMN_VALUE, KTALLY_TASK_RSS },
 };
 
-static const struct table_view *const all[TABLES] = {
+const struct table_view *const tables_all[TABLES] = {
 	[TABLE_PROCESSES] = &table_processes,
 	[TABLE_IO] = &table_io,
 	[TABLE_MEMORY] = &table_memory,
@@ -24,14 +24,14 @@ static const struct table_view *const all[TABLES] = {
 
 const struct table_view *tables_shown(const struct tables *tables)
 {
-	return all[tables->shown];
+	return tables_all[tables->shown];
 }
 
-static void keep(struct top *top)
+void tables_keep(struct top *top)
 {
 	top->tables.choice[top->tables.shown] = (struct table_choice){
-		.made = true, .wish = top->options.wish,
-		.sort = top->model.sort, .descending = top->model.descending,
+		.wish = top->options.wish,
+		.has_sort = true, .sort = top->model.sort, .descending = top->model.descending,
 	};
 }
 
@@ -41,11 +41,11 @@ void tables_show(struct top *top, const struct table_view *table)
 
 	if (table->number == top->tables.shown)
 		return;
-	keep(top);
+	tables_keep(top);
 	top->tables.shown = table->number;
 	top->first_column = 0;
 	top->options.wish = choice->wish;
-	top->model.sort = choice->made ? choice->sort : table->sort;
-	top->model.descending = choice->made ? choice->descending : column_descends(table->sort);
+	top->model.sort = choice->has_sort ? choice->sort : table->sort;
+	top->model.descending = choice->has_sort ? choice->descending : column_descends(table->sort);
 	model_order(&top->model);
 }

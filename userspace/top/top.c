@@ -165,6 +165,7 @@ int cmd_top(int argc, char **argv)
 	top->utf8 = line_utf8();
 	settings_load(&saved, trouble, sizeof(trouble));
 	status = (int)options_parse(argc, argv, &saved, &top->options);
+	memcpy(top->tables.choice, saved.choice, sizeof(saved.choice));
 	if (trouble[0])
 		notice(top, LINE_WARN, "%s", trouble);
 	if (status == CLI_OK)
