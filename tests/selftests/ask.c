@@ -211,6 +211,17 @@ const struct row *dump_find(const struct dump *dump, uint32_t pid)
 	return NULL;
 }
 
+bool dump_is_idle(const struct dump *dump, uint32_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < dump->idle_count; i++) {
+		if (dump->idle[i] == pid)
+			return true;
+	}
+	return false;
+}
+
 /* ---- Exit records ---- */
 
 size_t exits_take(struct exits *exits, const struct genl_msg *msg)

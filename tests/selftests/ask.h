@@ -89,6 +89,8 @@ int task_dump_read(struct genl *genl, struct dump *dump);
 void dump_free(struct dump *dump);
 void exits_free(struct exits *exits);
 const struct row *dump_find(const struct dump *dump, uint32_t pid);
+/* Whether it was left out, for it slept. */
+bool dump_is_idle(const struct dump *dump, uint32_t pid);
 
 /* Number that the next exit record will get. Ends the case when the module does not answer. */
 uint64_t exit_next(struct genl *genl);

@@ -14,17 +14,6 @@
 #define CROWD 40
 #define ROUNDS 60
 
-static bool is_idle(const struct dump *dump, uint32_t pid)
-{
-	size_t i;
-
-	for (i = 0; i < dump->idle_count; i++) {
-		if (dump->idle[i] == pid)
-			return true;
-	}
-	return false;
-}
-
 static void *now_and_then(void *unused)
 {
 	struct timespec pause = { .tv_nsec = 1000000 };
@@ -101,7 +90,7 @@ static int check_none_missed(const struct dump *first, const struct dump *second
 		if (!field)
 			continue;
 		changed++;
-		CHECK(!is_idle(ran, pid), "pid %u of %llu ran and was left out: attribute %d",
+		CHECK(!dump_is_idle(ran, pid), "pid %u of %llu ran and was left out: attribute %d",
 		      pid, (unsigned long long)GET(now, TASK_TGID), field);
 	}
 	return changed;

@@ -28,17 +28,6 @@ static uint64_t moment(struct genl *genl)
 	return boottime;
 }
 
-static bool is_idle(const struct dump *dump, uint32_t pid)
-{
-	size_t i;
-
-	for (i = 0; i < dump->idle_count; i++) {
-		if (dump->idle[i] == pid)
-			return true;
-	}
-	return false;
-}
-
 /* Whether a dump without it being its turn to be refreshed has the task as a row. */
 static bool is_sent(struct genl *genl, uint64_t since, pid_t pid, bool threads)
 {
@@ -51,7 +40,7 @@ static bool is_sent(struct genl *genl, uint64_t since, pid_t pid, bool threads)
 
 	must_dump(genl, &want, &dump);
 	sent = dump_find(&dump, pid);
-	CHECK(sent != is_idle(&dump, pid), "pid %d is told once, as a row or as idle", pid);
+	CHECK(sent != dump_is_idle(&dump, pid), "pid %d is told once, as a row or as idle", pid);
 	CHECK_EQ(GET(&dump.trailer, TAIL_SEEN), dump.count + dump.idle_count);
 	dump_free(&dump);
 	return sent;
@@ -350,7 +339,7 @@ static void with_filters(void)
 	want.refresh = child[0].pid + KTALLY_REFRESH / 2;
 	must_dump(&genl, &want, &dump);
 	CHECK(dump_find(&dump, child[1].pid));
-	CHECK(is_idle(&dump, child[0].pid) && is_idle(&dump, child[2].pid));
+	CHECK(dump_is_idle(&dump, child[0].pid) && dump_is_idle(&dump, child[2].pid));
 	CHECK_EQ(dump.count, 1);
 	CHECK_EQ(dump.idle_count, 2);
 	CHECK_GE(GET(&dump.trailer, TAIL_SEEN), 10);
