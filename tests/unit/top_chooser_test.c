@@ -99,7 +99,7 @@ static void w_keeps_them(void **state)
 	fixture_make(&home);
 	setenv("XDG_CONFIG_HOME", home.root, 1);
 	set_columns("pid,rss");
-	press("q5Nq2cw");		/* memory by pid; processes are on show */
+	press("q5N2Mcw");		/* memory by pid; processes are on show */
 	settings_load(&settings, trouble, sizeof(trouble));
 	fixture_remove(&home);
 	assert_non_null(strstr(top.notice.text, "settings kept"));
@@ -108,7 +108,7 @@ static void w_keeps_them(void **state)
 	assert_ptr_equal(settings.view, &processes_view);
 	choice = settings.choice;
 	assert_int_equal(choice[TABLE_PROCESSES].wish.count, 2);
-	assert_string_equal(column_title(choice[TABLE_PROCESSES].sort), "TIME");
+	assert_string_equal(column_title(choice[TABLE_PROCESSES].sort), "RSS");
 	assert_int_equal(choice[TABLE_MEMORY].wish.count, 0);
 	assert_string_equal(column_title(choice[TABLE_MEMORY].sort), "PID");
 	assert_false(choice[TABLE_MEMORY].descending);

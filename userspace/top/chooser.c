@@ -120,17 +120,6 @@ static void sort_by_this(struct top *top)
 	sort_by(top, top->chooser.column[view_list(top)->cursor]);
 }
 
-static bool is_among(const struct column *columns, unsigned int among, struct column column)
-{
-	unsigned int i;
-
-	for (i = 0; i < among; i++) {
-		if (column_same(columns[i], column))
-			return true;
-	}
-	return false;
-}
-
 /* Begins with what the table shows. */
 static void fill(struct top *top)
 {
@@ -144,7 +133,7 @@ static void fill(struct top *top)
 	       chooser->count * sizeof(*chooser->column));
 	chooser->shown = chooser->count;
 	for (i = 0; i < known; i++) {
-		if (!is_among(chooser->column, chooser->shown, all[i]))
+		if (!table_has(chooser->column, chooser->shown, all[i]))
 			chooser->column[chooser->count++] = all[i];
 	}
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The lines of fields in panes, see fields.h. Not here: what a value looks like (view/columns.c). */
+/*
+ * The lines of fields in panes, see fields.h. Not here: what a value looks like (view/columns.c).
+ */
 #include "top/fields.h"
 
 #include <string.h>

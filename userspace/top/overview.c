@@ -109,33 +109,18 @@ static const struct row *row_at(const struct top *top, size_t position)
 	return top->overview.rows[position].row;
 }
 
-static struct list_id identity(const struct top *top, size_t position)
-{
-	return ids_of(row_at(top, position)->task);
-}
-
 static void draw_row(const struct top *top, size_t position, struct line *line)
 {
 	table_row(&top->table, row_at(top, position), &top->model.context, NULL, line);
 }
 
-static bool is_tagged(const struct top *top, size_t position)
-{
-	return ids_has(&top->processes.tags, identity(top, position));
-}
-
-static bool matches(const struct top *top, size_t position, const char *text)
-{
-	return processes_match(row_at(top, position), text);
-}
-
 static const struct list_rows rows = {
 	.count = count,
 	.row = row_at,
-	.identity = identity,
+	.identity = processes_identity,
 	.draw = draw_row,
-	.tagged = is_tagged,
-	.matches = matches,
+	.tagged = processes_tagged,
+	.matches = processes_match,
 };
 
 /* ---- Lines ---- */

@@ -39,27 +39,27 @@ const struct row *processes_selected(struct top *top)
 	return position == LIST_NONE || !rows->row ? NULL : rows->row(top, position);
 }
 
-static struct list_id identity(const struct top *top, size_t position)
+static const struct ktally_task *task_at(const struct top *top, size_t position)
 {
-	return ids_of(row_at(top, position)->task);
+	return view_shown(top)->rows->row(top, position)->task;
 }
 
-static bool is_tagged(const struct top *top, size_t position)
+struct list_id processes_identity(const struct top *top, size_t position)
 {
-	return ids_has(&top->processes.tags, identity(top, position));
+	return ids_of(task_at(top, position));
 }
 
-bool processes_match(const struct row *row, const char *text)
+bool processes_tagged(const struct top *top, size_t position)
 {
-	const struct ktally_task *task = row->task;
+	return ids_has(&top->processes.tags, processes_identity(top, position));
+}
+
+bool processes_match(const struct top *top, size_t position, const char *text)
+{
+	const struct ktally_task *task = task_at(top, position);
 
 	return search_matches(task->value[KTALLY_TASK_PID],
 			      ktally_has(task->present, KTALLY_TASK_COMM) ? task->comm : "", text);
-}
-
-static bool matches(const struct top *top, size_t position, const char *text)
-{
-	return processes_match(row_at(top, position), text);
 }
 
 static void draw_in_tree(const struct top *top, size_t position, struct line *line)
@@ -84,10 +84,10 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 static const struct list_rows rows = {
 	.count = count,
 	.row = row_at,
-	.identity = identity,
+	.identity = processes_identity,
 	.draw = draw_row,
-	.tagged = is_tagged,
-	.matches = matches,
+	.tagged = processes_tagged,
+	.matches = processes_match,
 };
 
 /* Cells that the command has; as the last column what the others leave. */

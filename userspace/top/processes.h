@@ -27,8 +27,10 @@ const struct row *processes_selected(struct top *top);
 /* Forgets what was tagged or folded and is there no longer: once for each sample. */
 void processes_keep(struct top *top);
 
-/* Whether a search for @text finds it. */
-bool processes_match(const struct row *row, const char *text);
+/* For struct list_rows of a view on show whose rows are processes: its row() says which. */
+struct list_id processes_identity(const struct top *top, size_t position);
+bool processes_tagged(const struct top *top, size_t position);
+bool processes_match(const struct top *top, size_t position, const char *text);
 
 /* Keys of all views whose rows are processes: threads, tags, following. */
 extern const struct bindings processes_bindings;

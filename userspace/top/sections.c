@@ -221,16 +221,38 @@ static void add_rate(const struct top *top, const char *label, enum ktally_host_
 	line_add(line, LINE_PLAIN, "/s  ");
 }
 
-/* The largest sum in the graph, which is as high as a cell. */
-static void add_peak(const struct top *top, enum graph graph, struct line *line)
-{
-	double peak = series_peak(&top->overview.graphs.series[graph], graph_cells(line));
-	char text[FORMAT_ROOM];
+/* Bytes that go in two directions; the labels are of the same lengths, for columns. */
+struct traffic {
+	const char *label;
+	const char *in_label, *out_label;
+	enum ktally_host_field in, out;
+	enum graph graph;
+};
 
-	if (isnan(peak))
-		return;
-	format_bytes(peak, 6, text);
-	line_add(line, LINE_DIM, "peak %6s/s", text);
+static const struct traffic disk = {
+	"Disk", "read", "write", KTALLY_HOST_DISK_READ, KTALLY_HOST_DISK_WRITTEN, GRAPH_DISK,
+};
+
+static const struct traffic network = {
+	"Net", "in  ", "out  ", KTALLY_HOST_NET_RECEIVED, KTALLY_HOST_NET_SENT, GRAPH_NETWORK,
+};
+
+/* The peak is the largest sum in the graph, which is as high as a cell. */
+static void draw_traffic(const struct top *top, const struct traffic *traffic, struct line *line)
+{
+	const struct series *series = &top->overview.graphs.series[traffic->graph];
+	char text[FORMAT_ROOM];
+	double peak;
+
+	line_add(line, LINE_PLAIN, "%-*s", LABEL, traffic->label);
+	add_rate(top, traffic->in_label, traffic->in, line);
+	add_rate(top, traffic->out_label, traffic->out, line);
+	peak = series_peak(series, graph_cells(line));
+	if (!isnan(peak)) {
+		format_bytes(peak, 6, text);
+		line_add(line, LINE_DIM, "peak %6s/s", text);
+	}
+	add_graph(top, traffic->graph, 0, LINE_BUSY, line);
 }
 
 static void draw_disk(const struct top *top, unsigned int number, unsigned int lines,
@@ -238,11 +260,7 @@ static void draw_disk(const struct top *top, unsigned int number, unsigned int l
 {
 	(void)number;
 	(void)lines;
-	line_add(line, LINE_PLAIN, "%-*s", LABEL, "Disk");
-	add_rate(top, "read", KTALLY_HOST_DISK_READ, line);
-	add_rate(top, "write", KTALLY_HOST_DISK_WRITTEN, line);
-	add_peak(top, GRAPH_DISK, line);
-	add_graph(top, GRAPH_DISK, 0, LINE_BUSY, line);
+	draw_traffic(top, &disk, line);
 }
 
 static void draw_network(const struct top *top, unsigned int number, unsigned int lines,
@@ -250,11 +268,7 @@ static void draw_network(const struct top *top, unsigned int number, unsigned in
 {
 	(void)number;
 	(void)lines;
-	line_add(line, LINE_PLAIN, "%-*s", LABEL, "Net");
-	add_rate(top, "in  ", KTALLY_HOST_NET_RECEIVED, line);
-	add_rate(top, "out  ", KTALLY_HOST_NET_SENT, line);
-	add_peak(top, GRAPH_NETWORK, line);
-	add_graph(top, GRAPH_NETWORK, 0, LINE_BUSY, line);
+	draw_traffic(top, &network, line);
 }
 
 static void draw_tasks(const struct top *top, unsigned int number, unsigned int lines,

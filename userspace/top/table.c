@@ -11,7 +11,7 @@
 
 #define ROW_CELL_ROOM (256 + CELL_ROOM)	/* a cell with what stands before it */
 
-static bool has(const struct column *columns, unsigned int count, struct column column)
+bool table_has(const struct column *columns, unsigned int count, struct column column)
 {
 	unsigned int i;
 
@@ -24,7 +24,7 @@ static bool has(const struct column *columns, unsigned int count, struct column 
 
 int table_add(struct table_wish *wish, struct column column)
 {
-	if (has(wish->column, wish->count, column))
+	if (table_has(wish->column, wish->count, column))
 		return 0;
 	if (wish->count == COLUMNS_MAX)
 		return -E2BIG;

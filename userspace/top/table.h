@@ -35,6 +35,9 @@ struct table {
 int table_parse(const char *list, const struct usual *usual, struct table_wish *wish, char *bad,
 		size_t room);
 
+/* Whether a column is among others. */
+bool table_has(const struct column *columns, unsigned int count, struct column column);
+
 /* Adds a column, unless it is there already. Errors: -E2BIG. */
 int table_add(struct table_wish *wish, struct column column);
 
