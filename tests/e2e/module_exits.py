@@ -9,7 +9,7 @@ import sys
 
 import top_names
 from kernel_module import load
-from top_screen import KTALLY, Terminal
+from terminal import KTALLY, Terminal
 
 NAME = top_names.TAG + b"\x1b[2Jbrief"
 SHOWN = r"zq\?\[2Jbrief"

@@ -15,7 +15,7 @@ import log_lines
 import top_names
 from kernel_module import load, load_anew, unload
 from readers import KTALLY, LIMIT, TOP, Log, Top, nobody
-from top_screen import Terminal
+from terminal import Terminal
 
 ROUNDS = 3
 QUICK_ROUNDS = 2

@@ -11,7 +11,7 @@ import tempfile
 
 import top_names
 from top_batch import batch, environment
-from top_screen import KTALLY, Terminal
+from terminal import KTALLY, Terminal
 
 RULES = subprocess.run([KTALLY, "health", "--print-rules"], stdout=subprocess.PIPE, check=True,
                        env=environment()).stdout.decode()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """The overview of `ktally top` in a terminal of tmux's, with the procfs source.  Prints TAP.
-Not here: the other views, the terminal itself (top_screen.py)."""
+Not here: the other views (top_screen.py), the terminal itself (top_terminal.py)."""
 import contextlib
 import ctypes
 import os
@@ -10,7 +10,7 @@ import signal
 import sys
 
 import top_names
-from top_screen import KTALLY, Terminal, process_rows
+from terminal import KTALLY, Terminal, process_rows
 
 NAME = b"zq\x1b[2Jspin"
 SHOWN = "zq?[2Jspin"

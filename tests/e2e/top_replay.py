@@ -10,7 +10,7 @@ import tempfile
 
 import top_names
 from top_batch import KTALLY, LIMIT, environment
-from top_screen import Terminal
+from terminal import Terminal
 
 NAME = "zq\x1b[2Jleak"
 SHOWN = "zq?[2Jleak"

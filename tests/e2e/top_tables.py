@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 import top_names
-from top_screen import KTALLY, Terminal, process_rows
+from terminal import KTALLY, Terminal, process_rows
 
 
 def columns_of(text):
