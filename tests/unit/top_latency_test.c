@@ -58,6 +58,47 @@ static void processes_have_their_percentiles(void **state)
 	assert_string_equal(words_of(y - 1), "PID runq TOTAL EVENT/s P50 P90 P99 MAX");
 }
 
+/* Rows before the host's other ways to wait. */
+static void in_few_lines_rows_have_room(void **state)
+{
+	int y;
+
+	(void)state;
+	press("6");
+	fill_sets();
+	top.lines = 6;
+	y = line_with("beta");
+	assert_int_equal(y, (int)top.region.y + 2);
+	assert_string_equal(words_of(y - 1), ">host 600us 100 2.52us 2.90us 2.99us 3.00us");
+	assert_string_equal(words_of(y - 2), "PID runq TOTAL EVENT/s P50 P90 P99 MAX");
+	top.place = (struct screen_place){ top.region.y, 35 };
+	press_key(PRESS_CLICK);
+	assert_int_equal(top.latency.sort, LATENCY_RATE);
+	top.place = (struct screen_place){ top.region.y + 1, 35 };
+	press_key(PRESS_CLICK);
+	assert_int_equal(top.latency.kind, KTALLY_HIST_KIND_RUNQ);
+	press("b");
+	assert_int_equal(line_with("host"), (int)top.region.y + 1);
+}
+
+static void in_narrow_lines_what_it_is_sorted_by_is_shown(void **state)
+{
+	(void)state;
+	press("6");
+	fill_sets();
+	top.columns = 20;
+	assert_string_equal(words_of(line_with("PID ")), "PID ru TOTAL");
+	press(">>>>>");
+	assert_string_equal(words_of(line_with("PID ")), "PID ru MAX");
+	assert_string_equal(words_of(line_with(" 2 be")), "2 be 1.00ms");
+	assert_string_equal(words_of(line_with(">runq")), ">runq 3.00us");
+	top.columns = 35;
+	assert_string_equal(words_of(line_with("PID ")), "PID runq MAX");
+	top.place = (struct screen_place){ top.region.y + 1 + KTALLY_HIST_KINDS, 25 };
+	press_key(PRESS_CLICK);
+	assert_true(top.latency.ascending);
+}
+
 static void they_can_be_ordered_and_inverted(void **state)
 {
 	(void)state;
@@ -223,6 +264,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(the_host_has_a_line_for_each_way_to_wait),
 		test(processes_have_their_percentiles),
+		test(in_few_lines_rows_have_room),
+		test(in_narrow_lines_what_it_is_sorted_by_is_shown),
 		test(they_can_be_ordered_and_inverted),
 		test(a_key_shows_another_way_to_wait),
 		test(it_says_why_there_is_nothing),

@@ -16,6 +16,8 @@
 static struct user_cache users;
 static const struct row_context context = { .elapsed = SECOND, .users = &users };
 static const struct column cpu_rate = { COLUMN_RATE, KTALLY_TASK_CPU_TIME };
+static const struct column read_rate = { COLUMN_RATE, KTALLY_TASK_READ_BYTES };
+static const struct column rss = { COLUMN_VALUE, KTALLY_TASK_RSS };
 static const struct column comm = { COLUMN_VALUE, KTALLY_TASK_COMM };
 static const struct table_wish no_wish;
 
@@ -60,6 +62,11 @@ static void narrow_terminals_keep_what_matters(void **state)
 	assert_titles(&table, "PID TID CPU% COMMAND");
 	table_fit(&table, &no_wish, &usual_processes, cpu_rate, false, 1, 0);
 	assert_true(table.count > 0);
+	/* Whose it is before the pid. */
+	table_fit(&table, &no_wish, &usual_io, read_rate, false, 20, 0);
+	assert_titles(&table, "READ/s COMMAND");
+	table_fit(&table, &no_wish, &usual_memory, rss, false, 20, 0);
+	assert_titles(&table, "RSS COMMAND");
 }
 
 static void the_sort_column_is_always_there(void **state)

@@ -203,7 +203,8 @@ static void status(const struct top *top, struct line *line)
 {
 	const struct groups *of = &top->grouped;
 
-	line_add(line, LINE_PLAIN, "  %zu groups of %zu", count(top), top->model.shown);
+	line_add(line, LINE_PLAIN, "  %zu group%s of %zu", count(top), count(top) == 1 ? "" : "s",
+		 top->model.shown);
 	line_add(line, LINE_PLAIN, "  by %s %s",
 		 of->sort == GROUP_BY_NAME ? title_of(of->by) :
 		 group_column_title(&group_columns[of->sort]), of->ascending ? "asc" : "desc");

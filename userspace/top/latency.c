@@ -21,8 +21,11 @@
 #include "top/top.h"
 
 #define NAME_CELLS 20
+#define NAME_LEAST 10		/* where there is no room for a figure else */
 #define PID_CELLS 7
 #define HEADS (KTALLY_HIST_KINDS + 2)	/* the host's lines and two lines of titles */
+#define HEADS_LOW 2		/* titles, and the host's line of the way to wait that rows are of */
+#define ROWS_LEAST 3		/* that all heads leave room for */
 
 static const uint32_t hook_of[KTALLY_HIST_KINDS] = {
 	[KTALLY_HIST_KIND_RUNQ] = KTALLY_HOOK_RUNQ,
@@ -113,8 +116,14 @@ static bool matches(const struct top *top, size_t position, const char *text)
 	return search_matches(life->who.value[KTALLY_LATENCY_PID], life->who.comm, text);
 }
 
+static bool is_low(const struct top *top)
+{
+	return top->region.height < HEADS + ROWS_LEAST;
+}
+
 static void fit(struct top *top)
 {
+	top->region.heads = is_low(top) ? HEADS_LOW : HEADS;
 	if (top->latency.built == top->model.version)
 		return;
 	top->latency.built = top->model.version;
@@ -136,12 +145,29 @@ static uint32_t groups(struct top *top)
 
 /* ---- Lines ---- */
 
+static unsigned int name_cells(const struct top *top)
+{
+	unsigned int room = top->columns > LATENCY_CELL ? top->columns - LATENCY_CELL : 0;
+
+	if (room >= NAME_CELLS)
+		return NAME_CELLS;
+	return room > NAME_LEAST ? room : NAME_LEAST;
+}
+
 static unsigned int columns_shown(const struct top *top)
 {
-	unsigned int room = top->columns > NAME_CELLS ? top->columns - NAME_CELLS : 0;
+	unsigned int name = name_cells(top), room = top->columns > name ? top->columns - name : 0;
 	unsigned int shown = room / LATENCY_CELL;
 
 	return shown < LATENCY_COLUMNS ? shown : LATENCY_COLUMNS;
+}
+
+/* Which one is shown at that place: where not all are, the last is that which rows are sorted by. */
+static enum latency_column column_at(const struct top *top, unsigned int place)
+{
+	unsigned int shown = columns_shown(top);
+
+	return place + 1 == shown && top->latency.sort >= shown ? top->latency.sort : place;
 }
 
 static void draw_row(const struct top *top, size_t position, struct line *line)
@@ -151,10 +177,10 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 
 	line_add(line, LINE_PLAIN, "%*" PRIu64 " ", PID_CELLS, life->who.value[KTALLY_LATENCY_PID]);
 	line_add_cell(line, LINE_PLAIN, life->who.comm,
-		      strnlen(life->who.comm, sizeof(life->who.comm)), NAME_CELLS - PID_CELLS - 1,
+		      strnlen(life->who.comm, sizeof(life->who.comm)), name_cells(top) - PID_CELLS - 1,
 		      true);
 	for (i = 0; i < shown; i++)
-		latency_cell(&top->latency.row[position].figures, i, line);
+		latency_cell(&top->latency.row[position].figures, column_at(top, i), line);
 }
 
 static const struct list_rows rows = {
@@ -180,10 +206,14 @@ static void draw_titles(const struct top *top, unsigned int y, const char *name,
 	struct line line;
 
 	start(top, &line);
-	line_add_cell(&line, LINE_TITLE, name, strlen(name), NAME_CELLS, true);
-	for (i = 0; i < shown; i++)
-		line_add_cell(&line, sorted && i == top->latency.sort ? LINE_SORTED : LINE_TITLE,
-			      latency_title(i), strlen(latency_title(i)), LATENCY_CELL, false);
+	line_add_cell(&line, LINE_TITLE, name, strlen(name), name_cells(top), true);
+	for (i = 0; i < shown; i++) {
+		enum latency_column column = column_at(top, i);
+		const char *text = latency_title(column);
+
+		line_add_cell(&line, sorted && column == top->latency.sort ? LINE_SORTED :
+			      LINE_TITLE, text, strlen(text), LATENCY_CELL, false);
+	}
 	put(top, y, &line, SCREEN_TITLES);
 }
 
@@ -191,20 +221,22 @@ static void draw_host(const struct top *top, unsigned int y, enum ktally_hist_ki
 {
 	enum line_style style = kind == top->latency.kind ? LINE_BOLD : LINE_PLAIN;
 	const char *mark = kind == top->latency.kind ? ">" : " ";
+	const char *name = is_low(top) ? "host" : latency_kind(kind);
 	const struct latency_set *now = latencies_now(&top->latency.sets);
 	unsigned int shown = columns_shown(top), i;
 	struct latency_figures figures;
 	struct line line;
 
 	start(top, &line);
-	line_add(&line, style, "%s%-*s", mark, NAME_CELLS - 1, latency_kind(kind));
+	line_add(&line, style, "%s", mark);
+	line_add_cell(&line, style, name, strlen(name), name_cells(top) - 1, true);
 	latencies_of(&top->latency.sets, NULL, kind, &figures);
 	figures.hist.known &= !top->past.on;
 	if (!top->past.on && now && !now->host.hist[kind].known)
 		latency_sentence(top, kind, &line);
 	else
 		for (i = 0; i < shown; i++)
-			latency_cell(&figures, i, &line);
+			latency_cell(&figures, column_at(top, i), &line);
 	put(top, y, &line, SCREEN_PLAIN);
 }
 
@@ -217,7 +249,13 @@ static void draw_none(const struct top *top)
 	if (!latency_sentence(top, top->latency.kind, &line))
 		line_add(&line, LINE_PLAIN, "no process %s in this interval",
 			 top->model.filter.query ? "that matches waited so" : "waited so");
-	put(top, HEADS, &line, SCREEN_PLAIN);
+	put(top, top->region.heads, &line, SCREEN_PLAIN);
+}
+
+/* The line of the region that has the titles of processes. */
+static unsigned int titles_at(const struct top *top)
+{
+	return is_low(top) ? 0 : 1 + KTALLY_HIST_KINDS;
 }
 
 static void draw(struct top *top)
@@ -225,13 +263,17 @@ static void draw(struct top *top)
 	unsigned int kind;
 	char title[64];
 
-	draw_titles(top, 0, "HOST", false);
-	for (kind = 0; kind < KTALLY_HIST_KINDS; kind++)
-		draw_host(top, 1 + kind, kind);
 	snprintf(title, sizeof(title), "%*s %s", PID_CELLS, "PID", latency_kind(top->latency.kind));
-	draw_titles(top, 1 + KTALLY_HIST_KINDS, title, true);
+	draw_titles(top, titles_at(top), title, true);
+	if (is_low(top)) {
+		draw_host(top, 1, top->latency.kind);
+	} else {
+		draw_titles(top, 0, "HOST", false);
+		for (kind = 0; kind < KTALLY_HIST_KINDS; kind++)
+			draw_host(top, 1 + kind, kind);
+	}
 	if (count(top))
-		list_draw(top, view_list(top), &rows, top->region.y + HEADS);
+		list_draw(top, view_list(top), &rows, top->region.y + top->region.heads);
 	else
 		draw_none(top);
 }
@@ -289,18 +331,22 @@ static void invert(struct top *top)
 /* On the titles of processes; on a line of the host, its kind. */
 static void click(struct top *top)
 {
-	unsigned int y = top->place.y - top->region.y, column;
+	unsigned int y = top->place.y - top->region.y, place;
+	enum latency_column column;
 
-	if (y >= 1 && y <= KTALLY_HIST_KINDS) {
+	if (!is_low(top) && y >= 1 && y <= KTALLY_HIST_KINDS) {
 		top->latency.kind = y - 1;
 		top->latency.built = 0;
 	}
-	if (y != 1 + KTALLY_HIST_KINDS || top->place.x < NAME_CELLS)
+	if (y != titles_at(top) || top->place.x < name_cells(top))
 		return;
-	column = (top->place.x - NAME_CELLS) / LATENCY_CELL;
+	place = (top->place.x - name_cells(top)) / LATENCY_CELL;
+	if (place >= columns_shown(top))
+		return;
+	column = column_at(top, place);
 	if (column == top->latency.sort)
 		invert(top);
-	else if (column < columns_shown(top))
+	else
 		sort_by_column(top, column);
 }
 

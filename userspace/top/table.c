@@ -98,14 +98,17 @@ static unsigned int command_room(unsigned int rank)
 	return rank > 1 ? 10 : 6;
 }
 
-/* Adds columns in the order of their rank as long as they fit; the sort column always. */
+/*
+ * Adds columns in the order of their rank as long as they fit; always the one it is sorted by and the
+ * command, for figures of nobody say nothing.
+ */
 static void choose(const struct usual *usual, bool *chosen, struct column sort, bool threads,
 		   unsigned int width)
 {
 	unsigned int rank, i;
 
 	for (i = 0; i < usual->count; i++)
-		chosen[i] = column_same(usual->column[i].column, sort);
+		chosen[i] = i == usual->count - 1 || column_same(usual->column[i].column, sort);
 	for (rank = 0; rank < USUAL_RANKS; rank++) {
 		for (i = 0; i < usual->count; i++) {
 			if (usual->column[i].rank != rank || chosen[i] ||
@@ -114,7 +117,7 @@ static void choose(const struct usual *usual, bool *chosen, struct column sort, 
 			chosen[i] = true;
 			if (width_of(usual, chosen, command_room(rank)) <= width)
 				continue;
-			chosen[i] = i == usual->count - 1;
+			chosen[i] = false;
 			return;
 		}
 	}
