@@ -44,7 +44,7 @@ def sample(seconds):
 def death(seconds, pid):
     return line("exit", seconds, **{
         "process.thread.id": pid, "process.pid": pid, "process.name": "brief", "ktally.scope": "process",
-        "ktally.start_ns": (seconds - 1) * SECOND, "ktally.exit_time_ns": seconds * SECOND,
+        "ktally.start_ns": (seconds - 1) * SECOND, "ktally.exit.time_ns": seconds * SECOND,
         "ktally.cpu.time_ns": SECOND, "process.real_user.id": 0})
 
 
@@ -94,13 +94,33 @@ def what_is_torn_is_told():
     with Log(*WHOLE, '{"timestamp":"2023-') as log:
         done = top("--batch", "--replay", log, "--count", "1")
     assert done.returncode == 5, done
-    assert "lost of the log: 1 lines torn" in done.stdout, done.stdout
+    assert "lost of the log: 1 line torn" in done.stdout, done.stdout
+
+
+def several_hosts_are_said_to_be_mixed():
+    other = "".join(WHOLE).replace("db-7", "db-8").replace('"host.boot.id": "b"', '"host.boot.id": "c"')
+    with Log(*WHOLE) as log, Log(other) as second:
+        for logs, words in (((log,), False), ((log, second), True)):
+            done = top("--batch", *(word for path in logs for word in ("--replay", path)))
+            assert done.returncode == 0, done
+            assert ("samples of several hosts" in done.stdout) == words, done.stdout
+
+
+def another_boot_has_no_rates_of_the_one_before():
+    # Its clocks began anew, its pids are others' processes.
+    again = "".join(WHOLE[:2]).replace('"host.boot.id": "b"', '"host.boot.id": "c"'
+                                       ).replace("2023-", "2024-")
+    with Log(*WHOLE, again) as log:
+        done = top("--batch", "--replay", log, "-c", "pid,cpu%,command")
+    assert done.returncode == 0, done
+    rates = re.findall(r"(?m)^ +7 +(\S+) busy", done.stdout)
+    assert rates == ["-", "50.0", "50.0", "-", "50.0"], done.stdout
 
 
 def what_is_no_log_is_refused():
-    with Log("no log\n") as log:
-        for path, words in ((log, "no sample of `ktally log`"), ("/nonexistent", "No such file"),
-                            ("/dev/null", "no regular file")):
+    with Log("no log\n") as log, Log() as empty, Log(WHOLE[0][:100]) as cut:
+        for path, words in ((log, "no sample of `ktally log`"), (empty, "no sample"), (cut, "no sample"),
+                            ("/nonexistent", "No such file"), ("/dev/null", "no regular file")):
             done = top("--batch", "--replay", path)
             assert done.returncode == 1 and words in done.stderr and not done.stdout, done
 
@@ -134,6 +154,12 @@ def all_of_it_can_be_gone_through():
         terminal.wait_text("the oldest of 3 samples")
         terminal.keys("Z", "7")
         terminal.wait_for(lambda text: "PAST" not in text and re.search(r" 9 .* brief", text))
+        assert "every" not in terminal.screen(), terminal.screen()
+        terminal.keys("Down", "Enter")
+        text = terminal.wait_text("9 brief  all that its exit told")
+        assert re.search("^lived +1.00s", text, re.M), text
+        terminal.keys("Escape")
+        terminal.wait_text("Exits 1")
         terminal.keys("2", "j", "K")
         terminal.wait_text("these processes are a log's")
         terminal.keys("Escape", "6")
@@ -144,7 +170,9 @@ def all_of_it_can_be_gone_through():
 
 TESTS = [
     each_moment_is_a_frame, files_of_a_rotated_log_are_one, what_is_torn_is_told,
-    what_is_no_log_is_refused, every_view_shows_it, what_the_log_writes_can_be_replayed, all_of_it_can_be_gone_through,
+    several_hosts_are_said_to_be_mixed, another_boot_has_no_rates_of_the_one_before,
+    what_is_no_log_is_refused, every_view_shows_it, what_the_log_writes_can_be_replayed,
+    all_of_it_can_be_gone_through,
 ]
 
 if __name__ == "__main__":

@@ -140,6 +140,18 @@ static void it_says_what_it_needs(void **state)
 		COLUMN_RATE, KTALLY_TASK_BLKIO_DELAY }));
 }
 
+static void it_says_why_there_are_no_rows(void **state)
+{
+	(void)state;
+	assert_true(line_with("What they use is known after the second sample.") > 0);
+	next_sample(0);
+	press("/alpha\n");			/* it did nothing */
+	assert_int_equal(line_with("Nothing that matches used or waited for anything."),
+			 (int)(top.region.y + top.region.heads));
+	press("/xyz\n");
+	assert_true(line_with("Nothing matches the filter.") > 0);
+}
+
 /* What must be on the screen whatever its size. */
 static void check_size(unsigned int columns, unsigned int lines)
 {
@@ -208,6 +220,7 @@ int main(void)
 		test(a_filter_and_a_search_hold_here_too),
 		test(the_header_leaves_out_what_stands_below),
 		test(it_says_what_it_needs),
+		test(it_says_why_there_are_no_rows),
 		test(every_size_has_both),
 		test(sections_go_as_the_terminal_gets_lower),
 	};

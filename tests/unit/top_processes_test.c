@@ -153,6 +153,23 @@ static void following_keeps_the_row_on_its_line(void **state)
 	assert_int_not_equal(line_with("p47"), y);
 }
 
+static void a_filter_that_nothing_matches_is_said_to_be_so(void **state)
+{
+	(void)state;
+	assert_int_equal(line_with("Nothing"), -1);
+	press("/nobody\n");
+	assert_int_equal(line_with("Nothing matches the filter."), (int)top.region.y + 1);
+	press("t");
+	assert_int_equal(line_with("Nothing matches the filter."), (int)top.region.y + 1);
+	press("3");
+	assert_true(line_with("Nothing matches the filter.") > 0);
+	press("2");
+	press_key(PRESS_ESCAPE);
+	assert_int_equal(line_with("Nothing"), -1);
+	model_forget(&top.model);			/* nothing is known yet */
+	assert_int_equal(line_with("Nothing"), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +180,7 @@ int main(void)
 		test(tags_stay_with_their_processes),
 		test(following_keeps_the_row_on_its_line),
 		test(samples_have_what_the_columns_need),
+		test(a_filter_that_nothing_matches_is_said_to_be_so),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

@@ -57,13 +57,18 @@ static void nothing_is_found_in_nothing(void **state)
 	(void)state;
 	press("n");
 	assert_string_equal(selected(), "");
+	assert_string_equal(top.notice.text, "nothing was searched for yet: s does");
 	press("/nothing");
 	press_key(PRESS_ENTER);
 	press("sa");
 	press_key(PRESS_ENTER);
+	assert_string_equal(top.notice.text, "not found: a");
 	press("n");
+	assert_string_equal(top.notice.text, "not found: a");
 	assert_true(top.search.missed);
 	assert_string_equal(selected(), "");
+	press("k");
+	assert_string_equal(top.notice.text, "");
 }
 
 int main(void)

@@ -25,6 +25,8 @@ static void add_interval(const struct top *top, struct line *line)
 {
 	uint64_t ms = top->options.interval / NSEC_PER_MSEC;
 
+	if (feed_is_replay(&top->feed))
+		return;		/* samples are as far apart as they were logged */
 	if (ms % 1000)
 		line_add(line, LINE_PLAIN, "  every %" PRIu64 " ms", ms);
 	else

@@ -227,6 +227,8 @@ static void draw_empty(const struct top *top)
 	snprintf(text, sizeof(text), "No exit records come: %s.", missing);
 	say(top, 2, LINE_WARN, text);
 	say(top, 3, LINE_PLAIN, "What dies between two looks at /proc leaves nothing there.");
+	if (feed_is_replay(&top->feed))
+		return;
 	say(top, 4, LINE_PLAIN, "The kernel module tells of each exit: as root, modprobe ktally.");
 	say(top, 5, LINE_PLAIN, "A ktally top that root runs takes it up by itself.");
 }

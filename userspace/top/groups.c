@@ -82,6 +82,7 @@ static bool matches(const struct top *top, size_t position, const char *text)
 
 static const struct list_rows rows = {
 	.count = count, .identity = identity, .draw = draw_row, .matches = matches,
+	.none = processes_none,
 };
 
 /* ---- The table ---- */

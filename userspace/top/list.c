@@ -88,12 +88,26 @@ static enum screen_look look_of(const struct top *top, const struct list *list,
 	return rows->tagged && rows->tagged(top, position) ? SCREEN_TAGGED : SCREEN_PLAIN;
 }
 
+static void draw_none(const struct top *top, const struct list_rows *rows, unsigned int y)
+{
+	const char *words = rows->none ? rows->none(top) : NULL;
+	struct line line;
+
+	if (!words)
+		return;
+	line_start(&line, top->columns, top->utf8);
+	line_add(&line, LINE_PLAIN, "%s", words);
+	screen_line(y, &line, SCREEN_PLAIN);
+}
+
 void list_draw(const struct top *top, const struct list *list, const struct list_rows *rows,
 	       unsigned int y)
 {
 	size_t end = list->scroll + list->page, count = rows->count(top), i;
 	struct line line;
 
+	if (!count && list->page)
+		draw_none(top, rows, y);
 	for (i = list->scroll; i < end && i < count; i++, y++) {
 		line_start(&line, top->columns, top->utf8);
 		rows->draw(top, i, &line);

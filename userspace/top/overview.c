@@ -114,6 +114,17 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 	table_row(&top->table, row_at(top, position), &top->model.context, NULL, line);
 }
 
+/* All rows of the model may be of those that did nothing. */
+static const char *none(const struct top *top)
+{
+	if (!top->model.shown)
+		return processes_none(top);
+	if (!top->model.context.elapsed)
+		return "What they use is known after the second sample.";
+	return top->model.filter.query ? "Nothing that matches used or waited for anything." :
+					 "Nothing used or waited for anything.";
+}
+
 static const struct list_rows rows = {
 	.count = count,
 	.row = row_at,
@@ -121,6 +132,7 @@ static const struct list_rows rows = {
 	.draw = draw_row,
 	.tagged = processes_tagged,
 	.matches = processes_match,
+	.none = none,
 };
 
 /* ---- Lines ---- */

@@ -62,6 +62,11 @@ bool processes_match(const struct top *top, size_t position, const char *text)
 			      ktally_has(task->present, KTALLY_TASK_COMM) ? task->comm : "", text);
 }
 
+const char *processes_none(const struct top *top)
+{
+	return top->model.count && top->model.filter.query ? "Nothing matches the filter." : NULL;
+}
+
 static void draw_in_tree(const struct top *top, size_t position, struct line *line)
 {
 	const struct tree_row *row = &top->processes.tree.rows[position];
@@ -88,6 +93,7 @@ static const struct list_rows rows = {
 	.draw = draw_row,
 	.tagged = processes_tagged,
 	.matches = processes_match,
+	.none = processes_none,
 };
 
 /* Cells that the command has; as the last column what the others leave. */

@@ -31,6 +31,8 @@ void processes_keep(struct top *top);
 struct list_id processes_identity(const struct top *top, size_t position);
 bool processes_tagged(const struct top *top, size_t position);
 bool processes_match(const struct top *top, size_t position, const char *text);
+/* For those and others whose rows the filter chooses among. */
+const char *processes_none(const struct top *top);
 
 /* Keys of all views whose rows are processes: threads, tags, following. */
 extern const struct bindings processes_bindings;

@@ -11,6 +11,17 @@
 #include "top/feed.h"
 #include "top/model.h"
 
+static bool is_mixed(const struct recording *recording)
+{
+	size_t i;
+
+	for (i = 1; i < recording_count(recording); i++) {
+		if (strcmp(recording_moment(recording, i).host, recording_moment(recording, 0).host))
+			return true;
+	}
+	return false;
+}
+
 int replay_open(struct replay *replay, const char *const *paths, unsigned int count)
 {
 	char error[RECORDING_ERROR];
@@ -20,6 +31,8 @@ int replay_open(struct replay *replay, const char *const *paths, unsigned int co
 	code = recording_open(&replay->recording, paths, count, error);
 	if (code)
 		fprintf(stderr, "ktally top: %s\n", error);
+	else
+		replay->mixed = is_mixed(replay->recording);
 	return code;
 }
 
@@ -88,6 +101,8 @@ void replay_source(const struct replay *replay, struct line *line)
 	line_add(line, LINE_PLAIN, ": logged from ");
 	line_add_text(line, LINE_PLAIN, source, strlen(source), line->room);
 	line_add(line, LINE_PLAIN, ", %zu samples", recording_count(replay->recording));
+	if (replay->mixed)
+		line_add(line, LINE_WARN, " of several hosts: no rate leads from one to another");
 }
 
 bool replay_lost(const struct replay *replay)
@@ -107,7 +122,8 @@ void replay_loss(const struct replay *replay, struct line *line)
 		return;
 	}
 	if (losses->torn)
-		line_add(line, LINE_BAD, " %" PRIu64 " lines torn", losses->torn);
+		line_add(line, LINE_BAD, " %" PRIu64 " line%s torn", losses->torn,
+			 losses->torn == 1 ? "" : "s");
 	if (losses->too_long)
 		line_add(line, LINE_BAD, " %" PRIu64 " too long", losses->too_long);
 	if (losses->orphans)

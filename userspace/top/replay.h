@@ -19,6 +19,7 @@ struct model;
 struct replay {
 	struct recording *recording;
 	size_t next;			/* moment that comes next */
+	bool mixed;			/* not all are of one host */
 };
 
 /* Errors: as recording_open(), after a sentence on stderr. replay_close() it either way. */

@@ -43,13 +43,21 @@ static void changed(struct top *top)
 	go_to(top, top->search.from);
 }
 
+static void say_missed(struct top *top)
+{
+	if (top->search.missed)
+		notice(top, LINE_WARN, "not found: %s", top->search.text);
+}
+
 /* Esc goes back to where it began. */
 static bool done(struct top *top, bool keep)
 {
 	struct list *list = view_list(top);
 
-	if (keep)
+	if (keep) {
+		say_missed(top);
 		return true;
+	}
 	list_select(top, list, view_shown(top)->rows, top->search.from);
 	list->selected = list->selected && top->search.selected;
 	return true;
@@ -83,7 +91,12 @@ static void search_next(struct top *top)
 {
 	const struct list *list = view_list(top);
 
+	if (!top->search.text[0]) {
+		notice(top, LINE_PLAIN, "nothing was searched for yet: s does");
+		return;
+	}
 	go_to(top, list->cursor + list->selected);
+	say_missed(top);
 }
 
 bool search_matches(uint64_t pid, const char *comm, const char *text)
