@@ -6,10 +6,11 @@ itself (top_terminal.py), plain text (top_batch.py), the module."""
 import os
 import re
 import signal
+import subprocess
 import sys
 
 import top_names
-from terminal import COMMAND, KTALLY, Terminal, process_rows
+from terminal import COMMAND, KTALLY, LIMIT, Terminal, press_until, process_rows
 
 
 def it_shows_columns_meters_and_losses():
@@ -100,6 +101,53 @@ def help_lists_keys_and_closes():
         terminal.wait_text("Keys (")
         terminal.keys("Escape")
         terminal.wait_text("? help")
+
+
+def selected_row(terminal):
+    """Number of the row that is reversed, counted from the first below the titles; None: none is."""
+    lines = terminal.screen("-e").split("\n")
+    titles = next(i for i, line in enumerate(lines) if "COMMAND" in line)
+    rows = [i for i, line in enumerate(lines[titles + 1:-2]) if re.search("\x1b\\[[0-9;]*7m", line)]
+    return rows[0] if rows else None
+
+
+def keys_that_are_no_characters_arrive():
+    with Terminal() as terminal:
+        terminal.start("--columns pid,s,rss,command --sort pid")
+        # Not the first row: no escape parts it from the titles, which are reversed too.
+        for key, row in (("Down", None), ("Down", 1), ("Down", 2), ("Up", 1), ("PageDown", 13),
+                         ("Home", None), ("Down", 1), ("End", 13), ("PageUp", None)):
+            terminal.keys(key)
+            terminal.wait_for(lambda _, row=row: row is None or selected_row(terminal) == row)
+        terminal.keys("Right")
+        terminal.wait_for(lambda text: re.search("^S +RSS COMMAND", text, re.M))
+        terminal.keys("Left")
+        terminal.wait_for(lambda text: re.search("^ +PID S +RSS COMMAND", text, re.M))
+        terminal.keys("F4")
+        terminal.type("nobodé")
+        terminal.keys("BSpace")
+        terminal.wait_text("Filter: nobod_  (0 found")
+        terminal.keys("F10")
+        terminal.wait_text("status=0")
+
+
+def no_key_of_the_help_breaks_a_frame():
+    keys = {"Esc": "Escape", "PgUp": "PageUp", "PgDn": "PageDown", "S-Tab": "BTab", "^L": "C-l"}
+    text = subprocess.run([KTALLY, "top", "--help"], check=True, timeout=LIMIT,
+                          stdout=subprocess.PIPE).stdout.decode().split("\nKeys:\n")[1]
+    names = {name for line in text.split("\n") if line[2:3].strip() for name in line[2:24].split()}
+    assert len(names) > 60 and {"Up", "F7", "K", "@"} < names, names
+    with Terminal() as terminal:
+        terminal.start("--readonly --sort pid")
+        for view in "12345678":
+            for name in sorted(names - {"q", "F10", "click", "wheel"}):
+                terminal.keys(view, "Down", "Down", keys.get(name, name))
+                terminal.keys("Escape")
+                terminal.wait_for(lambda text: text.rstrip().count("\n") == 23)
+        # What a key has opened is closed by Esc, a key after it may be taken for Alt and it.
+        press_until(terminal, "Escape", lambda text: "? help" in text and " 2 processes" in text)
+        terminal.keys("q")
+        terminal.wait_text("status=0")
 
 
 def numbers_and_tab_show_views():
@@ -274,7 +322,8 @@ def the_mouse_selects_sorts_and_scrolls():
 TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants, the_selection_stays_with_its_process,
-    help_lists_keys_and_closes, numbers_and_tab_show_views, interval_and_kind_of_rows_are_shown,
+    help_lists_keys_and_closes, keys_that_are_no_characters_arrive,
+    no_key_of_the_help_breaks_a_frame, numbers_and_tab_show_views, interval_and_kind_of_rows_are_shown,
     a_tree_shows_who_began_what, a_search_leaves_the_list, tagged_rows_stand_out,
     signals_are_sent_after_a_question, a_pane_says_all_of_one_process, columns_are_chosen_and_kept,
     the_mouse_selects_sorts_and_scrolls,

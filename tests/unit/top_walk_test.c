@@ -37,8 +37,8 @@ static void next_sample(uint64_t time)
 
 	task_set(&tasks[1], KTALLY_TASK_PPID, 1);
 	task_set(&tasks[2], KTALLY_TASK_PPID, 2);
-	sample_fill(model_next(&top.model), time, tasks, 3);
-	assert_int_equal(model_commit(&top.model), 0);
+	sample_fill(model_next(past_live(&top)), time, tasks, 3);
+	assert_int_equal(model_commit(past_live(&top)), 0);
 	doctor_sample(&top);
 	past_keep(&top);
 }
@@ -70,6 +70,8 @@ static void prepare(void)
 {
 	struct health_rules rules;
 
+	unsetenv("HOME");			/* w says that it can't */
+	unsetenv("XDG_CONFIG_HOME");
 	top_set_up();
 	health_rules_default(&rules);
 	assert_int_equal(doctor_init(&top.doctor, &rules), 0);
@@ -210,8 +212,6 @@ static void every_key_has_an_effect_in_every_view_and_pane(void **state)
 	unsigned int i;
 
 	(void)state;
-	unsetenv("HOME");			/* w says that it can't */
-	unsetenv("XDG_CONFIG_HOME");
 	for (i = 0; i < PLACES; i++)
 		walk(&places[i]);
 }
@@ -274,12 +274,68 @@ static void every_key_is_in_the_help_of_every_view_and_pane(void **state)
 		check_help(&places[i]);
 }
 
+/* Numbers in no order, the same ones each time. */
+static unsigned int draw_number(unsigned int below)
+{
+	static uint64_t state = 1;
+
+	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned int)(state >> 33) % below;
+}
+
+/* A character, or a key that is none. */
+static uint32_t draw_key(void)
+{
+	static const uint32_t others[] = {
+		PRESS_TAB, PRESS_ENTER, PRESS_ENTER, PRESS_ESCAPE, PRESS_ESCAPE, PRESS_ERASE,
+	};
+	unsigned int number = draw_number(200);
+
+	if (number < 95)
+		return ' ' + number;
+	if (number < 110)
+		return others[number % 6];
+	if (number < 115)
+		return 0xe9 + number;		/* beyond ASCII */
+	return PRESS_UP + number % (PRESS_F10 - PRESS_UP + 1);
+}
+
+static void change_size(void)
+{
+	top.lines = 5 + draw_number(60);
+	top.columns = 20 + draw_number(300);
+	top_fit(&top);
+}
+
+/* Whatever is pressed, at whatever size: sanitizers look on. Nothing is done to processes. */
+static void a_storm_of_keys_is_survived(void **state)
+{
+	uint64_t time = 20;
+	unsigned int i;
+
+	(void)state;
+	prepare();
+	top.options.readonly = true;
+	for (i = 0; i < 20000; i++) {
+		top.place = (struct screen_place){ draw_number(top.lines), draw_number(top.columns) };
+		keys_press(&top, draw_key());
+		top.quit = false;
+		if (!draw_number(20))
+			change_size();
+		if (!draw_number(20))
+			next_sample(time++ * SECOND);
+		redraw();
+	}
+	top_tear_down();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_view_is_walked_through),
 		cmocka_unit_test(every_key_is_in_the_help_of_every_view_and_pane),
 		cmocka_unit_test(every_key_has_an_effect_in_every_view_and_pane),
+		cmocka_unit_test(a_storm_of_keys_is_survived),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
