@@ -62,6 +62,21 @@ static void every_field_has_its_line(void **state)
 	assert_null(strstr(screen.text[y], " 0"));
 }
 
+static void names_make_room_for_values(void **state)
+{
+	unsigned int columns;
+
+	(void)state;
+	top.lines = SCREEN_MAX;
+	commit_family();
+	press("j\n");
+	for (columns = 20; columns < 60; columns++) {
+		top.columns = columns;
+		assert_true(line_with("5.0M") > 0);		/* rss */
+		assert_true(line_with(" 2  beta") > 0 || columns < 45);
+	}
+}
+
 static void parents_follow_each_other(void **state)
 {
 	int y;
@@ -129,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(every_field_has_its_line),
+		test(names_make_room_for_values),
 		test(parents_follow_each_other),
 		test(parents_in_a_circle_have_an_end),
 		test(it_scrolls_asks_for_all_and_goes_back),

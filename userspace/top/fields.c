@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NAME_CELLS 26
+#define NAME_LEAST 7	/* in lines that have hardly more than a value */
 #define UNIT_CELLS 10	/* beside a value, with the blanks around */
 
 unsigned int fields_columns(struct column columns[COLUMNS_MAX])
@@ -22,7 +23,11 @@ unsigned int fields_columns(struct column columns[COLUMNS_MAX])
 
 void fields_label(const char *name, struct line *line)
 {
-	line_add_cell(line, LINE_BOLD, name, strlen(name), NAME_CELLS, true);
+	unsigned int value = FIELDS_VALUE_CELLS + 1, cells = NAME_LEAST;
+
+	if (line->room > value + cells)
+		cells = line->room - value < NAME_CELLS ? line->room - value : NAME_CELLS;
+	line_add_cell(line, LINE_BOLD, name, strlen(name), cells, true);
 }
 
 static const char *unit_of(struct column column)
