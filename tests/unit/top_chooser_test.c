@@ -95,7 +95,12 @@ static void w_keeps_them(void **state)
 	unsetenv("HOME");
 	unsetenv("XDG_CONFIG_HOME");
 	press("w");
-	assert_non_null(strstr(top.notice.text, "not kept"));
+	assert_string_equal(top.notice.text, "settings not kept: neither XDG_CONFIG_HOME nor HOME "
+			    "is an absolute path");
+	setenv("HOME", "/proc", 1);
+	press("w");
+	assert_string_equal(top.notice.text, "settings not kept: /proc/.config/ktally/top.ini: "
+			    "No such file or directory");
 	fixture_make(&home);
 	setenv("XDG_CONFIG_HOME", home.root, 1);
 	set_columns("pid,rss");

@@ -152,15 +152,19 @@ static void save(struct top *top)
 		.view = top->view, .interval = options->interval,
 		.has_theme = true, .theme = options->theme,
 	};
+	char path[SETTINGS_PATH];
 	int error;
 
+	if (settings_path(path) == -ENOENT) {
+		notice(top, LINE_BAD,
+		       "settings not kept: neither XDG_CONFIG_HOME nor HOME is an absolute path");
+		return;
+	}
 	tables_keep(top);
 	memcpy(settings.choice, top->tables.choice, sizeof(settings.choice));
 	error = settings_save(&settings);
 	if (error)
-		notice(top, LINE_BAD, "settings not kept: %s",
-		       error == -ENOENT ? "neither HOME nor XDG_CONFIG_HOME is set" :
-					  strerror(-error));
+		notice(top, LINE_BAD, "settings not kept: %s: %s", path, strerror(-error));
 	else
 		notice(top, LINE_GOOD, "settings kept: view, interval, theme, columns and order of each table");
 }
