@@ -189,9 +189,10 @@ def help_has_examples_first():
     assert text.index("Examples:") < text.index("Options:") < text.index("Keys:"), text
 
 
-def without_a_terminal_it_advises_batch():
+def without_a_terminal_there_is_a_frame_and_a_word():
     done = top("--source", "procfs")
-    assert done.returncode == 2 and done.stdout == b"" and b"--batch" in done.stderr, done
+    assert done.returncode == 0 and b": plain text, as with --batch\n" in done.stderr, done.stderr
+    assert done.stdout.count(b"source procfs") == 1 and b"\x1b" not in done.stdout, done.stderr
 
 
 TESTS = [
@@ -201,7 +202,8 @@ TESTS = [
     filter_finds_by_pid, filter_takes_a_query, filter_asks_for_fields_that_are_not_shown,
     a_wrong_filter_is_shown_with_its_place, lines_are_as_wide_as_columns_says, threads_are_rows,
     every_column_can_be_shown, a_full_disk_is_told, a_reader_that_left_is_not, a_signal_ends_it,
-    nonsense_is_refused_with_a_hint, help_has_examples_first, without_a_terminal_it_advises_batch,
+    nonsense_is_refused_with_a_hint, help_has_examples_first,
+    without_a_terminal_there_is_a_frame_and_a_word,
 ]
 
 if __name__ == "__main__":

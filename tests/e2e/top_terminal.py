@@ -78,14 +78,24 @@ def pane_child(terminal):
         return int(file.read().split()[0])
 
 
-def signals_restore_the_terminal():
-    for number in signal.SIGINT, signal.SIGTERM, signal.SIGQUIT:
-        with Terminal() as terminal:
+# All that end a program, in the order of numbers; SIGKILL leaves it no time.
+ENDING = [number for number in signal.valid_signals() if number not in (
+    signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT,
+    signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH)]
+
+
+def any_signal_restores_the_terminal():
+    assert {signal.SIGHUP, signal.SIGSEGV, signal.SIGUSR1, signal.SIGRTMIN} <= set(ENDING)
+    with Terminal() as terminal:
+        for number in ENDING:
+            terminal.line("clear; ulimit -c 0")
             terminal.start()
             os.kill(pane_child(terminal), number)
             terminal.wait_text(f"status={128 + number}")
             terminal.is_restored()
-    with Terminal() as terminal:
+            assert terminal.tmux("display-message", "-p", "#{mouse_any_flag} #{keypad_flag}"
+                                 ).strip() == "0 0", number
+        terminal.line("clear")
         terminal.start()
         terminal.keys("C-c")
         terminal.wait_text("status=130")
@@ -168,24 +178,29 @@ def bars_are_ascii_where_the_locale_is():
         assert re.search(r"Mem  \[\|* *\]", text), text
 
 
-def terminals_that_cannot_are_told_about_batch():
+def without_a_screen_there_is_a_frame_of_plain_text():
     with Terminal(100) as terminal:
-        commands = [f"{change} {COMMAND}" for change in ("TERM=dumb", "TERM=nonesuch", "TERM=")]
-        commands += [f"{COMMAND} {change}" for change in ("</dev/null", "<&-", ">/dev/null")]
+        start = f"{COMMAND} --filter pid=1 -c pid,s,command"
+        commands = [f"{change} {start}" for change in ("TERM=dumb", "TERM=nonesuch", "TERM=")]
+        commands += [f"{start} {change}" for change in ("</dev/null", "<&-", "| cat")]
         for number, command in enumerate(commands):
             # A number each: the status of the one before may still be there.
             terminal.line(f"clear; {command}; echo status{number}=$?")
-            text = terminal.wait_text(f"status{number}=2\nready$")
-            assert "--batch" in text, text
+            text = terminal.wait_text(f"status{number}=0\nready$")
+            assert text.count(": plain text, as with --batch") == 1, text
+            assert text.count("    PID S COMMAND\n      1 ") == 1, text
             terminal.is_restored()
+        terminal.line(f"clear; {start} -n 2 </dev/null >/dev/null; echo twice=$?")
+        terminal.wait_text("twice=0\nready$")
 
 
 TESTS = [
     any_size_will_do, a_storm_of_resizes_is_survived, hostile_names_leave_the_screen_intact,
-    quitting_restores_the_terminal, signals_restore_the_terminal,
+    quitting_restores_the_terminal, any_signal_restores_the_terminal,
     a_stop_gives_the_terminal_back_for_a_while, a_terminal_that_goes_away_ends_it,
     colours_are_used_and_can_be_switched_off, themes_have_their_colours,
-    bars_are_ascii_where_the_locale_is, terminals_that_cannot_are_told_about_batch,
+    bars_are_ascii_where_the_locale_is,
+    without_a_screen_there_is_a_frame_of_plain_text,
 ]
 
 if __name__ == "__main__":

@@ -37,14 +37,20 @@ struct live {
  */
 static int catch_signals(struct live *live)
 {
+	/* All that would end it but crashes, which screen.c sees to. */
+	static const int ending[] = {
+		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+		SIGPIPE, SIGIO, SIGPWR, SIGXCPU, SIGXFSZ, SIGSTKFLT, SIGCONT,
+	};
 	sigset_t ends, handled;
+	int number;
+	size_t i;
 
 	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGHUP);
-	sigaddset(&ends, SIGQUIT);
-	sigaddset(&ends, SIGCONT);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		sigaddset(&ends, ending[i]);
+	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
+		sigaddset(&ends, number);
 	handled = ends;
 	sigaddset(&handled, SIGWINCH);
 	sigaddset(&handled, SIGTSTP);
@@ -170,7 +176,7 @@ static void run(struct live *live)
 int live_run(struct top *top)
 {
 	struct live live = { .top = top };
-	const char *trouble;
+	bool shown;
 	int error;
 
 	error = catch_signals(&live);
@@ -178,13 +184,15 @@ int live_run(struct top *top)
 		fprintf(stderr, "ktally top: signals: %s\n", strerror(-error));
 		return CLI_FAILED;
 	}
-	trouble = screen_open(top->options.theme);
-	if (!trouble) {
+	shown = screen_open(top->options.theme);
+	if (shown) {
 		run(&live);
 		screen_close();
 	}
 	release_signals(&live);
-	if (trouble)
-		return cli_usage("top", "%s", trouble);
+	if (!shown) {
+		fprintf(stderr, "ktally top: the terminal can't be taken over\n");
+		return CLI_FAILED;
+	}
 	return live.ended_by ? 128 + live.ended_by : CLI_OK;
 }

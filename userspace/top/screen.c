@@ -6,8 +6,11 @@
 #include "top/screen.h"
 
 #include <ncurses.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "top/keys.h"
@@ -109,19 +112,84 @@ static void set_theme(enum theme theme)
 	}
 }
 
-const char *screen_open(enum theme theme)
+/* ---- The way back from a crash, where ncurses may not be asked any more ---- */
+
+static const int crashes[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP };
+
+#define CRASHES (sizeof(crashes) / sizeof(crashes[0]))
+
+static struct {
+	struct termios modes;		/* as they were */
+	char bytes[256];		/* that make the terminal what it was */
+	size_t len;
+} way_back;
+
+static int keep_byte(int byte)
+{
+	if (way_back.len < sizeof(way_back.bytes))
+		way_back.bytes[way_back.len++] = (char)byte;
+	return byte;
+}
+
+static void keep_way_back(bool mouse)
+{
+	static const char *const names[] = { "rmkx", "sgr0", "cnorm", "rmcup" };
+	static const char mouse_off[] = "\033[?1006;1000l";
+	const char *bytes;
+	size_t i;
+
+	way_back.len = 0;
+	for (i = 0; mouse && mouse_off[i]; i++)
+		keep_byte(mouse_off[i]);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		bytes = tigetstr(names[i]);
+		if (bytes && bytes != (char *)-1)
+			tputs(bytes, 1, keep_byte);
+	}
+}
+
+/* The second one ends the program as the first would have. */
+static void crashed(int number)
+{
+	if (write(STDOUT_FILENO, way_back.bytes, way_back.len) >= 0)
+		tcsetattr(STDIN_FILENO, TCSANOW, &way_back.modes);
+	raise(number);
+}
+
+static void catch_crashes(void)
+{
+	struct sigaction action = { .sa_flags = SA_RESETHAND | SA_NODEFER };
+	size_t i;
+
+	action.sa_handler = crashed;
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < CRASHES; i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+/* ---- Open and close ---- */
+
+const char *screen_missing(void)
 {
 	const char *move;
+	int known;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return "standard input and output must be a terminal; use --batch for plain text";
-	if (!newterm(NULL, stdout, stdin))
-		return "the terminal is of an unknown type, see $TERM; use --batch for plain text";
+		return "standard input and output are no terminal";
+	if (setupterm(NULL, STDOUT_FILENO, &known) != OK)
+		return "the terminal is of an unknown type, see $TERM";
 	move = tigetstr("cup");
-	if (!move || move == (char *)-1) {
-		endwin();
-		return "the terminal can't move its cursor, see $TERM; use --batch for plain text";
-	}
+	known = move && move != (char *)-1;
+	del_curterm(cur_term);
+	return known ? NULL : "the terminal can't move its cursor, see $TERM";
+}
+
+bool screen_open(enum theme theme)
+{
+	bool mouse;
+
+	if (tcgetattr(STDIN_FILENO, &way_back.modes) || !newterm(NULL, stdout, stdin))
+		return false;
 	set_escdelay(ESCAPE_DELAY);
 	cbreak();
 	noecho();
@@ -131,13 +199,19 @@ const char *screen_open(enum theme theme)
 	nodelay(stdscr, TRUE);
 	/* Presses alone: no waiting whether a second one makes it a double click. */
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouse = mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL) != 0;
 	set_theme(theme);
-	return NULL;
+	keep_way_back(mouse);
+	catch_crashes();
+	return true;
 }
 
 void screen_close(void)
 {
+	size_t i;
+
+	for (i = 0; i < CRASHES; i++)
+		signal(crashes[i], SIG_DFL);
 	endwin();
 }
 

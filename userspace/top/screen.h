@@ -14,13 +14,17 @@
 /* How a whole line looks, on top of its styles. */
 enum screen_look { SCREEN_PLAIN, SCREEN_TITLES, SCREEN_SELECTED, SCREEN_TAGGED };
 
+/* Why there can be no screen here, in words; NULL: there can. */
+const char *screen_missing(void);
+
 /**
  * screen_open() - take the terminal over
  * @theme: of colours; without any where NO_COLOR is set or the terminal has none
  *
- * Returns NULL when it is there; else a sentence why it can't be, and nothing has changed.
+ * It is given back by screen_close(), and should the program crash. False: there is none, see
+ * screen_missing(), or no memory; nothing has changed.
  */
-const char *screen_open(enum theme theme);
+bool screen_open(enum theme theme);
 /* Gives the terminal back as it was. */
 void screen_close(void);
 

@@ -125,10 +125,25 @@ static int run_replay(struct top *top)
 	return status;
 }
 
+/* Where there is no terminal for it: a frame of plain text, or as many as were asked for. */
+static void choose_output(struct options *options)
+{
+	const char *missing = options->batch ? NULL : screen_missing();
+
+	if (!missing)
+		return;
+	fprintf(stderr, "ktally top: %s: plain text, as with --batch\n", missing);
+	options->batch = true;
+	if (!options->count && !options->replays)
+		options->count = 1;
+}
+
 static int run(struct top *top)
 {
-	int status = init(top);
+	int status;
 
+	choose_output(&top->options);
+	status = init(top);
 	if (status != CLI_OK)
 		return status;
 	top->model.sort = top->options.sort;
