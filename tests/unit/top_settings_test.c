@@ -215,6 +215,19 @@ static void errors_name_line_and_key(void **state)
 	assert_int_equal(settings.choice[TABLE_IO].wish.count, 2);
 }
 
+static void what_nobody_would_write_is_not_read(void **state)
+{
+	char path[SETTINGS_PATH];
+
+	(void)state;
+	write_file("[top]\ninterval = 5s\n");
+	settings_path(path);
+	assert_int_equal(truncate(path, 100 << 20), 0);
+	load();
+	assert_int_equal(settings.interval, 0);
+	assert_non_null(strstr(trouble, "it is too long"));
+}
+
 static void what_cannot_be_kept_is_told_and_leaves_nothing(void **state)
 {
 	char path[SETTINGS_PATH];
@@ -247,6 +260,7 @@ int main(void)
 		test(no_file_is_no_trouble),
 		test(what_others_may_write_is_refused),
 		test(errors_name_line_and_key),
+		test(what_nobody_would_write_is_not_read),
 		test(what_cannot_be_kept_is_told_and_leaves_nothing),
 	};
 

@@ -17,6 +17,7 @@
 #include "cli.h"
 
 #define NSEC_PER_MSEC UINT64_C(1000000)
+#define FILE_MOST 65536		/* bytes; what is longer was not written here */
 #define COLUMNS_PER_LINE 8	/* libinih's lines end at 200 bytes */
 
 const char *const theme_names[] = { "default", "256", "mono", "contrast", NULL };
@@ -144,6 +145,8 @@ static const char *distrust(int fd)
 		return "it is no file";
 	if (st.st_uid != geteuid())
 		return "it belongs to somebody else";
+	if (st.st_size > FILE_MOST)
+		return "it is too long";
 	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others may write it" : NULL;
 }
 
