@@ -76,6 +76,37 @@ static void short_lives_are_told_exactly(void **state)
 }
 
 /* Who has the parent's pid now may be another one. */
+static unsigned int titles_of(bool together, unsigned int room)
+{
+	line_start(&line, room, true);
+	exit_cells_titles(together, &line);
+	assert_true(line.columns <= room);
+	return line.spans;
+}
+
+/* What ended comes before when it did and what it used. */
+static void narrow_lines_say_what_ended(void **state)
+{
+	struct ktally_task record = death_make(42, "crasher", 9 * SECOND, 11, 0);
+	struct repeat repeat = { .comm = "crasher", .ending = { ENDING_SIGNAL, 11 }, .count = 3 };
+	unsigned int room, columns[2] = { 0, 0 };
+
+	(void)state;
+	for (room = 20; room < 200; room++) {
+		draw_death(&record, room);
+		assert_true(says("crasher") && says("SIGSEGV"));
+		assert_true(titles_of(false, room) >= columns[0]);
+		columns[0] = titles_of(false, room);
+		line_start(&line, room, true);
+		exit_cells_repeat(&top, &repeat, &line);
+		assert_true(says("crasher") && says(" 3 ") && says("SIGSEGV") == (room >= 28));
+		assert_true(titles_of(true, room) >= columns[1]);
+		columns[1] = titles_of(true, room);
+	}
+	titles_of(false, 80);
+	assert_true(says(" PPID ") && says(" PEAK ") && says("ENDED      COMMAND"));
+}
+
 static void what_is_not_known_is_a_dash(void **state)
 {
 	struct ktally_task record = task_make(42, 5 * SECOND, "dark"), late;
@@ -118,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(a_line_has_all_of_a_record),
 		test(short_lives_are_told_exactly),
+		test(narrow_lines_say_what_ended),
 		test(what_is_not_known_is_a_dash),
 		test(repeats_have_their_figures),
 	};

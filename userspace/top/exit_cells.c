@@ -28,6 +28,7 @@ struct cell {
 	unsigned int width;
 	bool at_left;
 	bool styled;		/* stands out when it ended abnormally */
+	unsigned int from;	/* only in lines as wide as this; what ended, and how, stay longest */
 	size_t (*text)(const struct subject *of, unsigned int width, char out[CELL_ROOM]);
 };
 
@@ -148,26 +149,27 @@ static size_t program(const struct subject *of, unsigned int width, char out[CEL
 #define ENDED "ENDED", .width = 10, .at_left = true, .styled = true, .text = ended
 
 static const struct cell of_death[] = {
-	{ VALUE(EXIT_TIME) },
-	{ VALUE(TGID) },
-	{ VALUE(PPID) },
-	{ .column = { COLUMN_USER, KTALLY_TASK_UID } },
-	{ .title = LIFE, .text = life },
-	{ VALUE(CPU_TIME) },
-	{ VALUE(HIWATER_RSS) },
+	{ VALUE(EXIT_TIME), .from = 32 },
+	{ VALUE(TGID), .from = 40 },
+	{ VALUE(PPID), .from = 80 },
+	{ .column = { COLUMN_USER, KTALLY_TASK_UID }, .from = 56 },
+	{ .title = LIFE, .from = 47, .text = life },
+	{ VALUE(CPU_TIME), .from = 71 },
+	{ VALUE(HIWATER_RSS), .from = 63 },
 	{ .title = ENDED },
 	{ VALUE(COMM), .styled = true },
-	{ .title = "STARTED BY", .width = 16, .at_left = true, .text = started_by },
+	{ .title = "STARTED BY", .width = 16, .at_left = true, .from = EXIT_CELLS_WIDE,
+	  .text = started_by },
 };
 
 static const struct cell of_repeat[] = {
 	{ .title = "COUNT", .width = 6, .text = count },
-	{ .title = "/MIN", .width = 6, .text = rate },
-	{ .title = "LAST", .width = 10, .text = last },
-	{ .title = LIFE, .text = mean_life },
-	{ VALUE(CPU_TIME), .text = all_cpu },
-	{ VALUE(HIWATER_RSS), .text = most_memory },
-	{ .title = ENDED },
+	{ .title = "/MIN", .width = 6, .from = 46, .text = rate },
+	{ .title = "LAST", .width = 10, .from = 39, .text = last },
+	{ .title = LIFE, .from = 53, .text = mean_life },
+	{ VALUE(CPU_TIME), .from = 68, .text = all_cpu },
+	{ VALUE(HIWATER_RSS), .from = 60, .text = most_memory },
+	{ .title = ENDED, .from = 28 },
 	{ VALUE(COMM), .styled = true, .text = program },
 };
 
@@ -188,17 +190,10 @@ static bool at_left(const struct cell *cell)
 	return cell->title ? cell->at_left : column_at_left(cell->column);
 }
 
-/* The last column of narrow lines is the command. */
-static size_t shown(const struct line *line, size_t count)
-{
-	return line->room < EXIT_CELLS_WIDE && count > sizeof(of_repeat) / sizeof(of_repeat[0]) ?
-	       count - 1 : count;
-}
-
-static void put(struct line *line, const struct cell *cell, size_t number, enum line_style style,
+static void put(struct line *line, const struct cell *cell, enum line_style style,
 		const char *text, size_t len)
 {
-	if (number)
+	if (line->columns)
 		line_add(line, LINE_PLAIN, " ");
 	line_add_cell(line, style, text, len, width_of(cell), at_left(cell));
 }
@@ -207,9 +202,11 @@ static void add_titles(const struct cell *cells, size_t count, struct line *line
 {
 	size_t i;
 
-	for (i = 0; i < shown(line, count); i++)
-		put(line, &cells[i], i, LINE_TITLE, title_of(&cells[i]),
-		    strlen(title_of(&cells[i])));
+	for (i = 0; i < count; i++) {
+		if (cells[i].from <= line->room)
+			put(line, &cells[i], LINE_TITLE, title_of(&cells[i]),
+			    strlen(title_of(&cells[i])));
+	}
 }
 
 enum line_style exit_cells_style(struct ending ending)
@@ -232,15 +229,17 @@ static void add_row(const struct subject *of, const struct cell *cells, size_t c
 	char text[CELL_ROOM];
 	size_t len, i;
 
-	for (i = 0; i < shown(line, count); i++) {
+	for (i = 0; i < count; i++) {
 		const struct cell *cell = &cells[i];
 
+		if (cell->from > line->room)
+			continue;
 		if (cell->text)
 			len = cell->text(of, width_of(cell), text);
 		else
 			len = column_cell(cell->column, &row, &of->top->model.context,
 					  width_of(cell), text);
-		put(line, cell, i, cell->styled ? style : LINE_PLAIN, text, len);
+		put(line, cell, cell->styled ? style : LINE_PLAIN, text, len);
 	}
 }
 
