@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import top_names
-from terminal import COMMAND, KTALLY, LIMIT, Terminal, press_until, process_rows
+from terminal import COMMAND, KTALLY, LIMIT, TOP, Terminal, press_until, process_rows
 
 
 def it_shows_columns_meters_and_losses():
@@ -131,12 +131,27 @@ def keys_that_are_no_characters_arrive():
         terminal.wait_text("status=0")
 
 
-def no_key_of_the_help_breaks_a_frame():
-    keys = {"Esc": "Escape", "PgUp": "PageUp", "PgDn": "PageDown", "S-Tab": "BTab", "^L": "C-l"}
+def keys_of_the_help():
+    """Their names, of all views."""
     text = subprocess.run([KTALLY, "top", "--help"], check=True, timeout=LIMIT,
                           stdout=subprocess.PIPE).stdout.decode().split("\nKeys:\n")[1]
     names = {name for line in text.split("\n") if line[2:3].strip() for name in line[2:24].split()}
     assert len(names) > 60 and {"Up", "F7", "K", "@"} < names, names
+    return names
+
+
+def the_manual_has_every_key():
+    with open(os.path.join(TOP, "Documentation", "man", "ktally-top.1"), encoding="ascii") as file:
+        keys = file.read().split(".Sh KEYS")[1].split(".Sh ")[0]
+    lines = [line.split() for line in keys.split("\n") if re.match(r"(\.It )?\.?Ic |\.It mouse", line)]
+    told = {word.replace("\\&", "").replace("\\e", "\\") for line in lines for word in line}
+    missing = keys_of_the_help() - told - set("12345678") - {"click", "wheel"}
+    assert not missing and "mouse" in told, missing
+
+
+def no_key_of_the_help_breaks_a_frame():
+    keys = {"Esc": "Escape", "PgUp": "PageUp", "PgDn": "PageDown", "S-Tab": "BTab", "^L": "C-l"}
+    names = keys_of_the_help()
     with Terminal() as terminal:
         terminal.start("--readonly --sort pid")
         for view in "12345678":
@@ -323,7 +338,7 @@ TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants, the_selection_stays_with_its_process,
     help_lists_keys_and_closes, keys_that_are_no_characters_arrive,
-    no_key_of_the_help_breaks_a_frame, numbers_and_tab_show_views, interval_and_kind_of_rows_are_shown,
+    the_manual_has_every_key, no_key_of_the_help_breaks_a_frame, numbers_and_tab_show_views, interval_and_kind_of_rows_are_shown,
     a_tree_shows_who_began_what, a_search_leaves_the_list, tagged_rows_stand_out,
     signals_are_sent_after_a_question, a_pane_says_all_of_one_process, columns_are_chosen_and_kept,
     the_mouse_selects_sorts_and_scrolls,
