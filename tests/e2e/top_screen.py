@@ -328,6 +328,12 @@ def the_mouse_selects_sorts_and_scrolls():
         terminal.wait_text("by RSS desc")
         # Not the first row: no escape parts it from the titles, which are reversed too.
         selected = re.compile("\x1b\\[[0-9;]*7m[^\n]*findme-b")
+        mouse(terminal, 0, titles - 1, lines[titles - 1].index("memory") + 2)
+        terminal.wait_for(lambda text: " SHMEM " in text)
+        mouse(terminal, 0, titles - 1, 0)
+        terminal.wait_text("by use and waiting")
+        terminal.keys("2")
+        terminal.wait_text("by RSS desc")
         terminal.keys("N", "G")
         terminal.wait_for(lambda _: selected.search(terminal.screen("-e")))
         mouse(terminal, 64, titles + 2, 5)
@@ -338,7 +344,8 @@ TESTS = [
     it_shows_columns_meters_and_losses, keys_change_the_order, a_filter_is_typed_live_and_cleared,
     a_half_typed_filter_says_what_it_wants, the_selection_stays_with_its_process,
     help_lists_keys_and_closes, keys_that_are_no_characters_arrive,
-    the_manual_has_every_key, no_key_of_the_help_breaks_a_frame, numbers_and_tab_show_views, interval_and_kind_of_rows_are_shown,
+    the_manual_has_every_key, no_key_of_the_help_breaks_a_frame, numbers_and_tab_show_views,
+    interval_and_kind_of_rows_are_shown,
     a_tree_shows_who_began_what, a_search_leaves_the_list, tagged_rows_stand_out,
     signals_are_sent_after_a_question, a_pane_says_all_of_one_process, columns_are_chosen_and_kept,
     the_mouse_selects_sorts_and_scrolls,

@@ -59,7 +59,8 @@ def tables_name_the_processes_however_narrow():
 
 def all_views_do_without_colours_and_utf8():
     changes = {"NO_COLOR=1": False, "TERM=vt100": False, "TERM=vt220": False, "TERM=linux": True,
-               "TERM=xterm-256color": True, "TERM=screen-256color": True, "LC_ALL=C": True, "LC_ALL=C TERM=vt100": False}
+               "TERM=xterm-256color": True, "TERM=screen-256color": True, "LC_ALL=C": True,
+               "LC_ALL=C TERM=vt100": False}
     for change, coloured in changes.items():
         with top_names.processes(top_names.HOSTILE), Terminal(100, 30) as terminal:
             terminal.line(f"export {change}")

@@ -126,6 +126,39 @@ static void tabs_need_room(void **state)
 	assert_int_equal(top.region.y + top.region.height + 1, 17);
 }
 
+static void a_click_on_a_tab_shows_its_view(void **state)
+{
+	struct line line;
+	unsigned int x, i;
+
+	(void)state;
+	for (i = 0; views[i]; i++) {
+		assert_true(top.tabs);
+		line_start(&line, 200, true);
+		view_tabs(&top, &line);
+		x = (unsigned int)(strstr(line.text, views[i]->name) - line.text);
+		top.place = (struct screen_place){ top.region.y - 1, x - 2 };	/* its number */
+		press_key(PRESS_CLICK);
+		assert_ptr_equal(top.view, views[i]);
+		press("2");
+		top.place = (struct screen_place){
+			top.region.y - 1, x + (unsigned int)strlen(views[i]->name) - 1,
+		};
+		press_key(PRESS_CLICK);
+		assert_ptr_equal(top.view, views[i]);
+	}
+	press("2");
+	top.place = (struct screen_place){ top.region.y - 1, line.columns };
+	press_key(PRESS_CLICK);
+	assert_ptr_equal(top.view, &processes_view);
+	top.lines = 10;
+	top_fit(&top);
+	assert_false(top.tabs);
+	top.place = (struct screen_place){ top.region.y - 1, 0 };
+	press_key(PRESS_CLICK);
+	assert_ptr_equal(top.view, &processes_view);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +168,7 @@ int main(void)
 		test(panes_lie_over_a_view_and_go_away),
 		test(the_tab_of_what_is_shown_stands_out),
 		test(tabs_need_room),
+		test(a_click_on_a_tab_shows_its_view),
 	};
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))

@@ -189,13 +189,15 @@ static void go_last(struct top *top)
 	move_by(top, SIZE_MAX, true);
 }
 
-/* A row is selected; what stands above the rows is the view's. */
+/* A row is selected; what stands above the rows is the view's, and above that are tabs. */
 static void click(struct top *top)
 {
 	const struct view *view = view_shown(top);
 	struct list *list = view_list(top);
 	unsigned int first = top->region.y + top->region.heads;
 
+	if (view_click(top))
+		return;
 	if (view->rows->identity && top->place.y >= first && top->place.y < first + list->page &&
 	    list->scroll + top->place.y - first < view->rows->count(top))
 		list_select(top, list, view->rows, list->scroll + top->place.y - first);
@@ -220,7 +222,7 @@ static const struct binding table[] = {
 	{ { PRESS_PAGE_DOWN }, "PgDn", "a page down", page_down },
 	{ { PRESS_TOP, 'g' }, "Home g", "the first row", go_first },
 	{ { PRESS_BOTTOM, 'G' }, "End G", "the last row", go_last },
-	{ { PRESS_CLICK }, "click", "a row: select it; a title: sort by it", click },
+	{ { PRESS_CLICK }, "click", "a row: select it; a title: sort by it; a tab: show it", click },
 	{ { PRESS_WHEEL_UP }, "wheel", "three rows up ...", wheel_up },
 	{ { PRESS_WHEEL_DOWN }, "", "... or down", wheel_down },
 };

@@ -144,6 +144,23 @@ void view_tabs(const struct top *top, struct line *line)
 	}
 }
 
+bool view_click(struct top *top)
+{
+	size_t end = 0;
+	unsigned int i;
+
+	if (!top->tabs || top->place.y + 1 != top->region.y)
+		return false;
+	for (i = 0; views[i]; i++) {
+		end += (i ? 4 : 2) + strlen(views[i]->name);	/* as view_tabs() has them */
+		if (top->place.x >= end)
+			continue;
+		view_show(top, views[i]);
+		return true;
+	}
+	return false;
+}
+
 void view_names(FILE *to)
 {
 	unsigned int i;

@@ -113,6 +113,8 @@ struct list *view_list(struct top *top);
 
 /* The line of tabs. */
 void view_tabs(const struct top *top, struct line *line);
+/* Shows the view whose tab is at top->place; false when no tab is there. */
+bool view_click(struct top *top);
 
 /* Prints " NAME" for each view. */
 void view_names(FILE *to);
