@@ -40,7 +40,7 @@ static void add_filter(const struct top *top, struct line *line)
 	if (!*filter)
 		return;
 	line_add(line, LINE_PLAIN, "  filter ");
-	line_add_text(line, LINE_BOLD, filter, strlen(filter), line->room);
+	line_add_text(line, LINE_BOLD, filter, strlen(filter), line->room / 2);
 }
 
 /* Of a table of processes. */

@@ -10,6 +10,8 @@
 #include "top/keys.h"
 #include "top/top.h"
 
+#define HINT_FROM 60	/* cells beside the label */
+
 /* Takes the last character away, all its bytes. */
 static void erase(char *text)
 {
@@ -82,15 +84,42 @@ bool prompt_press(struct top *top, uint32_t key)
 	return true;
 }
 
+/* Bytes at its begin that have no room: the end is where is typed. */
+static size_t bytes_out(const char *text, unsigned int cells)
+{
+	size_t from = strlen(text);
+
+	while (from && cells) {
+		from--;
+		cells -= (text[from] & 0xc0) != 0x80;
+	}
+	return from;
+}
+
+/* Cells for the text and the cursor behind it. In wide lines the hint has some whatever the text. */
+static unsigned int text_cells(const struct prompt *prompt, const struct line *line)
+{
+	unsigned int left = line->room > line->columns ? line->room - line->columns : 0;
+
+	if (prompt->hint && left >= HINT_FROM)
+		left = left * 2 / 3;
+	return left ? left - 1 : 0;
+}
+
 void prompt_draw(struct top *top, struct line *line)
 {
 	const struct prompt *prompt = top->prompt;
-	size_t room;
+	size_t room, out, len, good;
 	const char *text = prompt->text(top, &room);
-	size_t len = strlen(text), good = prompt->judge ? prompt->judge(top) : len;
 
 	line_add(line, LINE_BOLD, "%s: ", prompt->label);
-	line_add_text(line, LINE_PLAIN, text, good, line->room);
+	len = strlen(text);
+	good = prompt->judge ? prompt->judge(top) : len;
+	out = bytes_out(text, text_cells(prompt, line));
+	if (good > out)
+		line_add_text(line, LINE_PLAIN, text + out, good - out, line->room);
+	else
+		good = out;
 	line_add_text(line, LINE_BAD, text + good, len - good, line->room);
 	line_add(line, LINE_PLAIN, "_");
 	if (prompt->hint)
