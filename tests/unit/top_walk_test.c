@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks the tables that dispatch keys, of each view and of each pane: no key is without words, none
- * is without a line of the help, and none without an effect. What that is, the tests of each view say.
+ * Walks the tables that dispatch keys, of each view and of each pane: no key is without a line of
+ * the help, and none without an effect. What that is, the tests of each view say.
  */
 #include <locale.h>
 #include <setjmp.h>
@@ -317,7 +317,8 @@ static void a_storm_of_keys_is_survived(void **state)
 	prepare();
 	top.options.readonly = true;
 	for (i = 0; i < 20000; i++) {
-		top.place = (struct screen_place){ draw_number(top.lines), draw_number(top.columns) };
+		top.place.y = draw_number(top.lines);
+		top.place.x = draw_number(top.columns);
 		keys_press(&top, draw_key());
 		top.quit = false;
 		if (!draw_number(20))

@@ -166,7 +166,8 @@ static void save(struct top *top)
 	if (error)
 		notice(top, LINE_BAD, "settings not kept: %s: %s", path, strerror(-error));
 	else
-		notice(top, LINE_GOOD, "settings kept: view, interval, theme, columns and order of each table");
+		notice(top, LINE_GOOD,
+		       "settings kept: view, interval, theme, columns and order of each table");
 }
 
 static const struct binding in_chooser[] = {

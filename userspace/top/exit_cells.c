@@ -28,7 +28,7 @@ struct cell {
 	unsigned int width;
 	bool at_left;
 	bool styled;		/* stands out when it ended abnormally */
-	unsigned int from;	/* only in lines as wide as this; what ended, and how, stay longest */
+	unsigned int from;	/* only in lines as wide; what ended, and how, stay longest */
 	size_t (*text)(const struct subject *of, unsigned int width, char out[CELL_ROOM]);
 };
 

@@ -24,7 +24,7 @@
 #define NAME_LEAST 10		/* where there is no room for a figure else */
 #define PID_CELLS 7
 #define HEADS (KTALLY_HIST_KINDS + 2)	/* the host's lines and two lines of titles */
-#define HEADS_LOW 2		/* titles, and the host's line of the way to wait that rows are of */
+#define HEADS_LOW 2		/* titles, and of the host's lines that of the same way to wait */
 #define ROWS_LEAST 3		/* that all heads leave room for */
 
 static const uint32_t hook_of[KTALLY_HIST_KINDS] = {
@@ -162,7 +162,7 @@ static unsigned int columns_shown(const struct top *top)
 	return shown < LATENCY_COLUMNS ? shown : LATENCY_COLUMNS;
 }
 
-/* Which one is shown at that place: where not all are, the last is that which rows are sorted by. */
+/* Which one is shown there: where not all are, the last is the one that rows are sorted by. */
 static enum latency_column column_at(const struct top *top, unsigned int place)
 {
 	unsigned int shown = columns_shown(top);
@@ -177,8 +177,8 @@ static void draw_row(const struct top *top, size_t position, struct line *line)
 
 	line_add(line, LINE_PLAIN, "%*" PRIu64 " ", PID_CELLS, life->who.value[KTALLY_LATENCY_PID]);
 	line_add_cell(line, LINE_PLAIN, life->who.comm,
-		      strnlen(life->who.comm, sizeof(life->who.comm)), name_cells(top) - PID_CELLS - 1,
-		      true);
+		      strnlen(life->who.comm, sizeof(life->who.comm)),
+		      name_cells(top) - PID_CELLS - 1, true);
 	for (i = 0; i < shown; i++)
 		latency_cell(&top->latency.row[position].figures, column_at(top, i), line);
 }

@@ -222,7 +222,8 @@ static const struct binding table[] = {
 	{ { PRESS_PAGE_DOWN }, "PgDn", "a page down", page_down },
 	{ { PRESS_TOP, 'g' }, "Home g", "the first row", go_first },
 	{ { PRESS_BOTTOM, 'G' }, "End G", "the last row", go_last },
-	{ { PRESS_CLICK }, "click", "a row: select it; a title: sort by it; a tab: show it", click },
+	{ { PRESS_CLICK }, "click", "a row: select it; a title: sort by it; a tab: show it",
+	  click },
 	{ { PRESS_WHEEL_UP }, "wheel", "three rows up ...", wheel_up },
 	{ { PRESS_WHEEL_DOWN }, "", "... or down", wheel_down },
 };

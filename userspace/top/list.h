@@ -33,7 +33,7 @@ struct list_rows {
 	bool (*tagged)(const struct top *top, size_t position);
 	/* Whether plain text is found in it; NULL: it can't be searched. */
 	bool (*matches)(const struct top *top, size_t position, const char *text);
-	/* A sentence in place of rows when there are none; NULL, or giving NULL: nothing is said. */
+	/* A sentence in place of rows when there are none; NULL, or gives NULL: nothing. */
 	const char *(*none)(const struct top *top);
 };
 

@@ -96,7 +96,7 @@ static size_t bytes_out(const char *text, unsigned int cells)
 	return from;
 }
 
-/* Cells for the text and the cursor behind it. In wide lines the hint has some whatever the text. */
+/* Cells for the text, without the cursor behind it. In wide lines the hint always has some. */
 static unsigned int text_cells(const struct prompt *prompt, const struct line *line)
 {
 	unsigned int left = line->room > line->columns ? line->room - line->columns : 0;

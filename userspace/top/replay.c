@@ -13,10 +13,11 @@
 
 static bool is_mixed(const struct recording *recording)
 {
+	const char *first = recording_moment(recording, 0).host;
 	size_t i;
 
 	for (i = 1; i < recording_count(recording); i++) {
-		if (strcmp(recording_moment(recording, i).host, recording_moment(recording, 0).host))
+		if (strcmp(recording_moment(recording, i).host, first))
 			return true;
 	}
 	return false;

@@ -99,8 +99,8 @@ static unsigned int command_room(unsigned int rank)
 }
 
 /*
- * Adds columns in the order of their rank as long as they fit; always the one it is sorted by and the
- * command, for figures of nobody say nothing.
+ * Adds columns in the order of their rank as long as they fit; always the one it is sorted by and
+ * the command, for figures of nobody say nothing.
  */
 static void choose(const struct usual *usual, bool *chosen, struct column sort, bool threads,
 		   unsigned int width)

@@ -45,7 +45,11 @@ void tables_show(struct top *top, const struct table_view *table)
 	top->tables.shown = table->number;
 	top->first_column = 0;
 	top->options.wish = choice->wish;
-	top->model.sort = choice->has_sort ? choice->sort : table->sort;
-	top->model.descending = choice->has_sort ? choice->descending : column_descends(table->sort);
+	top->model.sort = table->sort;
+	top->model.descending = column_descends(table->sort);
+	if (choice->has_sort) {
+		top->model.sort = choice->sort;
+		top->model.descending = choice->descending;
+	}
 	model_order(&top->model);
 }
