@@ -36,7 +36,8 @@ SCREENS = [
     (["5"], "Memory", "What resident memory is made of, and who grows."),
     (["6"], "Latency", "How long is waited for CPUs and block I/O, with ``ktally hooks on all``."),
     (["7"], "Exits", "What died, how, and what it had used."),
-    (["8"], "Health", "What the rules say, and from which figures."),
+    (["Down", "Down", "Enter"], "One exit", "All that its record tells."),
+    (["Escape", "8"], "Health", "What the rules say, and from which figures."),
     (["?"], "Help", "Of any view: ``?``."),
 ]
 
