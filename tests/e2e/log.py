@@ -407,8 +407,9 @@ def test_the_program_names_its_commands():
     assert done.returncode == 1 and b"No space left" in done.stderr, done
 
 
-def main():
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+def main(names):
+    """Runs the functions of @names that begin with test_."""
+    tests = [(name, test) for name, test in names.items() if name.startswith("test_")]
     failed = 0
     print(f"1..{len(tests)}")
     for number, (name, test) in enumerate(tests, 1):
@@ -424,4 +425,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))

@@ -185,13 +185,13 @@ static inline void begin(enum ktally_source_kind source)
 {
 	char path[] = "/tmp/session_test.XXXXXX";
 	struct writer_options writer = {
-		.backend = WRITER_PLAIN, .line_max = RECORD_LINE_MAX, .patience = 1000000000,
+		.backend = WRITER_PLAIN, .line_max = RECORD_LINE_MAX,
 	};
 
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	unlink(path);
-	writer.fd = fd;
+	output_of(&writer.output, fd);
 	options.source = source;
 	assert_int_equal(session_open(&session, &options, &stop), CLI_OK);
 	assert_int_equal(writer_open(&session.writer, &writer), 0);

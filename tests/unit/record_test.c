@@ -112,7 +112,10 @@ static struct ktally_sample full_sample(void)
 
 static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 {
-	const struct record_options options = { UINT64_MAX, UINT64_MAX, true, "uring", "rss>1" };
+	const struct record_options options = {
+		.interval = UINT64_MAX, .count = UINT64_MAX, .threads = true, .backend = "uring",
+		.filter = "rss>1", .file = UINT32_MAX, .torn = true,
+	};
 	const struct record_clock clock = { UINT64_MAX, 0 };
 	const struct record_totals totals = { -1, -1, -1, -1, -1, -1, -1, -1 };
 	struct record *r = record_new();
@@ -267,7 +270,7 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 static void a_mask_is_the_names_of_its_bits(void **state)
 {
 	struct record_source source = { "netlink", "", true, NULL };
-	const struct record_options options = { 1, 0, false, "write", NULL };
+	const struct record_options options = { .interval = 1, .backend = "write", .file = 3 };
 	struct record *r = record_new();
 	struct ktally_info info = { 0 };
 	struct json j = empty();
@@ -339,6 +342,31 @@ static void a_line_without_room_says_so(void **state)
 	record_free(r);
 }
 
+/* Shippers know a file by a sum of its first bytes, 256 of them at the least. */
+static void two_files_differ_in_their_first_256_bytes(void **state)
+{
+	struct record_source source = { "netlink", "", true, NULL };
+	struct record_options options = { .interval = 1, .backend = "write", .file = 4294967294 };
+	struct record *r = record_new();
+	struct json j = empty();
+	char wanted[64];
+
+	(void)state;
+	record_start(r, &j, &options, &source);
+	assert_true(j.len > 256);
+	j.data[256] = '\0';
+	snprintf(wanted, sizeof(wanted), ",\"ktally.file\":%u,", options.file);
+	assert_non_null(strstr(j.data, wanted));
+	assert_non_null(strstr(j.data, "\"host.boot.id\":\""));
+	assert_memory_equal(j.data, "{\"timestamp\":\"", 14);
+	assert_false(has(RECORD_TORN));
+	options.torn = true;
+	j = empty();
+	record_start(r, &j, &options, &source);
+	assert_true(has("\"" RECORD_TORN "\":true"));
+	record_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +377,7 @@ int main(void)
 		cmocka_unit_test(an_exit_has_the_time_of_its_exit),
 		cmocka_unit_test(a_name_that_json_changes_comes_with_its_bytes),
 		cmocka_unit_test(a_mask_is_the_names_of_its_bits),
+		cmocka_unit_test(two_files_differ_in_their_first_256_bytes),
 		cmocka_unit_test(a_sample_has_the_time_of_its_moment),
 		cmocka_unit_test(a_line_without_room_says_so),
 	};

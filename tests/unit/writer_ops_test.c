@@ -29,14 +29,15 @@ static const enum writer_backend backends[] = { WRITER_PLAIN, WRITER_URING };
 
 static struct writer *open_writer(enum writer_backend backend, int fd)
 {
-	const struct writer_options options = {
-		.fd = fd,
+	struct writer_options options = {
 		.backend = backend,
 		.line_max = 8192,
-		.patience = 10000000000,
 	};
 	struct writer *w = NULL;
-	int error = writer_open(&w, &options);
+	int error;
+
+	output_of(&options.output, fd);
+	error = writer_open(&w, &options);
 
 	if (error == -EPERM || error == -ENOSYS)
 		skip();		/* no io_uring here */
@@ -56,7 +57,7 @@ static size_t make_line(char *at, unsigned int i)
 static void put_lines(struct writer *w, unsigned int from, unsigned int to)
 {
 	for (unsigned int i = from; i < to; i++) {
-		char *at = writer_reserve(w);
+		char *at = writer_reserve(w, LINE_EXIT);
 
 		assert_non_null(at);
 		writer_commit(w, make_line(at, i));
@@ -300,6 +301,55 @@ static void closing_breaks_off_a_write_that_hangs(void **state)
 	}
 }
 
+/* Blocks beyond the first memory are written from where they are. */
+static void a_sample_larger_than_the_memory_of_the_start_is_written_whole(void **state)
+{
+	(void)state;
+	for (int b = 0; b < 2; b++) {
+		int fd = open_scratch(O_APPEND), reader = dup(fd);
+		struct writer *w = open_writer(backends[b], fd);
+		struct writer_counts counts;
+
+		for (unsigned int i = 0; i < LINES; i++)
+			writer_commit(w, make_line(writer_reserve(w, i ? LINE_TASK : LINE_SAMPLE),
+						   i));
+		assert_int_equal(writer_finish(w), 0);
+		writer_counts(w, &counts);
+		assert_int_equal(counts.lines.written[LINE_TASK], LINES - 1);
+		writer_close(w);
+		expect_file(reader, 0, LINES);
+		close(reader);
+		close(fd);
+	}
+}
+
+static void what_is_synced_is_durable(void **state)
+{
+	(void)state;
+	for (int b = 0; b < 2; b++) {
+		for (enum writer_sync sync = WRITER_SYNC_NONE; sync <= WRITER_SYNC_EACH; sync++) {
+			struct writer_options options = {
+				.backend = backends[b], .line_max = 8192, .sync = sync,
+				.sync_ns = 1000000,
+			};
+			int fd = open_scratch(O_APPEND);
+			struct writer_counts counts;
+			struct writer *w;
+
+			output_of(&options.output, fd);
+			if (writer_open(&w, &options))
+				skip();
+			put_lines(w, 0, 20);
+			assert_int_equal(writer_finish(w), 0);
+			writer_counts(w, &counts);
+			assert_int_equal(counts.durable, sync == WRITER_SYNC_NONE ? 0 : 20);
+			writer_close(w);
+			expect_file(fd, 0, 20);
+			close(fd);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +359,8 @@ int main(void)
 		cmocka_unit_test(a_full_device_loses_all_and_says_so),
 		cmocka_unit_test(a_line_that_a_limit_cut_is_completed_later),
 		cmocka_unit_test(a_reader_that_left_is_noticed),
+		cmocka_unit_test(a_sample_larger_than_the_memory_of_the_start_is_written_whole),
+		cmocka_unit_test(what_is_synced_is_durable),
 		cmocka_unit_test(closing_breaks_off_a_write_that_hangs),
 	};
 

@@ -4,83 +4,97 @@
  * closes it all in reverse. Not here: what is written (session.c, record.c) and how (writer.c).
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "log/session.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
-#define PATIENCE	(5 * NSEC_PER_SEC)
 
 static const char *output_name(const struct log_options *o)
 {
-	return o->output ? o->output : "standard output";
+	if (o->output.journal)
+		return "the journal";
+	return o->output.path ? o->output.path : "standard output";
 }
 
-/* A link at the end of the path is refused: who may write the folder must not choose the file. */
-static int open_output(const struct log_options *o)
+/* May wait for a FIFO's reader: signals still end us then. */
+static int open_output(const struct log_options *o, struct output *out)
 {
-	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
-	int fd;
+	int error = 0;
 
-	if (!o->output)
-		return STDOUT_FILENO;
-	fd = open(o->output, flags, 0640);
-	if (fd >= 0)
-		return fd;
-	fprintf(stderr, "ktally log: cannot open %s: %s\n", o->output,
-		errno == ELOOP ? "it is a symbolic link; name the file itself" : strerror(errno));
-	return -1;
+	if (o->output.path)
+		error = output_open(out, o->output.path, false);
+	else
+		output_of(out, o->output.journal ? -1 : STDOUT_FILENO);
+	if (error)
+		fprintf(stderr, "ktally log: cannot open %s: %s\n", o->output.path,
+			output_error(error));
+	return error;
 }
 
-static void close_output(int fd)
+/* Only a file can be renamed. */
+static int open_rotation(const struct log_options *o, const struct output *out,
+			 struct rotation **rotation)
 {
-	if (fd != STDOUT_FILENO)
-		close(fd);
+	struct rotation_options options = o->output.rotation;
+	int error;
+
+	*rotation = NULL;
+	options.path = o->output.path;
+	if (!options.path)
+		return 0;
+	if (!out->regular && (options.size || options.time)) {
+		fprintf(stderr, "ktally log: %s is no file that can be rotated\n", options.path);
+		return -EINVAL;
+	}
+	error = out->regular ? rotation_new(rotation, &options) : 0;
+	if (error)
+		fprintf(stderr, "ktally log: cannot prepare the rotation: %s\n", strerror(-error));
+	return error;
 }
 
-/* A regular file whose last line was cut when its writer was killed. */
-static bool ends_torn(int fd)
+static void close_output(const struct output *out)
 {
-	char path[32], last = '\n';
-	struct stat st;
-	int reader;
-
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size)
-		return false;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	reader = open(path, O_RDONLY | O_CLOEXEC);
-	if (reader < 0)
-		return false;
-	if (pread(reader, &last, 1, st.st_size - 1) != 1)
-		last = '\n';
-	close(reader);
-	return last != '\n';
+	if (out->fd > STDERR_FILENO)
+		close(out->fd);
 }
 
-static struct writer *open_writer(const struct log_options *o, int fd, struct stop *stop)
+static void say_backend_failed(const struct log_options *o, int error)
+{
+	if (o->output.journal)
+		fprintf(stderr, "ktally log: there is no journal to write to: %s\n",
+			strerror(-error));
+	else if (o->output.backend == WRITER_URING)
+		fprintf(stderr, "ktally log: the kernel refuses io_uring: %s; %s\n",
+			strerror(-error), "use --backend write");
+	else
+		fprintf(stderr, "ktally log: cannot prepare the output: %s\n", strerror(-error));
+}
+
+/* From then on the output is the writer's. */
+static struct writer *open_writer(const struct log_options *o, const struct output *out,
+				  struct rotation *rotation, struct stop *stop)
 {
 	struct writer_options options = {
-		.fd = fd,
-		.backend = o->backend,
+		.output = *out,
+		.close = out->fd > STDERR_FILENO,
+		.backend = o->output.journal ? WRITER_JOURNAL : o->output.backend,
 		.line_max = RECORD_LINE_MAX,
-		.patience = PATIENCE,
+		.queue = o->output.queue,
+		.sync = o->output.sync,
+		.sync_ns = o->output.sync_ns,
+		.rotation = rotation,
 		.stop = stop,
-		.torn = ends_torn(fd),
 	};
 	struct writer *w = NULL;
 	int error = writer_open(&w, &options);
 
-	if (error && o->backend == WRITER_URING)
-		fprintf(stderr, "ktally log: the kernel refuses io_uring: %s; %s\n",
-			strerror(-error), "use --backend write");
-	else if (error)
-		fprintf(stderr, "ktally log: cannot prepare the output: %s\n", strerror(-error));
+	if (error)
+		say_backend_failed(o, error);
 	return w;
 }
 
@@ -105,16 +119,15 @@ static int open_timer(uint64_t interval)
 	return -1;
 }
 
-/* Tells, once for each time it begins and ends, that lines can't be written. */
-static void report_writer(struct session *s)
+static void report_writing(struct session *s)
 {
 	int error = writer_error(s->writer);
 
 	if (error == s->reported || error == -EPIPE)
 		return;
 	if (error == -ETIMEDOUT)
-		fprintf(stderr, "ktally log: %s takes nothing; lines are lost until it does\n",
-			output_name(s->options));
+		fprintf(stderr, "ktally log: %s takes nothing or too little; lines are lost until "
+			"it does\n", output_name(s->options));
 	else if (error)
 		fprintf(stderr, "ktally log: cannot write to %s: %s%s\n", output_name(s->options),
 			strerror(-error),
@@ -125,7 +138,47 @@ static void report_writer(struct session *s)
 	s->reported = error;
 }
 
+static void report_syncing(struct session *s)
+{
+	int error = writer_sync_error(s->writer);
+	struct writer_counts counts;
+
+	if (error == s->reported_sync)
+		return;
+	s->reported_sync = error;
+	if (!error)
+		return;
+	writer_counts(s->writer, &counts);
+	fprintf(stderr, "ktally log: %s could not be made durable: %s; of %llu lines nobody knows "
+		"whether they are on the disk\n", output_name(s->options), strerror(-error),
+		(unsigned long long)counts.unsure);
+}
+
+static void report_changing(struct session *s)
+{
+	int error = writer_change_error(s->writer);
+
+	if (error && error != s->reported_change)
+		fprintf(stderr, "ktally log: cannot begin a new %s: %s; going on with the old "
+			"one\n", output_name(s->options), output_error(error));
+	s->reported_change = error;
+}
+
+/* Tells, once for each time it begins and ends, what goes wrong with the output. */
+static void report_writer(struct session *s)
+{
+	report_writing(s);
+	report_syncing(s);
+	report_changing(s);
+}
+
 enum { WAIT_STOP, WAIT_WRITER, WAIT_EVENTS, WAIT_TIMER, WAIT_COUNT };
+
+/* Of two times in ms of which -1 is never. */
+static int sooner(int a, int b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
 
 static void wait_for_any(struct session *s, int timer, bool more_exits, struct pollfd *fds)
 {
@@ -133,7 +186,8 @@ static void wait_for_any(struct session *s, int timer, bool more_exits, struct p
 	fds[WAIT_EVENTS] = (struct pollfd){ .fd = session_events_fd(s), .events = POLLIN };
 	fds[WAIT_TIMER] = (struct pollfd){ .fd = timer, .events = POLLIN };
 	writer_watch(s->writer, &fds[WAIT_WRITER]);
-	if (poll(fds, WAIT_COUNT, more_exits ? 0 : session_wait(s)) <= 0)
+	if (poll(fds, WAIT_COUNT, more_exits ? 0 : sooner(session_wait(s),
+							 writer_wait(s->writer))) <= 0)
 		for (int i = 0; i < WAIT_COUNT; i++)
 			fds[i].revents = 0;
 }
@@ -149,6 +203,10 @@ static int run(struct session *s, int timer)
 		wait_for_any(s, timer, exits > 0, fds);
 		if (stop_check(s->stop))
 			return 0;
+		if (s->stop->hangup) {
+			s->stop->hangup = false;
+			writer_reopen(s->writer);
+		}
 		writer_watched(s->writer, &fds[WAIT_WRITER]);
 		report_writer(s);
 		exits = session_exits(s);
@@ -169,10 +227,12 @@ static int run(struct session *s, int timer)
 static int finish(struct session *s, int error)
 {
 	if (!writer_ended(s->writer)) {
+		int failed;
+
 		session_drain(s);
 		session_stop(s, s->stop->signal);
-		if (writer_finish(s->writer))
-			error = writer_error(s->writer);
+		failed = writer_finish(s->writer);
+		error = failed ? failed : error;
 	}
 	report_writer(s);
 	if (s->lines_unfit)
@@ -185,13 +245,15 @@ static int finish(struct session *s, int error)
 	return session_lost(s) ? CLI_PARTIAL : CLI_OK;
 }
 
-static int log_to(const struct log_options *o, struct stop *stop, struct session *s, int fd)
+static int log_to(const struct log_options *o, struct session *s, struct output *out,
+		  struct rotation *rotation)
 {
 	int status = CLI_FAILED, timer;
 
-	s->writer = open_writer(o, fd, stop);
+	s->writer = open_writer(o, out, rotation, s->stop);
 	if (!s->writer)
 		return status;
+	out->fd = -1;
 	timer = open_timer(o->interval);
 	if (timer < 0) {
 		perror("ktally log: timer");
@@ -206,33 +268,46 @@ close_writer:
 }
 
 /* Opens what a run needs around its own session. Returns the exit status. */
+static int run_session(const struct log_options *options, struct session *session,
+		       struct output *out)
+{
+	struct rotation *rotation;
+	struct stop stop;
+	int status = CLI_FAILED;
+
+	if (stop_open(&stop)) {
+		perror("ktally log: signals");
+		return status;
+	}
+	stop.reopens = options->output.path && out->regular;
+	if (open_rotation(options, out, &rotation))
+		goto close_stop;
+	status = session_open(session, options, &stop);
+	if (status)
+		goto free_rotation;
+	status = log_to(options, session, out, rotation);
+	session_close(session);
+free_rotation:
+	rotation_free(rotation, stop.count > 0);
+close_stop:
+	stop_close(&stop);
+	return status;
+}
+
 static int run_log(const struct log_options *options)
 {
 	struct session *session = malloc(sizeof(*session));
-	struct stop stop;
-	int status = CLI_FAILED, fd;
+	struct output out;
+	int status = CLI_FAILED;
 
 	if (!session) {
 		fputs("ktally log: out of memory\n", stderr);
 		return status;
 	}
-	fd = open_output(options);	/* may wait for a FIFO's reader: signals still end us */
-	if (fd < 0)
-		goto free_session;
-	if (stop_open(&stop)) {
-		perror("ktally log: signals");
-		goto close_output;
+	if (!open_output(options, &out)) {
+		status = run_session(options, session, &out);
+		close_output(&out);
 	}
-	status = session_open(session, options, &stop);
-	if (status)
-		goto close_stop;
-	status = log_to(options, &stop, session, fd);
-	session_close(session);
-close_stop:
-	stop_close(&stop);
-close_output:
-	close_output(fd);
-free_session:
 	free(session);
 	return status;
 }

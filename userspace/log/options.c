@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command line of `ktally log`, see options.h. */
-#include <string.h>
-
 #include "log/options.h"
 #include "query/store.h"
 
@@ -18,19 +16,6 @@ static enum cli_status store_once(const struct cli_syntax *syntax, const struct 
 	return CLI_OK;
 }
 
-static enum cli_status store_output(const struct cli_syntax *syntax,
-				    const struct cli_option *option, const char *text, void *into)
-{
-	return cli_store_text(syntax, option, strcmp(text, "-") ? text : NULL, into);
-}
-
-static const char *const backends[] = {
-	[WRITER_AUTO] = "auto",
-	[WRITER_URING] = "uring",
-	[WRITER_PLAIN] = "write",
-	NULL,
-};
-
 static const struct cli_option options[] = {
 	CLI_INTERVAL(struct log_options, interval, "10s"),
 	{ .name = "once", .letter = '1', .help = "one sample and no more", .store = store_once },
@@ -41,13 +26,7 @@ static const struct cli_option options[] = {
 	CLI_FLAG("threads", 't', "one line per thread in place of one per process",
 		 struct log_options, threads),
 	CLI_FILTER(struct log_options, filter),
-	{ .name = "output", .letter = 'o', .value = "FILE",
-	  .help = "append to FILE; - is standard output (the default)",
-	  .store = store_output, .offset = offsetof(struct log_options, output) },
-	{ .name = "backend", .value = "NAME",
-	  .help = "auto, uring or write: how bytes are written (default auto)",
-	  .store = cli_store_word, .offset = offsetof(struct log_options, backend),
-	  .words = backends },
+	OUTPUT_OPTIONS(struct log_options, output),
 };
 
 const struct cli_syntax log_syntax = {
@@ -71,10 +50,10 @@ enum cli_status log_options_read(int argc, char **argv, struct log_options *o)
 {
 	enum cli_status status;
 
-	*o = (struct log_options){ .interval = INTERVAL_DEFAULT };
+	*o = (struct log_options){ .interval = INTERVAL_DEFAULT, .output = output_options_default };
 	status = cli_read(&log_syntax, argc, argv, o);
 	if (status == CLI_OK && o->count == 1 && query_has_rates(o->filter))
 		return cli_usage("log", "--filter: a single sample has no rates, as this one asks "
 				 "for; use --count 2");
-	return status;
+	return status == CLI_OK ? output_options_check(&o->output) : status;
 }

@@ -9,16 +9,15 @@
 #include <stdint.h>
 
 #include "cli.h"
-#include "log/writer.h"
+#include "log/output_options.h"
 #include "query/query.h"
 
 struct log_options {
 	uint64_t interval;	/* ns */
 	uint64_t count;		/* samples, 0 for no end */
 	enum ktally_source_kind source;
-	enum writer_backend backend;
 	bool threads;
-	const char *output;	/* NULL is standard output */
+	struct output_options output;
 	struct query *filter;	/* NULL: all; for query_free() */
 };
 

@@ -163,6 +163,12 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 	const char *version = ktally_version();
 
 	open_line(r, j, clock_ns(CLOCK_REALTIME), "ktally.start");
+	put_key(j, RECORD_FILE);	/* early: shippers know files by their first 256 bytes */
+	json_uint(j, options->file);
+	if (options->torn) {
+		put_key(j, RECORD_TORN);
+		json_bool(j, true);
+	}
 	put_key(j, RECORD_VERSION);
 	json_text(j, version, strlen(version));
 	put_source(j, source);

@@ -37,6 +37,8 @@
 #define RECORD_THREADS		"ktally.threads"	/* rows are threads */
 #define RECORD_FILTER		"ktally.filter"		/* that tasks and exits passed, if any */
 #define RECORD_BACKEND		"ktally.backend"	/* how lines are written: uring or write */
+#define RECORD_FILE		"ktally.file"		/* number of the file in this run */
+#define RECORD_TORN		"ktally.recovered_torn_line"	/* its last one was cut */
 #define RECORD_SAMPLES		"ktally.samples"	/* lines of each kind since the start */
 #define RECORD_TASKS		"ktally.tasks"
 #define RECORD_EXITS		"ktally.exits"
@@ -62,6 +64,8 @@ struct record_options {
 	bool threads;
 	const char *backend;
 	const char *filter;	/* NULL: none */
+	unsigned int file;	/* counts from 1 */
+	bool torn;		/* the file ended within a line */
 };
 
 /* A point in time, and how to turn CLOCK_BOOTTIME into dates around it. */

@@ -12,25 +12,25 @@
 #define RETRY_NS	UINT64_C(5000000000)
 #define NSEC_PER_MSEC	UINT64_C(1000000)
 
-static struct json reserve_line(struct session *s)
+static struct json reserve_line(struct session *s, enum line_kind kind)
 {
-	char *line = writer_reserve(s->writer);
+	char *line = writer_reserve(s->writer, kind);
 
 	return (struct json){ .data = line, .room = line ? RECORD_LINE_MAX : 0, .full = !line };
 }
 
-/* True when the line will be written, as far as we know. */
-static bool commit_line(struct session *s, const struct json *j)
+static void commit_line(struct session *s, const struct json *j)
 {
-	if (!j->data)
-		return false;
-	writer_commit(s->writer, j->full ? 0 : j->len);
-	s->lines_unfit += j->full;
-	return !j->full;
+	if (j->data)
+		writer_commit(s->writer, j->full ? 0 : j->len);
+	s->lines_unfit += j->data && j->full;
 }
 
 static void update_totals(struct session *s)
 {
+	s->totals.samples = writer_kept(s->writer, LINE_SAMPLE);
+	s->totals.tasks = writer_kept(s->writer, LINE_TASK);
+	s->totals.exits = writer_kept(s->writer, LINE_EXIT);
 	s->totals.loss_events = s->lost_before + (s->events ? ktally_events_lost(s->k) : 0);
 	s->totals.loss_samples = s->samples_failed + s->samples_missed;
 	s->totals.loss_lines = writer_lost(s->writer);
@@ -128,21 +128,25 @@ void session_close(struct session *s)
 	ktally_close(s->k);
 }
 
-void session_start(struct session *s)
+static size_t start_line(void *context, char *line, size_t room, const struct writer_file *file)
 {
+	const struct session *s = context;
+	const struct log_options *o = s->options;
 	struct record_options options = {
-		.interval = s->options->interval,
-		.count = s->options->count,
-		.threads = s->options->threads,
-		.backend = writer_backend(s->writer),
-		.filter = s->options->filter ? query_text(s->options->filter) : NULL,
+		.interval = o->interval, .count = o->count, .threads = o->threads,
+		.backend = writer_backend(s->writer), .file = file->number, .torn = file->torn,
+		.filter = o->filter ? query_text(o->filter) : NULL,
 	};
 	struct record_source source = source_of(s);
-	struct json j = reserve_line(s);
+	struct json j = { .data = line, .room = room };
 
 	record_start(s->record, &j, &options, &source);
-	commit_line(s, &j);
-	writer_flush(s->writer);
+	return j.full ? 0 : j.len;
+}
+
+void session_start(struct session *s)
+{
+	writer_start(s->writer, start_line, s);
 }
 
 void session_stop(struct session *s, int signal)
@@ -152,7 +156,7 @@ void session_stop(struct session *s, int signal)
 
 	read_info(s);
 	source = source_of(s);
-	j = reserve_line(s);
+	j = reserve_line(s, LINE_NOTE);
 	update_totals(s);
 	record_stop(s->record, &j, &source, &s->totals, signal);
 	commit_line(s, &j);
@@ -168,7 +172,7 @@ static bool is_transient(int error)
 static void source_line(struct session *s)
 {
 	struct record_source source = source_of(s);
-	struct json j = reserve_line(s);
+	struct json j = reserve_line(s, LINE_NOTE);
 
 	update_totals(s);
 	record_source(s->record, &j, &source, &s->totals);
@@ -234,7 +238,6 @@ void session_retry(struct session *s)
 	fputs("ktally log: going on with the kernel module\n", stderr);
 	source_line(s);
 	return;
-
 close:
 	ktally_close(k);
 }
@@ -279,16 +282,16 @@ static void sample_lines(struct session *s)
 	if (s->events)
 		watch_sample(&s->watch, &s->sample);
 	source = source_of(s);
-	j = reserve_line(s);
+	j = reserve_line(s, LINE_SAMPLE);
 	update_totals(s);
 	record_sample(s->record, &j, &s->sample, &source, &s->totals);
-	s->totals.samples += commit_line(s, &j);
+	commit_line(s, &j);
 	for (size_t i = 0; i < s->sample.count; i++) {
 		if (!choice_task(&s->choice, &s->sample.tasks[i]))
 			continue;
-		j = reserve_line(s);
+		j = reserve_line(s, LINE_TASK);
 		record_task(s->record, &j, &clock, &s->sample.tasks[i]);
-		s->totals.tasks += commit_line(s, &j);
+		commit_line(s, &j);
 	}
 	writer_flush(s->writer);
 }
@@ -332,20 +335,19 @@ int session_exits(struct session *s)
 	struct record_clock clock = record_clock_now();
 	struct ktally_task task;
 	int result = 0, count;
+	struct json j;
 
 	if (!s->events)
 		return 0;
 	for (count = 0; count < EXITS_BATCH; count++) {
-		struct json j;
-
 		result = ktally_events_next(s->k, &task);
 		if (result <= 0)
 			break;
 		if (!choice_exit(&s->choice, &s->sample, &task))
 			continue;
-		j = reserve_line(s);
+		j = reserve_line(s, LINE_EXIT);
 		record_exit(s->record, &j, &clock, &task);
-		s->totals.exits += commit_line(s, &j);
+		commit_line(s, &j);
 	}
 	if (count)
 		writer_flush(s->writer);

@@ -31,7 +31,7 @@ struct session {
 	uint64_t lost_before;	/* events lost by sources that are closed, or at the very end */
 	uint64_t lines_unfit;	/* lines longer than RECORD_LINE_MAX */
 	uint64_t samples_failed, samples_missed;
-	int reported;		/* the writer's error that the user knows of */
+	int reported, reported_sync, reported_change;	/* the writer's errors the user knows of */
 	struct record_totals totals;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The signals that end the log, see stop.h. */
+/* The signals that end the log, or have its output opened anew, see stop.h. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -36,7 +36,9 @@ bool stop_check(struct stop *stop)
 	struct signalfd_siginfo info;
 
 	while (stop->fd >= 0 && read(stop->fd, &info, sizeof(info)) == sizeof(info)) {
-		if (!stop->count++) {
+		if (stop->reopens && info.ssi_signo == SIGHUP) {
+			stop->hangup = true;
+		} else if (!stop->count++) {
 			stop->signal = (int)info.ssi_signo;
 			stop->since = stop_now();
 		}

@@ -14,6 +14,8 @@ struct stop {
 	int signal;		/* the first that came, 0 for none */
 	unsigned int count;	/* how many came: the second means at once */
 	uint64_t since;		/* CLOCK_MONOTONIC of the first */
+	bool reopens;		/* SIGHUP ends nothing: it asks for the output to be opened anew */
+	bool hangup;		/* it did; the caller sets this back */
 };
 
 /*
