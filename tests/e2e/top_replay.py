@@ -90,6 +90,13 @@ def files_of_a_rotated_log_are_one():
     assert len(re.findall(r" 7 +50\.0 ", done.stdout)) == 2 and "(brief)" in done.stdout, done.stdout
 
 
+def a_compressed_log_is_the_same():
+    with Log(*WHOLE) as log, tempfile.NamedTemporaryFile(suffix=".zst") as packed:
+        subprocess.run(["zstd", "-q", "-f", log, "-o", packed.name], check=True, timeout=LIMIT)
+        plain, same = (top("--batch", "--replay", path, "-c", "pid,cpu%,command") for path in (log, packed.name))
+    assert same.returncode == 0 and same.stdout == plain.stdout and "3 samples" in same.stdout, same
+
+
 def what_is_torn_is_told():
     with Log(*WHOLE, '{"timestamp":"2023-') as log:
         done = top("--batch", "--replay", log, "--count", "1")
@@ -169,7 +176,7 @@ def all_of_it_can_be_gone_through():
 
 
 TESTS = [
-    each_moment_is_a_frame, files_of_a_rotated_log_are_one, what_is_torn_is_told,
+    each_moment_is_a_frame, files_of_a_rotated_log_are_one, a_compressed_log_is_the_same, what_is_torn_is_told,
     several_hosts_are_said_to_be_mixed, another_boot_has_no_rates_of_the_one_before,
     what_is_no_log_is_refused, every_view_shows_it, what_the_log_writes_can_be_replayed,
     all_of_it_can_be_gone_through,

@@ -169,6 +169,7 @@ int recording_index_add(struct recording_index *index, struct lines *lines,
 	}
 	if (!code && got < 0)
 		code = got;
+	index->losses.torn += lines->damaged;
 	for (i = first; i + 1 < index->count; i++)
 		index->entry[i].tasks.to = index->entry[i + 1].tasks.from;
 	if (first < index->count)

@@ -12,7 +12,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "recording/unpack.h"
+
 #define ROOM (4 * LINES_LONGEST)
+
+/* Bytes that were read, 0 at the end, or -errno. */
+static ssize_t read_at(const struct lines *lines, char *to, size_t room, off_t at)
+{
+	ssize_t got;
+
+	if (lines->unpack)
+		return lines->damaged ? 0 : unpack_read(lines->unpack, to, room);
+	do {
+		got = lines->forward ? read(lines->fd, to, room) : pread(lines->fd, to, room, at);
+	} while (got < 0 && errno == EINTR);
+	return got < 0 ? -errno : got;
+}
+
+/* In place of the file comes what is in it, if that is compressed. */
+static int unpacked(struct lines *lines)
+{
+	char begin[UNPACK_MAGIC];
+	ssize_t got = read_at(lines, begin, sizeof(begin), 0);
+	int fd;
+
+	if (got < 0 || !unpack_knows(begin, (size_t)got))
+		return got < 0 ? (int)got : 0;
+	fd = unpack_to_disk(lines->fd, &lines->damaged);
+	if (fd < 0)
+		return fd;
+	close(lines->fd);
+	lines->fd = fd;
+	return 0;
+}
 
 int lines_open(struct lines *lines, const char *path)
 {
@@ -22,7 +54,7 @@ int lines_open(struct lines *lines, const char *path)
 	*lines = (struct lines){ .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) };
 	if (lines->fd < 0)
 		return -errno;
-	error = fstat(lines->fd, &st) ? -errno : S_ISREG(st.st_mode) ? 0 : -EINVAL;
+	error = fstat(lines->fd, &st) ? -errno : S_ISREG(st.st_mode) ? unpacked(lines) : -EINVAL;
 	if (!error) {
 		lines->data = malloc(ROOM);
 		error = lines->data ? 0 : -ENOMEM;
@@ -32,10 +64,47 @@ int lines_open(struct lines *lines, const char *path)
 	return error;
 }
 
+/* Reads the first bytes and, when they are of compressed data, makes them what is unpacked. */
+static int begin_stream(struct lines *lines)
+{
+	ssize_t got = 1;
+
+	lines->data = malloc(ROOM);
+	if (!lines->data)
+		return -ENOMEM;
+	while (got > 0 && lines->end < UNPACK_MAGIC) {
+		got = read_at(lines, lines->data + lines->end, ROOM / 4 - lines->end, 0);
+		if (got > 0)
+			lines->end += (size_t)got;
+	}
+	if (got < 0 || !unpack_knows(lines->data, lines->end))
+		return got < 0 ? (int)got : 0;
+	lines->unpack = unpack_new(lines->fd, lines->data, lines->end);
+	lines->end = 0;
+	return lines->unpack ? 0 : -ENOMEM;
+}
+
+int lines_stream(struct lines *lines, const char *path)
+{
+	bool standard = !strcmp(path, "-");
+	int error;
+
+	*lines = (struct lines){ .forward = true };
+	lines->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) :
+			       open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (lines->fd < 0)
+		return -errno;
+	error = begin_stream(lines);
+	if (error)
+		lines_close(lines);
+	return error;
+}
+
 void lines_close(struct lines *lines)
 {
 	if (lines->fd >= 0)
 		close(lines->fd);
+	unpack_free(lines->unpack);
 	free(lines->data);
 	*lines = (struct lines){ .fd = -1 };
 }
@@ -46,6 +115,15 @@ void lines_seek(struct lines *lines, off_t offset)
 	lines->start = 0;
 	lines->end = 0;
 	lines->looked = 0;
+}
+
+/* Behind a damaged place nothing can be read: it is the end. */
+static ssize_t damage(struct lines *lines, ssize_t error)
+{
+	if (error != -EBADMSG)
+		return error;
+	lines->damaged = true;
+	return 0;
 }
 
 /* Moves what is left to the beginning and reads more behind it. Bytes read, 0 at the end. */
@@ -59,9 +137,9 @@ static ssize_t refill(struct lines *lines)
 	lines->looked -= lines->start;
 	lines->start = 0;
 	lines->end = left;
-	got = pread(lines->fd, lines->data + left, ROOM - left, lines->offset + (off_t)left);
+	got = read_at(lines, lines->data + left, ROOM - left, lines->offset + (off_t)left);
 	if (got < 0)
-		return -errno;
+		return damage(lines, got);
 	lines->end += (size_t)got;
 	return got;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lines of a file, from any place on, with a bound on what one may cost. Not here: what is in
- * them (line.h).
+ * The lines of a file, compressed or not, with a bound on what one may cost: from any place on, or
+ * one after the other where there is no going back. Not here: what is in them (line.h).
  */
 #ifndef KTALLY_RECORDING_LINES_H
 #define KTALLY_RECORDING_LINES_H
@@ -13,8 +13,13 @@
 /* Lines that are longer are skipped. `ktally log` writes none of more than 8 KiB. */
 #define LINES_LONGEST 65536
 
+struct unpack;
+
 struct lines {
 	int fd;
+	bool forward;		/* what was read can't be read again */
+	bool damaged;		/* compressed data ended before their end */
+	struct unpack *unpack;	/* NULL: bytes are those of the file */
 	off_t offset;		/* in the file, of data[0] */
 	char *data;
 	size_t start, end;	/* of data[]: what was read and not yet given */
@@ -28,14 +33,23 @@ struct lines_line {
 	bool torn;		/* it is the last one, and has no newline */
 };
 
-/* Errors: -EINVAL it is no regular file; those of open(2); -ENOMEM. */
+/*
+ * From any place on: what is compressed is unpacked to a disk first. Errors: -EINVAL it is no
+ * regular file; those of open(2) and unpack_to_disk(); -ENOMEM.
+ */
 int lines_open(struct lines *lines, const char *path);
+
+/*
+ * Forward: also of a pipe, of compressed files without room for them, and of standard input, which
+ * is "-". Errors: -EISDIR; those of open(2) and read(2); -ENOMEM.
+ */
+int lines_stream(struct lines *lines, const char *path);
 void lines_close(struct lines *lines);
 
-/* The next line will be that which begins at @offset. */
+/* The next line will be that which begins at @offset. Not when ->forward. */
 void lines_seek(struct lines *lines, off_t offset);
 
-/* Returns 1 with a line, 0 when there is none, or the -errno of pread(2). */
+/* Returns 1 with a line, 0 when there is none, or the -errno of pread(2) and read(2). */
 int lines_next(struct lines *lines, struct lines_line *line);
 
 #endif

@@ -21,7 +21,9 @@ struct recording {
 
 static int refuse(char error[RECORDING_ERROR], const char *path, int code)
 {
-	const char *why = code == -EINVAL ? "it is no regular file" : strerror(-code);
+	const char *why = code == -EINVAL ? "it is no regular file" :
+			  code == -EFBIG ? "what is compressed in it is too large" :
+					   strerror(-code);
 
 	snprintf(error, RECORDING_ERROR, "%.300s can't be read: %s", path, why);
 	return code;

@@ -27,7 +27,8 @@ struct recording_moment {
 
 /* Lines that were there and can't be used, of all files. */
 struct recording_losses {
-	uint64_t torn;		/* without a newline at the end of a file, or no JSON object */
+	uint64_t torn;		/* without a newline at the end of a file, or no JSON object;
+				 * damaged compressed data count as one */
 	uint64_t too_long;
 	uint64_t orphans;	/* tasks without a sample before them */
 };
@@ -37,8 +38,9 @@ struct recording_losses {
  * @paths: @count of them, in any order: they are put in that of their first lines
  * @error: gets a sentence when it fails
  *
- * Errors: -ENODATA there is no sample in them; -EINVAL a path is no regular file; those of open(2)
- * and pread(2); -ENOMEM. recording_close() it when 0 came.
+ * Errors: -ENODATA there is no sample in them; -EINVAL a path is no regular file; -EFBIG one is
+ * compressed and larger than UNPACK_MOST; those of open(2) and pread(2); -ENOMEM.
+ * recording_close() it when 0 came.
  */
 int recording_open(struct recording **out, const char *const *paths, unsigned int count,
 		   char error[RECORDING_ERROR]);
