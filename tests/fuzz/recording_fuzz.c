@@ -52,13 +52,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct recording_line line;
 	/* A buffer of that very size: the sanitizer sees a byte too many. */
 	char *text = malloc(size + !size);
-	int kind;
+	uint64_t when;
+	int kind, peeked;
 
 	MUST(text);
 	memcpy(text, data, size);
 	kind = recording_line_kind(text, size);
 	MUST(kind == -EINVAL || (kind >= 0 && kind <= RECORDING_OTHER));
+	peeked = recording_line_peek(text, size, &when);
+	MUST(peeked == kind || peeked == -EINVAL);
 	if (!recording_line_read(&line, text, size)) {
+		MUST(peeked == -EINVAL || when == line.realtime);
 		MUST(line.kind <= RECORDING_OTHER);
 		/* Escapes in a name are for the whole reader only. */
 		MUST(kind == -EINVAL || kind == RECORDING_OTHER || kind == (int)line.kind);

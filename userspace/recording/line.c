@@ -50,6 +50,59 @@ int recording_line_kind(const char *text, size_t len)
 	return quote ? (int)kind_of(text, (size_t)(quote - text)) : -EINVAL;
 }
 
+/* @count digits as a number; false when they are none. */
+static bool digits(const char *text, unsigned int count, uint32_t *number)
+{
+	*number = 0;
+	for (unsigned int i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		*number = *number * 10 + (uint32_t)(text[i] - '0');
+	}
+	return true;
+}
+
+/* Days from 1970-01-01, of the calendar that goes back and forth for ever; @month from 1. */
+static int64_t days_of(uint32_t year, uint32_t month, uint32_t day)
+{
+	uint32_t y = year - (month <= 2), era = y / 400, of_era = y % 400;
+	uint32_t of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+
+	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+#define TIME_LEN 30	/* of "2026-11-26T00:11:20.451008008Z", the only form that is logged */
+
+/* What recording_time() does, of that form alone and in a tenth of the time. */
+static bool usual_time(const char *text, uint64_t *ns)
+{
+	uint32_t year, month, day, hour, minute, second, part;
+	int64_t days;
+
+	if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+	    text[16] != ':' || text[19] != '.' || text[29] != 'Z' || !digits(text, 4, &year) ||
+	    !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day) ||
+	    !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &minute) ||
+	    !digits(text + 17, 2, &second) || !digits(text + 20, 9, &part))
+		return false;
+	if (year < 1970 || year > 2500 || month - 1 > 11 || day - 1 > 30 || hour > 23 ||
+	    minute > 59 || second > 60)
+		return false;
+	days = days_of(year, month, day);
+	*ns = ((uint64_t)days * 86400 + hour * 3600 + minute * 60 + second) * NSEC_PER_SEC + part;
+	return true;
+}
+
+int recording_line_peek(const char *text, size_t len, uint64_t *realtime)
+{
+	static const char lead[] = "{\"" RECORD_TIMESTAMP "\":\"";
+
+	if (len < sizeof(lead) + TIME_LEN || memcmp(text, lead, sizeof(lead) - 1) ||
+	    !usual_time(text + sizeof(lead) - 1, realtime))
+		return -EINVAL;
+	return recording_line_kind(text, len);
+}
+
 bool recording_time(const char *text, uint64_t *ns)
 {
 	struct tm tm = { 0 };
@@ -81,6 +134,29 @@ static void get_name(const json_t *object, const char *key, char name[RECORDING_
 	snprintf(name, RECORDING_NAME, "%s", text ? text : "");
 }
 
+static bool get_uint(const json_t *object, const char *key, uint64_t *value)
+{
+	json_t *json = json_object_get(object, key);
+
+	*value = 0;
+	return json && recording_uint(json, value);
+}
+
+static void read_lost(const json_t *object, struct recording_lost *lost)
+{
+	lost->known = get_uint(object, RECORD_LOSS_EVENTS, &lost->events);
+	get_uint(object, RECORD_LOSS_SAMPLES, &lost->samples);
+	get_uint(object, RECORD_LOSS_LINES, &lost->lines);
+	get_uint(object, RECORD_LOSS_GAPS, &lost->gaps);
+}
+
+static void read_start(struct recording_line *line, const json_t *object)
+{
+	line->threads = json_is_true(json_object_get(object, RECORD_THREADS));
+	line->some = json_object_get(object, RECORD_FILTER);
+	get_uint(object, RECORD_INTERVAL, &line->interval);
+}
+
 static void read_sample(struct recording_line *line, const json_t *object)
 {
 	json_int_t retries = json_integer_value(json_object_get(object, RECORD_RETRIES));
@@ -94,6 +170,8 @@ static void read_sample(struct recording_line *line, const json_t *object)
 
 static void read_object(struct recording_line *line, const json_t *object)
 {
+	get_name(object, RECORD_HOST, line->host);
+	get_name(object, RECORD_BOOT, line->boot);
 	switch (line->kind) {
 	case RECORDING_TASK:
 	case RECORDING_EXIT:
@@ -105,13 +183,12 @@ static void read_object(struct recording_line *line, const json_t *object)
 		read_sample(line, object);
 		break;
 	case RECORDING_START:
-		line->threads = json_is_true(json_object_get(object, RECORD_THREADS));
+		read_start(line, object);
 		break;
 	default:
 		break;
 	}
-	get_name(object, RECORD_HOST, line->host);
-	get_name(object, RECORD_BOOT, line->boot);
+	read_lost(object, &line->lost);
 	get_name(object, RECORD_SOURCE, line->source);
 	line->events = json_is_true(json_object_get(object, RECORD_EVENTS));
 }

@@ -24,15 +24,25 @@ enum recording_kind {
 
 #define RECORDING_NAME 72
 
+/* What the log lost since it began, as far as a line tells. */
+struct recording_lost {
+	bool known;
+	uint64_t events, samples, lines, gaps;
+};
+
 struct recording_line {
 	enum recording_kind kind;
 	uint64_t realtime;		/* its timestamp in ns */
-	/* RECORDING_START, _SOURCE and _SAMPLE; "" and false when it does not say. */
-	char host[RECORDING_NAME];
+	char host[RECORDING_NAME];	/* "" when it does not say */
 	char boot[RECORDING_NAME];
+	/* RECORDING_START, _SOURCE and _SAMPLE; "" and false when it does not say. */
 	char source[RECORDING_NAME];
 	bool events;			/* exits are seen */
-	bool threads;			/* RECORDING_START: rows are threads */
+	struct recording_lost lost;	/* of these, and of RECORDING_STOP */
+	/* RECORDING_START */
+	uint64_t interval;		/* ns between samples; 0 when it does not say */
+	bool threads;			/* rows are threads */
+	bool some;			/* tasks are left out, whatever they do */
 	/* RECORDING_SAMPLE */
 	struct ktally_moment moment;
 	struct ktally_tail tail;
@@ -45,6 +55,9 @@ struct recording_line {
 
 /* Which kind it is, without reading it all. -EINVAL: that takes recording_line_read(). */
 int recording_line_kind(const char *text, size_t len);
+
+/* The same, with the time of the line in ns. */
+int recording_line_peek(const char *text, size_t len, uint64_t *realtime);
 
 /**
  * recording_line_read() - read a line

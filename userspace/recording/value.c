@@ -25,7 +25,7 @@ static bool read_digits(const char *text, uint64_t *value)
 }
 
 /* Numbers beyond what a double holds are strings of digits. */
-static bool read_uint(const json_t *json, uint64_t *value)
+bool recording_uint(const json_t *json, uint64_t *value)
 {
 	if (json_is_string(json))
 		return read_digits(json_string_value(json), value);
@@ -44,7 +44,7 @@ static bool read_sint(const json_t *json, uint64_t *value)
 		return true;
 	}
 	if (!text || *text != '-')
-		return read_uint(json, value);
+		return recording_uint(json, value);
 	if (!read_digits(text + 1, value))
 		return false;
 	*value = -*value;
@@ -154,7 +154,7 @@ static bool read_value(const struct ktally_field *field, const json_t *object, c
 	case KTALLY_TYPE_HUNDREDTHS:
 		return read_hundredths(json, value);
 	default:
-		return read_uint(json, value);
+		return recording_uint(json, value);
 	}
 }
 
