@@ -267,19 +267,51 @@ static void files_are_put_in_order(void **state)
 	assert_int_equal(exits[0].value[KTALLY_TASK_PID], 7);
 }
 
-static void moments_are_found_by_time(void **state)
+#define FOUND_SAMPLES 2000
+
+/* When the first sample is from there on that is not before @realtime, and how far behind. */
+static uint64_t first_behind(struct lines *lines, uint64_t realtime, off_t *distance)
 {
-	unsigned int i;
+	struct lines_line line;
+	off_t from;
+	uint64_t when;
+
+	lines_seek(lines, 0);
+	assert_int_equal(lines_find(lines, realtime), 0);
+	from = lines->offset;
+	while (lines_next(lines, &line) == 1) {
+		*distance = line.offset - from;
+		if (recording_line_peek(line.text, line.len, &when) == RECORDING_SAMPLE &&
+		    when >= realtime)
+			return when;
+	}
+	return 0;
+}
+
+/* With exits among them that come late. */
+static void a_time_is_found_in_a_large_file(void **state)
+{
+	const uint64_t least = 1010 * SECOND, step = 10 * SECOND;
+	struct lines lines;
+	off_t distance = 0;
 
 	(void)state;
-	for (i = 1; i <= 3; i++)
-		append_sample(0, i * 10 * SECOND, NULL, 0);
-	assert_int_equal(open_files(1), 0);
-	assert_int_equal(recording_find(recording, 0), 0);
-	assert_int_equal(recording_find(recording, 1010 * SECOND), 0);
-	assert_int_equal(recording_find(recording, 1020 * SECOND - 1), 0);
-	assert_int_equal(recording_find(recording, 1020 * SECOND), 1);
-	assert_int_equal(recording_find(recording, UINT64_MAX), 2);
+	append_start(0, false);
+	for (uint64_t i = 1; i <= FOUND_SAMPLES; i++) {
+		append_sample(0, i * step, NULL, 0);
+		append_exit(0, 7, SECOND);
+	}
+	assert_int_equal(lines_stream(&lines, path[0]), 0);
+	for (uint64_t i = 0; i < FOUND_SAMPLES; i += 13) {
+		assert_int_equal(first_behind(&lines, least + i * step, &distance), least + i * step);
+		assert_true(distance < 8 * LINES_LONGEST);
+		assert_int_equal(first_behind(&lines, least + i * step - 1, &distance),
+				 least + i * step);
+	}
+	assert_int_equal(first_behind(&lines, 0, &distance), least);
+	assert_int_equal(first_behind(&lines, least + FOUND_SAMPLES * step, &distance), 0);
+	assert_true(distance < 8 * LINES_LONGEST);
+	lines_close(&lines);
 }
 
 static void another_source_begins_anew(void **state)
@@ -370,7 +402,7 @@ int main(void)
 		test(a_start_and_a_sample_tell_of_the_log),
 		test(exits_belong_to_the_interval_before_a_sample),
 		test(files_are_put_in_order),
-		test(moments_are_found_by_time),
+		test(a_time_is_found_in_a_large_file),
 		test(another_source_begins_anew),
 		test(what_cannot_be_read_is_counted),
 		test(a_file_that_was_replaced_is_noticed),

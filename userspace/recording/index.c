@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* How many lines may stand before one that has a time. */
 #define PREFACE 16
@@ -18,10 +19,14 @@ int recording_index_begin(const char *path, uint64_t *realtime)
 	struct lines lines = { .fd = -1 };
 	struct lines_line text;
 	unsigned int i;
-	int code = line ? lines_open(&lines, path) : -ENOMEM;
+	struct stat st;
+	int code = line ? 0 : -ENOMEM;
 
 	*realtime = UINT64_MAX;
-	for (i = 0; !code && i < PREFACE && *realtime == UINT64_MAX; i++) {
+	/* What a pipe gives, it gives once. */
+	if (!code && strcmp(path, "-") && (stat(path, &st) || S_ISREG(st.st_mode)))
+		code = lines_stream(&lines, path);
+	for (i = 0; !code && lines.data && i < PREFACE && *realtime == UINT64_MAX; i++) {
 		int got = lines_next(&lines, &text);
 
 		if (got <= 0) {

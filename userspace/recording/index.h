@@ -37,7 +37,7 @@ struct recording_index {
 	struct recording_losses losses;
 };
 
-/* When the first line of a file was written that says so; UINT64_MAX when none does. */
+/* When the first line of a file was written that says so; UINT64_MAX when none does, or no file. */
 int recording_index_begin(const char *path, uint64_t *realtime);
 
 /* Adds the samples of the last file; @line is room to read into. Errors: -ENOMEM, of pread(2). */

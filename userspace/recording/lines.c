@@ -73,12 +73,16 @@ static int begin_stream(struct lines *lines)
 	if (!lines->data)
 		return -ENOMEM;
 	while (got > 0 && lines->end < UNPACK_MAGIC) {
-		got = read_at(lines, lines->data + lines->end, ROOM / 4 - lines->end, 0);
+		got = read_at(lines, lines->data + lines->end, ROOM / 4 - lines->end,
+			      (off_t)lines->end);
 		if (got > 0)
 			lines->end += (size_t)got;
 	}
 	if (got < 0 || !unpack_knows(lines->data, lines->end))
 		return got < 0 ? (int)got : 0;
+	if (!lines->forward)
+		lseek(lines->fd, (off_t)lines->end, SEEK_SET);
+	lines->forward = true;
 	lines->unpack = unpack_new(lines->fd, lines->data, lines->end);
 	lines->end = 0;
 	return lines->unpack ? 0 : -ENOMEM;
@@ -87,13 +91,17 @@ static int begin_stream(struct lines *lines)
 int lines_stream(struct lines *lines, const char *path)
 {
 	bool standard = !strcmp(path, "-");
+	struct stat st;
 	int error;
 
 	*lines = (struct lines){ .forward = true };
+	/* A file that is read as it is can be gone through in any order. */
 	lines->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) :
 			       open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (lines->fd < 0)
 		return -errno;
+	if (!fstat(lines->fd, &st) && S_ISREG(st.st_mode) && !standard)
+		lines->forward = false;
 	error = begin_stream(lines);
 	if (error)
 		lines_close(lines);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Lines that are longer are skipped. `ktally log` writes none of more than 8 KiB. */
@@ -17,7 +18,7 @@ struct unpack;
 
 struct lines {
 	int fd;
-	bool forward;		/* what was read can't be read again */
+	bool forward;		/* what was read can't be read again: a pipe, or compressed */
 	bool damaged;		/* compressed data ended before their end */
 	struct unpack *unpack;	/* NULL: bytes are those of the file */
 	off_t offset;		/* in the file, of data[0] */
@@ -48,6 +49,9 @@ void lines_close(struct lines *lines);
 
 /* The next line will be that which begins at @offset. Not when ->forward. */
 void lines_seek(struct lines *lines, off_t offset);
+
+/* Goes before the first sample that is not earlier than @realtime, or stays. Errors: of pread(2). */
+int lines_find(struct lines *lines, uint64_t realtime);
 
 /* Returns 1 with a line, 0 when there is none, or the -errno of pread(2) and read(2). */
 int lines_next(struct lines *lines, struct lines_line *line);

@@ -29,8 +29,7 @@ static int refuse(char error[RECORDING_ERROR], const char *path, int code)
 	return code;
 }
 
-/* Puts the files in the order of their first lines. */
-static int in_order(const char **paths, unsigned int count, char error[RECORDING_ERROR])
+int recording_order(const char **paths, unsigned int count, char error[RECORDING_ERROR])
 {
 	uint64_t *first = calloc(count, sizeof(*first));
 	unsigned int i, j;
@@ -87,7 +86,7 @@ int recording_open(struct recording **out, const char *const *paths, unsigned in
 	snprintf(error, RECORDING_ERROR, "out of memory");
 	if (!code) {
 		memcpy(sorted, paths, count * sizeof(*sorted));
-		code = in_order(sorted, count, error);
+		code = recording_order(sorted, count, error);
 	}
 	if (!code)
 		code = add_files(r, sorted, count, error);
@@ -130,21 +129,6 @@ struct recording_moment recording_moment(const struct recording *r, size_t i)
 const struct recording_losses *recording_losses(const struct recording *r)
 {
 	return &r->index.losses;
-}
-
-size_t recording_find(const struct recording *r, uint64_t realtime)
-{
-	size_t low = 0, high = r->index.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (r->index.entry[middle].moment.realtime <= realtime)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? low - 1 : 0;
 }
 
 /* The next line that is there and of use; its kind, or -errno, -ENODATA at the end. */

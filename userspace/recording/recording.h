@@ -34,6 +34,14 @@ struct recording_losses {
 };
 
 /**
+ * recording_order() - put paths in the order of their first lines
+ *
+ * What is no regular file is not looked at, and comes last. Errors: those of open(2) and read(2);
+ * -ENOMEM. Then @error has a sentence.
+ */
+int recording_order(const char **paths, unsigned int count, char error[RECORDING_ERROR]);
+
+/**
  * recording_open() - look through files
  * @paths: @count of them, in any order: they are put in that of their first lines
  * @error: gets a sentence when it fails
@@ -49,9 +57,6 @@ void recording_close(struct recording *r);
 /* Moments there are, at least one, in the order of their files. */
 size_t recording_count(const struct recording *r);
 struct recording_moment recording_moment(const struct recording *r, size_t i);
-
-/* The last moment that is not after @realtime; the first when all are. */
-size_t recording_find(const struct recording *r, uint64_t realtime);
 
 /* Takes a record of the interval that ends with the moment. What is not 0 ends the reading. */
 typedef int (*recording_exit)(void *arg, const struct ktally_task *record);
