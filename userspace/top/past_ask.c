@@ -12,6 +12,7 @@
 #include "top/history.h"
 #include "top/prompt.h"
 #include "top/top.h"
+#include "when.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 
@@ -20,35 +21,6 @@ static const struct moment *newest_moment(const struct top *top)
 	const struct history *history = &top->history;
 
 	return history_moment(history, history->first + history->count - 1);
-}
-
-/* The last time that it was so late, a day back at most; to the end of that second. */
-static bool parse_time(const char *text, uint64_t now, uint64_t *time)
-{
-	static const char *const formats[] = { "%H:%M:%S", "%H:%M" };
-	time_t second = (time_t)(now / NSEC_PER_SEC), then;
-	struct tm tm, parsed;
-	const char *rest = NULL;
-	unsigned int i;
-
-	for (i = 0; i < 2 && !(rest && !*rest); i++) {
-		parsed = (struct tm){ 0 };
-		rest = strptime(text, formats[i], &parsed);
-	}
-	if (!rest || *rest || !localtime_r(&second, &tm))
-		return false;
-	tm.tm_hour = parsed.tm_hour;
-	tm.tm_min = parsed.tm_min;
-	tm.tm_sec = parsed.tm_sec;
-	tm.tm_isdst = -1;
-	then = mktime(&tm);
-	if (then > second) {
-		tm.tm_mday--;
-		tm.tm_isdst = -1;
-		then = mktime(&tm);
-	}
-	*time = then < 0 ? 0 : ((uint64_t)then + 1) * NSEC_PER_SEC - 1;
-	return true;
 }
 
 struct aim {
@@ -63,7 +35,10 @@ static bool parse(const struct top *top, const char *text, struct aim *aim)
 
 	if (*text != '-' && *text != '+') {
 		aim->clock = offsetof(struct moment, realtime);
-		return parse_time(text, newest_moment(top)->realtime, &aim->time);
+		if (!when_clock(text, newest_moment(top)->realtime, &aim->time))
+			return false;
+		aim->time += NSEC_PER_SEC - 1;	/* to the end of that second */
+		return true;
 	}
 	if (cli_interval(text + 1, &span))
 		return false;
