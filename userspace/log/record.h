@@ -36,6 +36,9 @@
 #define RECORD_COUNT		"ktally.count"		/* samples to take, if that is limited */
 #define RECORD_THREADS		"ktally.threads"	/* rows are threads */
 #define RECORD_FILTER		"ktally.filter"		/* that tasks and exits passed, if any */
+#define RECORD_KINDS		"ktally.kinds"		/* of lines that there are, if not all */
+#define RECORD_TOP		"ktally.top"		/* so many tasks of each sample */
+#define RECORD_CHANGED		"ktally.changed_only"	/* only tasks that ran */
 #define RECORD_BACKEND		"ktally.backend"	/* how lines are written: uring or write */
 #define RECORD_FILE		"ktally.file"		/* number of the file in this run */
 #define RECORD_TORN		"ktally.recovered_torn_line"	/* its last one was cut */
@@ -43,6 +46,12 @@
 #define RECORD_TASKS		"ktally.tasks"
 #define RECORD_EXITS		"ktally.exits"
 #define RECORD_SIGNAL		"ktally.signal"		/* that ended the log */
+/* Lines of health. */
+#define RECORD_MESSAGE		"message"		/* the line as a sentence */
+#define RECORD_RULE		"ktally.health.rule"
+#define RECORD_LEVEL		"ktally.health.level"	/* now: healthy, warning, critical */
+#define RECORD_WAS		"ktally.health.was"	/* before */
+#define RECORD_SINCE		"ktally.health.since"	/* when it began to be so */
 
 /* What the log wrote and lost since it began. */
 struct record_totals {

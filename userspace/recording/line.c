@@ -18,7 +18,8 @@
 static const char *const kind_names[] = {
 	[RECORDING_START] = "ktally.start",   [RECORDING_SOURCE] = "ktally.source",
 	[RECORDING_SAMPLE] = "ktally.sample", [RECORDING_TASK] = "ktally.task",
-	[RECORDING_EXIT] = "ktally.exit",     [RECORDING_STOP] = "ktally.stop",
+	[RECORDING_EXIT] = "ktally.exit",     [RECORDING_HEALTH] = "ktally.health",
+	[RECORDING_LOST] = "ktally.lost",     [RECORDING_STOP] = "ktally.stop",
 };
 
 static enum recording_kind kind_of(const char *name, size_t len)
@@ -127,11 +128,16 @@ bool recording_time(const char *text, uint64_t *ns)
 	return true;
 }
 
-static void get_name(const json_t *object, const char *key, char name[RECORDING_NAME])
+static void get_text(const json_t *object, const char *key, char *out, size_t room)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	snprintf(name, RECORDING_NAME, "%s", text ? text : "");
+	snprintf(out, room, "%s", text ? text : "");
+}
+
+static void get_name(const json_t *object, const char *key, char name[RECORDING_NAME])
+{
+	get_text(object, key, name, RECORDING_NAME);
 }
 
 static bool get_uint(const json_t *object, const char *key, uint64_t *value)
@@ -150,10 +156,24 @@ static void read_lost(const json_t *object, struct recording_lost *lost)
 	get_uint(object, RECORD_LOSS_GAPS, &lost->gaps);
 }
 
+/* Whether the log has no lines of exits: not all kinds, and not these. */
+static bool lacks_exits(const json_t *kinds)
+{
+	const json_t *kind;
+	size_t i;
+
+	json_array_foreach(kinds, i, kind)
+		if (json_is_string(kind) && !strcmp(json_string_value(kind), "exit"))
+			return false;
+	return json_is_array(kinds);
+}
+
 static void read_start(struct recording_line *line, const json_t *object)
 {
 	line->threads = json_is_true(json_object_get(object, RECORD_THREADS));
-	line->some = json_object_get(object, RECORD_FILTER);
+	line->some = json_object_get(object, RECORD_FILTER) || json_object_get(object, RECORD_TOP);
+	line->changed = json_is_true(json_object_get(object, RECORD_CHANGED));
+	line->no_exits = lacks_exits(json_object_get(object, RECORD_KINDS));
 	get_uint(object, RECORD_INTERVAL, &line->interval);
 }
 
@@ -168,6 +188,18 @@ static void read_sample(struct recording_line *line, const json_t *object)
 	recording_values(&ktally_host_set, object, &line->figures);
 }
 
+static void read_health(struct recording_health *health, const json_t *object)
+{
+	const char *since = json_string_value(json_object_get(object, RECORD_SINCE));
+
+	get_text(object, RECORD_RULE, health->rule, sizeof(health->rule));
+	get_text(object, RECORD_LEVEL, health->level, sizeof(health->level));
+	get_text(object, RECORD_WAS, health->was, sizeof(health->was));
+	get_text(object, RECORD_MESSAGE, health->sentence, sizeof(health->sentence));
+	if (since && !recording_time(since, &health->since))
+		health->since = 0;
+}
+
 static void read_object(struct recording_line *line, const json_t *object)
 {
 	get_name(object, RECORD_HOST, line->host);
@@ -178,6 +210,9 @@ static void read_object(struct recording_line *line, const json_t *object)
 		recording_values(&ktally_task_set, object, &line->task);
 		recording_redacted(&ktally_task_set, json_object_get(object, RECORD_REDACTED),
 				   &line->task);
+		return;
+	case RECORDING_HEALTH:
+		read_health(&line->health, object);
 		return;
 	case RECORDING_SAMPLE:
 		read_sample(line, object);

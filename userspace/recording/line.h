@@ -18,6 +18,8 @@ enum recording_kind {
 	RECORDING_SAMPLE,	/* a moment; its tasks follow */
 	RECORDING_TASK,
 	RECORDING_EXIT,
+	RECORDING_HEALTH,	/* a verdict changed */
+	RECORDING_LOST,
 	RECORDING_STOP,
 	RECORDING_OTHER,	/* JSON, and none of these */
 };
@@ -28,6 +30,17 @@ enum recording_kind {
 struct recording_lost {
 	bool known;
 	uint64_t events, samples, lines, gaps;
+};
+
+#define RECORDING_WORD 32
+#define RECORDING_SENTENCE 512
+
+/* A verdict, as texts; "" what is not told. Any bytes but NUL. */
+struct recording_health {
+	char rule[RECORDING_WORD];
+	char level[RECORDING_WORD], was[RECORDING_WORD];	/* now, and before */
+	char sentence[RECORDING_SENTENCE];
+	uint64_t since;		/* CLOCK_REALTIME from when on it was so; 0 unknown */
 };
 
 struct recording_line {
@@ -43,6 +56,8 @@ struct recording_line {
 	uint64_t interval;		/* ns between samples; 0 when it does not say */
 	bool threads;			/* rows are threads */
 	bool some;			/* tasks are left out, whatever they do */
+	bool changed;			/* those that did not run are left out */
+	bool no_exits;			/* exits have no lines */
 	/* RECORDING_SAMPLE */
 	struct ktally_moment moment;
 	struct ktally_tail tail;
@@ -51,6 +66,7 @@ struct recording_line {
 	bool interrupted;
 	/* RECORDING_TASK and _EXIT */
 	struct ktally_task task;
+	struct recording_health health;	/* RECORDING_HEALTH */
 };
 
 /* Which kind it is, without reading it all. -EINVAL: that takes recording_line_read(). */
