@@ -170,61 +170,6 @@ static void what_was_logged_comes_back(void **state)
 	assert_int_equal(recording_losses(recording)->torn, 0);
 }
 
-/* The short way reads the same times as the long one, over leap days, centuries and the like. */
-static void a_time_is_read_at_a_glance(void **state)
-{
-	static const char *const none[] = {
-		"2026-11-26T00:11:20.45100800Z", "2026-13-26T00:11:20.451008008Z",
-		"2026-11-26 00:11:20.451008008Z", "2026-11-26T00:11:20.451008008+",
-		"1969-11-26T00:11:20.451008008Z", "2026-11-26T0x:11:20.451008008Z",
-	};
-	uint64_t ns = 1, glance;
-	char text[256];
-	int len;
-
-	(void)state;
-	for (; ns < UINT64_MAX / 2; ns += UINT64_C(123456789012345678) / 97) {
-		struct json j = { .data = text, .room = sizeof(text) };
-		struct recording_line line;
-
-		json_literal(&j, "{\"timestamp\":");
-		json_time(&j, ns);
-		json_literal(&j, ",\"event.name\":\"ktally.exit\"}");
-		assert_int_equal(recording_line_peek(text, j.len, &glance), RECORDING_EXIT);
-		assert_int_equal(recording_line_read(&line, text, j.len), 0);
-		assert_int_equal(glance, ns);
-		assert_int_equal(line.realtime, ns);
-	}
-	for (unsigned int i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		len = snprintf(text, sizeof(text), "{\"timestamp\":\"%s\",\"event.name\":"
-			       "\"ktally.exit\"}", none[i]);
-		assert_int_equal(recording_line_peek(text, (size_t)len, &glance), -EINVAL);
-	}
-}
-
-static void a_start_and_a_sample_tell_of_the_log(void **state)
-{
-	const struct record_options options = { .interval = 5 * SECOND, .backend = "write",
-						.filter = "rss>1G" };
-	const struct record_totals lossy = { .loss_events = 3, .loss_samples = 2, .loss_lines = 1,
-					     .loss_gaps = 4 };
-	struct json j = { .data = buffer, .room = sizeof(buffer) };
-	static struct recording_line line;
-	struct ktally_sample sample = { .count = 0 };
-
-	(void)state;
-	record_start(record, &j, &options, &source);
-	assert_int_equal(recording_line_read(&line, buffer, j.len), 0);
-	assert_true(line.some && !line.threads && !line.lost.known);
-	assert_int_equal(line.interval, 5 * SECOND);
-	assert_true(*line.host);
-	j.len = 0;
-	record_sample(record, &j, &sample, &source, &lossy);
-	assert_int_equal(recording_line_read(&line, buffer, j.len), 0);
-	assert_true(line.lost.known && line.lost.events == 3 && line.lost.samples == 2);
-	assert_true(line.lost.lines == 1 && line.lost.gaps == 4);
-}
-
 static void exits_belong_to_the_interval_before_a_sample(void **state)
 {
 	struct ktally_task task = task_make(1, SECOND, "init");
@@ -303,7 +248,8 @@ static void a_time_is_found_in_a_large_file(void **state)
 	}
 	assert_int_equal(lines_stream(&lines, path[0]), 0);
 	for (uint64_t i = 0; i < FOUND_SAMPLES; i += 13) {
-		assert_int_equal(first_behind(&lines, least + i * step, &distance), least + i * step);
+		assert_int_equal(first_behind(&lines, least + i * step, &distance),
+				 least + i * step);
 		assert_true(distance < 8 * LINES_LONGEST);
 		assert_int_equal(first_behind(&lines, least + i * step - 1, &distance),
 				 least + i * step);
@@ -398,8 +344,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(what_was_logged_comes_back),
-		test(a_time_is_read_at_a_glance),
-		test(a_start_and_a_sample_tell_of_the_log),
 		test(exits_belong_to_the_interval_before_a_sample),
 		test(files_are_put_in_order),
 		test(a_time_is_found_in_a_large_file),

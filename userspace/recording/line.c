@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "log/record.h"
+#include "recording/flat.h"
 #include "recording/value.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
@@ -228,7 +229,25 @@ static void read_object(struct recording_line *line, const json_t *object)
 	line->events = json_is_true(json_object_get(object, RECORD_EVENTS));
 }
 
+/* Most lines are of tasks, and plain. */
+static bool read_flat(struct recording_line *line, const char *text, size_t len)
+{
+	int kind = recording_line_peek(text, len, &line->realtime);
+
+	line->kind = (enum recording_kind)kind;
+	return (kind == RECORDING_TASK || kind == RECORDING_EXIT) &&
+	       recording_flat(line, text, len);
+}
+
 int recording_line_read(struct recording_line *line, const char *text, size_t len)
+{
+	memset(line, 0, sizeof(*line));
+	if (read_flat(line, text, len))
+		return 0;
+	return recording_line_read_any(line, text, len);
+}
+
+int recording_line_read_any(struct recording_line *line, const char *text, size_t len)
 {
 	const char *event, *timestamp;
 	json_error_t error;

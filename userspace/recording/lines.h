@@ -50,7 +50,7 @@ void lines_close(struct lines *lines);
 /* The next line will be that which begins at @offset. Not when ->forward. */
 void lines_seek(struct lines *lines, off_t offset);
 
-/* Goes before the first sample that is not earlier than @realtime, or stays. Errors: of pread(2). */
+/* Goes before the first sample that is not earlier than @realtime. Errors: those of pread(2). */
 int lines_find(struct lines *lines, uint64_t realtime);
 
 /* Returns 1 with a line, 0 when there is none, or the -errno of pread(2) and read(2). */

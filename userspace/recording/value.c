@@ -61,8 +61,8 @@ static bool read_hundredths(const json_t *json, uint64_t *value)
 	return true;
 }
 
-static bool find_name(const struct ktally_field *field, const char *name, size_t len,
-		      uint64_t *value)
+bool recording_name(const struct ktally_field *field, const char *name, size_t len,
+		    uint64_t *value)
 {
 	const struct ktally_name *row;
 
@@ -88,7 +88,7 @@ static bool read_enum(const struct ktally_field *field, const json_t *json, uint
 	for (;; text++) {
 		size_t len = strcspn(text, ",");
 
-		if (!find_name(field, text, len, &part))
+		if (!recording_name(field, text, len, &part))
 			return false;
 		all |= part;
 		text += len;

@@ -18,6 +18,10 @@ void recording_values(const struct ktally_set *set, const json_t *object, void *
 /* Marks as redacted the fields whose keys the array @keys has; NULL: none. */
 void recording_redacted(const struct ktally_set *set, const json_t *keys, void *record);
 
+/* The value that an enum field calls so; false when it calls none so. */
+bool recording_name(const struct ktally_field *field, const char *name, size_t len,
+		    uint64_t *value);
+
 /* A number as it is logged; false when it is none, or negative. */
 bool recording_uint(const json_t *json, uint64_t *value);
 
