@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """`ktally top --replay`: what was logged is shown as if it were seen.  Prints TAP.
 Not here: reading logs as such (tests/unit/recording_test.c)."""
-import json
 import os
 import re
 import subprocess
@@ -9,62 +8,14 @@ import sys
 import tempfile
 
 import top_names
+from recorded import SHOWN, Log, death, sample
 from top_batch import KTALLY, LIMIT, environment
 from terminal import Terminal
-
-NAME = "zq\x1b[2Jleak"
-SHOWN = "zq?[2Jleak"
-BOOT = 1_700_000_000 * 10**9  # CLOCK_REALTIME of the boot
-SECOND = 10**9
-
-
-def timestamp(seconds):
-    return f"2023-11-14T22:{13 + (20 + seconds) // 60:02}:{(20 + seconds) % 60:02}.000000000Z"
-
-
-def line(kind, seconds, **members):
-    return json.dumps({"timestamp": timestamp(seconds), "event.name": f"ktally.{kind}", "host.name": "db-7",
-                       "host.boot.id": "b", **members}) + "\n"
-
-
-def sample(seconds):
-    """A process that uses half a CPU, and one that grows."""
-    task = {"ktally.scope": "process", "process.state": "sleeping", "process.real_user.id": 0,
-            "ktally.start_ns": SECOND}
-    return line("sample", seconds, **{
-        "ktally.source": "netlink", "ktally.events": True, "ktally.boottime_ns": seconds * SECOND,
-        "ktally.realtime_ns": str(BOOT + seconds * SECOND)}) + "".join(
-            line("task", seconds, **task, **{
-                "process.thread.id": pid, "process.pid": pid, "process.name": name,
-                "ktally.cpu.time_ns": used, "process.memory.usage": memory})
-            for pid, name, used, memory in ((7, "busy", seconds * SECOND // 2, 2**20),
-                                            (8, NAME, 0, seconds * 2**20)))
-
-
-def death(seconds, pid):
-    return line("exit", seconds, **{
-        "process.thread.id": pid, "process.pid": pid, "process.name": "brief", "ktally.scope": "process",
-        "ktally.start_ns": (seconds - 1) * SECOND, "ktally.exit.time_ns": seconds * SECOND,
-        "ktally.cpu.time_ns": SECOND, "process.real_user.id": 0})
 
 
 def top(*options):
     return subprocess.run([KTALLY, "top", *options], env=environment(), stdin=subprocess.DEVNULL,
                           capture_output=True, timeout=LIMIT, text=True)
-
-
-class Log:
-    def __init__(self, *lines):
-        self.file = tempfile.NamedTemporaryFile("w", suffix=".jsonl")
-        self.file.write("".join(lines))
-        self.file.flush()
-        self.name = self.file.name
-
-    def __enter__(self):
-        return self.name
-
-    def __exit__(self, *_):
-        self.file.close()
 
 
 WHOLE = [sample(10), sample(20), death(25, 9), sample(30)]
@@ -105,7 +56,7 @@ def what_is_torn_is_told():
 
 
 def several_hosts_are_said_to_be_mixed():
-    other = "".join(WHOLE).replace("db-7", "db-8").replace('"host.boot.id": "b"', '"host.boot.id": "c"')
+    other = "".join(WHOLE).replace("db-7", "db-8").replace('"host.boot.id":"b"', '"host.boot.id":"c"')
     with Log(*WHOLE) as log, Log(other) as second:
         for logs, words in (((log,), False), ((log, second), True)):
             done = top("--batch", *(word for path in logs for word in ("--replay", path)))
@@ -115,7 +66,7 @@ def several_hosts_are_said_to_be_mixed():
 
 def another_boot_has_no_rates_of_the_one_before():
     # Its clocks began anew, its pids are others' processes.
-    again = "".join(WHOLE[:2]).replace('"host.boot.id": "b"', '"host.boot.id": "c"'
+    again = "".join(WHOLE[:2]).replace('"host.boot.id":"b"', '"host.boot.id":"c"'
                                        ).replace("2023-", "2024-")
     with Log(*WHOLE, again) as log:
         done = top("--batch", "--replay", log, "-c", "pid,cpu%,command")
