@@ -7,6 +7,7 @@
 #ifndef KTALLY_OPTION_H
 #define KTALLY_OPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,6 +41,7 @@ struct cli_syntax {
 	const struct cli_option *options;
 	size_t count;
 	const char *const *words;	/* first words that are no options; NULL: it takes none */
+	bool files;			/* and files, which are words as well */
 };
 
 /*

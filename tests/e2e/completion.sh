@@ -45,6 +45,10 @@ files_for_output() {
 	are "$scratch/one.jsonl" log -o "$scratch/o"
 }
 
+words_and_files() {
+	are "$scratch/one.jsonl" query cpu "$scratch/o" && are summary query sum
+}
+
 refuses() {
 	timeout 20 "$ktally" completion "$@" >"$scratch/out" 2>"$scratch/err"
 	[ $? -eq 2 ] && [ ! -s "$scratch/out" ] && grep -q bash "$scratch/err"
@@ -54,7 +58,7 @@ timeout 20 "$ktally" completion bash >"$scratch/script" || exit 1
 # shellcheck disable=SC1091
 . "$scratch/script"
 
-echo "1..12"
+echo "1..13"
 check "the script is one of bash" bash -n "$scratch/script"
 check "bash knows the command" eval 'complete -p ktally >/dev/null'
 check "commands are offered by their beginning" are "latency log" l
@@ -66,5 +70,6 @@ check "and right after it" are "auto netlink procfs" status --source =
 check "first words of hooks are offered" are "off on" hooks o
 check "every column is offered" every_column
 check "files are offered for an output" files_for_output
+check "files and first words are offered for a query" words_and_files
 check "another shell is refused" refuses tcsh
 exit "$failed"

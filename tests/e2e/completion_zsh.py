@@ -36,6 +36,8 @@ CASES = [
     ("values that a table lists", "ktally top --sort nvc", "ktally top --sort nvcsw "),
     ("files", "ktally log -o {folder}/one", "ktally log -o {folder}/one.jsonl "),
     ("first words", "ktally hooks of", "ktally hooks off "),
+    ("first words where files are words as well", "ktally query sum", "ktally query summary "),
+    ("and files", "ktally query cpu {folder}/one", "ktally query cpu {folder}/one.jsonl "),
     ("an option that was given is not offered again", "ktally log -f x --filt", "ktally log -f x --filt"),
     ("other commands' options are not offered", "ktally status --filt", "ktally status --filt"),
 ]

@@ -12,7 +12,7 @@
 static const char prologue[] =
 	"# bash completion of ktally, written by `ktally completion bash`\n"
 	"_ktally() {\n"
-	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= files=\n"
 	"\tif [[ $word == = ]]; then\n"
 	"\t\tword=\n"
 	"\telif [[ $before == = ]]; then\n"
@@ -22,6 +22,10 @@ static const char prologue[] =
 
 static const char epilogue[] =
 	"\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+	"\tif [[ $files ]]; then\n"
+	"\t\tcompopt -o filenames 2>/dev/null\n"
+	"\t\tmapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$word\")\n"
+	"\tfi\n"
 	"}\n"
 	"complete -F _ktally ktally\n";
 
@@ -79,7 +83,7 @@ static void print_options(const struct cli_command *command)
 		printf(" --%s", syntax->options[i].name);
 	if (syntax->words)
 		completion_words(syntax->words);
-	printf("' ;;\n");
+	printf(syntax->files ? "' files=1 ;;\n" : "' ;;\n");
 }
 
 void completion_bash(void)

@@ -95,7 +95,11 @@ static void print_command(const struct cli_command *command)
 	printf("\t%s)\n\t\t_arguments -s -S '--help[say how to use it]'", command->name);
 	for (size_t i = 0; i < syntax->count; i++)
 		print_option(&syntax->options[i]);
-	if (syntax->words) {
+	if (syntax->files) {
+		fputs(" \\\n\t\t'*: :{ compadd --", stdout);
+		completion_words(syntax->words);
+		fputs("; _files }'", stdout);
+	} else if (syntax->words) {
 		fputs(" \\\n\t\t'*: :(", stdout);
 		completion_words(syntax->words);
 		fputs(" )'", stdout);
