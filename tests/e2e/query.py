@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """`ktally query`: what recorded logs answer, in each format, of hostile and broken files as well.
-Prints TAP.  Not here: how use is counted (tests/unit/ask_use_test.c)."""
+Prints TAP.  Not here: how use is counted (tests/unit/ask_use_test.c) and growth is found."""
 import collections
 import csv
 import io
@@ -124,6 +124,19 @@ def what_ended_abnormally_is_counted():
         assert len(rows("exits", "--by", "process", log)) == 6
         assert "exits: 7, abnormal: 6\n" in text("exits", log)
         assert not rows("exits", "--from", timestamp(28), log)
+
+
+def it_is_told_when_a_process_began_to_grow():
+    key = "ktally.memory.rss_anon"
+    log_lines = [sample(10 * i, {**who(7, "leaks", 1), key: 2**24 + max(0, i - 60) * 2**20},
+                        {**who(8, "stays", 1), key: 2**30}) for i in range(1, 121)]
+    with Log(start(), *log_lines) as log:
+        found = rows("growth", log)
+        assert [row["process.name"] for row in found] == ["leaks"], found
+        assert found[0]["since"] == timestamp(600) and "until" not in found[0], found
+        assert found[0]["bytes_per_minute"] == 6 * 2**20, found
+        assert (found[0]["from_bytes"], found[0]["to_bytes"]) == (2**24, 2**24 + 60 * 2**20), found
+        assert re.search(r"22:23:20 +- +6\.0M +16\.0M +76\.0M leaks\n", text("growth", log)), text("growth", log)
 
 
 def memory_is_the_most_of_one_moment():
@@ -252,7 +265,7 @@ def numbers_beyond_any_range_are_survived():
              *(sample(10 * i, task) for i, task in enumerate([*huge, odd, odd], 1)),
              end(200, {**odd, "process.pid": 8, "process.thread.id": 8}, str(2**64 - 1), code=2**40, signal=2**33),
              line("sample", 5, **{"ktally.boottime_ns": str(2**64 - 1)})) as log:
-        for question in ("summary", "cpu", "memory", "io", "exits"):
+        for question in ("summary", "cpu", "memory", "io", "exits", "growth"):
             answer(question, log)
             text(question, "--format", "csv", log)
             assert top_names.is_clean(text(question, log))
@@ -275,7 +288,7 @@ def what_cannot_be_asked_is_refused():
                 (["cpuu", log], 2, "did you mean 'cpu'?"), ([], 2, "which file?"), (["cpu"], 2, "which file?"),
                 (["--from", "tomorrow", log], 2, "is no time such as"), (["--by", "color", "cpu", log], 2, "--by"),
                 (["--from", "-1h", "--to", "-2h", log], 2, "--from is not before --to"),
-                (["summary", "--by", "user", log], 2, "no rows to put together"),
+                (["growth", "--by", "user", log], 2, "no rows to put together"),
                 (["cpu", "--filter", "cpu>5", log], 2, "--filter"), (["cpu", "/nonexistent/x"], 1, "No such file"),
                 (["cpu", "/"], 1, "directory")):
             done = query(*options)
@@ -310,7 +323,7 @@ def what_the_log_writes_is_answered():
 
 TESTS = [
     who_used_the_most_between_two_times, groups_have_what_their_processes_used, what_ended_abnormally_is_counted,
-    memory_is_the_most_of_one_moment,
+    it_is_told_when_a_process_began_to_grow, memory_is_the_most_of_one_moment,
     files_come_in_any_order_and_any_form, what_is_no_line_of_ours_is_told, hosts_and_boots_are_kept_apart,
     a_large_log_is_answered_in_little_memory, cgroups_are_named_where_they_are_known, a_log_says_what_it_leaves_out,
     names_are_only_ever_text, numbers_beyond_any_range_are_survived, the_wrong_format_is_named,

@@ -13,7 +13,7 @@
 #include "ask/ask.h"
 #include "fuzz.h"
 
-#define QUESTIONS 8
+#define QUESTIONS 9
 #define BYS 6
 
 static FILE *usual;

@@ -16,12 +16,13 @@
 
 const struct question *const questions[] = {
 	&question_summary, &question_cpu, &question_memory, &question_io, &question_wait,
-	&question_delay, &question_faults, &question_exits, NULL,
+	&question_delay, &question_faults, &question_exits, &question_growth,
+	NULL,
 };
 
 /* In the same order, for the shell. */
 static const char *const names[] = {
-	"summary", "cpu", "memory", "io", "wait", "delay", "faults", "exits", NULL,
+	"summary", "cpu", "memory", "io", "wait", "delay", "faults", "exits", "growth", NULL,
 };
 
 const char *const ask_by_names[] = {
