@@ -148,6 +148,28 @@ def memory_is_the_most_of_one_moment():
     assert found[0]["memory_last"] == 3 * 2**20 and "swap_last" not in found[0], found
 
 
+def health_is_told_and_else_judged():
+    def pressed(seconds, waited):
+        return sample(seconds, **{"ktally.host.psi.memory_full_ns": waited * SECOND,
+                                  "ktally.host.psi.memory_some_ns": waited * SECOND})
+
+    stalled = [pressed(10 * i, 10 * i) for i in range(1, 20)]
+    told = line("health", 35, **{"ktally.health.rule": "load", "ktally.health.level": "warning",
+                                 "ktally.health.was": "healthy", "message": "a load \x1b[5m of 99"})
+    with Log(start(), *stalled) as log:
+        found = answer("health", log)
+        assert found["verdicts_from"] == "samples" and found["rows"] and "memory-stall" in {
+            row["ktally.health.rule"] for row in found["rows"]}, found
+    with Log(start(), *stalled, told) as log:
+        found = answer("health", log)
+        assert found["verdicts_from"] == "log" and [row["ktally.health.rule"] for row in found["rows"]] == ["load"], found
+        assert "healthy" in text("health", log) and "a load ?[5m of 99\n" in text("health", log)
+    with Log(start(**{"ktally.changed_only": True}), *stalled) as log:
+        found = answer("health", log)
+        assert found["verdicts_from"] == "none" and not found["rows"], found
+        assert "not known: the log has no verdicts" in text("health", log)
+
+
 def files_come_in_any_order_and_any_form():
     parts = [WHOLE[:3], WHOLE[3:5], WHOLE[5:]]
     with Log(*WHOLE) as whole, Log(*parts[0]) as a, Log(*parts[1]) as b, Log(*parts[2]) as c, \
@@ -265,7 +287,7 @@ def numbers_beyond_any_range_are_survived():
              *(sample(10 * i, task) for i, task in enumerate([*huge, odd, odd], 1)),
              end(200, {**odd, "process.pid": 8, "process.thread.id": 8}, str(2**64 - 1), code=2**40, signal=2**33),
              line("sample", 5, **{"ktally.boottime_ns": str(2**64 - 1)})) as log:
-        for question in ("summary", "cpu", "memory", "io", "exits", "growth"):
+        for question in ("summary", "cpu", "memory", "io", "exits", "growth", "health"):
             answer(question, log)
             text(question, "--format", "csv", log)
             assert top_names.is_clean(text(question, log))
@@ -323,7 +345,7 @@ def what_the_log_writes_is_answered():
 
 TESTS = [
     who_used_the_most_between_two_times, groups_have_what_their_processes_used, what_ended_abnormally_is_counted,
-    it_is_told_when_a_process_began_to_grow, memory_is_the_most_of_one_moment,
+    it_is_told_when_a_process_began_to_grow, memory_is_the_most_of_one_moment, health_is_told_and_else_judged,
     files_come_in_any_order_and_any_form, what_is_no_line_of_ours_is_told, hosts_and_boots_are_kept_apart,
     a_large_log_is_answered_in_little_memory, cgroups_are_named_where_they_are_known, a_log_says_what_it_leaves_out,
     names_are_only_ever_text, numbers_beyond_any_range_are_survived, the_wrong_format_is_named,

@@ -13,7 +13,7 @@
 #include "ask/ask.h"
 #include "fuzz.h"
 
-#define QUESTIONS 9
+#define QUESTIONS 10
 #define BYS 6
 
 static FILE *usual;

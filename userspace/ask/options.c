@@ -12,17 +12,19 @@
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 #define TOP_DEFAULT	10
+#define TOP_HEALTH	100	/* they are told in order of time: the latest */
 #define TOP_MAX		UINT64_C(1000000000)
 
 const struct question *const questions[] = {
 	&question_summary, &question_cpu, &question_memory, &question_io, &question_wait,
 	&question_delay, &question_faults, &question_exits, &question_growth,
-	NULL,
+	&question_health, NULL,
 };
 
 /* In the same order, for the shell. */
 static const char *const names[] = {
-	"summary", "cpu", "memory", "io", "wait", "delay", "faults", "exits", "growth", NULL,
+	"summary", "cpu", "memory", "io", "wait", "delay", "faults", "exits", "growth",
+	"health", NULL,
 };
 
 const char *const ask_by_names[] = {
@@ -69,7 +71,7 @@ static const struct cli_option table[] = {
 	  .help = "sums by process, name, user, cgroup, unit or container",
 	  .offset = offsetof(struct ask_options, by) },
 	{ .name = "top", .letter = 'n', .value = "N", .store = cli_store_number,
-	  .help = "rows, the most first (default 10)",
+	  .help = "rows, the most first (default 10; of health the latest 100)",
 	  .offset = offsetof(struct ask_options, top), .min = 1, .max = TOP_MAX },
 	{ .name = "format", .value = "FORMAT", .store = cli_store_word, .words = formats,
 	  .help = "table, json or csv (default table)",
@@ -166,6 +168,6 @@ enum cli_status ask_options_read(int argc, char **argv, struct ask_options *o)
 	if (!o->has_by && o->question == &question_exits)
 		o->by = ASK_NAME;
 	if (!o->top)
-		o->top = TOP_DEFAULT;
+		o->top = o->question == &question_health ? TOP_HEALTH : TOP_DEFAULT;
 	return status;
 }

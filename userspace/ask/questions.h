@@ -6,6 +6,7 @@
 #include "ask/ask.h"
 
 extern const struct question question_summary, question_cpu, question_wait, question_memory,
-	question_io, question_delay, question_faults, question_exits, question_growth;
+	question_io, question_delay, question_faults, question_exits, question_growth,
+	question_health;
 
 #endif
