@@ -172,7 +172,8 @@ struct ktally_query {
 				 * source as much as 150 tasks */
 	/*
 	 * NULL, or an earlier sample of the same query: rows of tasks that did not run since are
-	 * taken from it where the source can tell, and the sample costs in proportion to what ran.
+	 * taken from it where the source can tell, and the sample costs in proportion to what ran;
+	 * procfs opens two files in place of five of a thread, or a process of one, that did not.
 	 * What others did to a task that did not run (took its memory, changed its parent, cgroup,
 	 * priority or name) then shows after KTALLY_REFRESH samples at the latest. It must not be
 	 * the sample to be filled.

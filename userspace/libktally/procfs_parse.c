@@ -19,9 +19,9 @@ enum {
 
 const char *const ktally_procfs_names[KTALLY_PROCFS_FILES] = {
 	[KTALLY_PROCFS_STAT] = "stat",
+	[KTALLY_PROCFS_SCHEDSTAT] = "schedstat",
 	[KTALLY_PROCFS_STATUS] = "status",
 	[KTALLY_PROCFS_IO] = "io",
-	[KTALLY_PROCFS_SCHEDSTAT] = "schedstat",
 };
 
 /* ---- Plan ---- */
@@ -223,6 +223,36 @@ void ktally_procfs_redact(const struct ktally_procfs_plan *plan, enum ktally_pro
 		if (!ktally_has(task->present, plan->rows[i].field))
 			ktally_mark(task->redacted, plan->rows[i].field);
 	}
+}
+
+/* ---- Rows of an earlier sample ---- */
+
+bool ktally_procfs_slept(const struct ktally_task *task, const struct ktally_task *before)
+{
+	static const uint8_t runs[] = {
+		KTALLY_TASK_TIMESLICES, KTALLY_TASK_SUM_EXEC_RUNTIME, KTALLY_TASK_RUN_DELAY,
+	};
+
+	if (!ktally_same_task(task, before))
+		return false;
+	if (task->value[KTALLY_TASK_STATE] == KTALLY_STATE_RUNNING)
+		return false;
+	/* A kernel that does not count shows 0. */
+	if (!task->value[KTALLY_TASK_TIMESLICES])
+		return false;
+	for (unsigned int i = 0; i < sizeof(runs); i++) {
+		if (!ktally_has(task->present, runs[i]) || !ktally_has(before->present, runs[i]) ||
+		    task->value[runs[i]] != before->value[runs[i]])
+			return false;
+	}
+	return true;
+}
+
+void ktally_procfs_carry(const struct ktally_procfs_plan *plan, enum ktally_procfs_file file,
+			 const struct ktally_task *before, struct ktally_task *task)
+{
+	for (unsigned int i = plan->begin[file]; i < plan->begin[file + 1]; i++)
+		ktally_task_carry(task, plan->rows[i].field, before);
 }
 
 /* ---- Judgement ---- */

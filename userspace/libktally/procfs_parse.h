@@ -7,11 +7,12 @@
 
 #include "ktally.h"
 
+/* In the order in which they are read: see ktally_procfs_slept(). */
 enum ktally_procfs_file {
 	KTALLY_PROCFS_STAT,
+	KTALLY_PROCFS_SCHEDSTAT,
 	KTALLY_PROCFS_STATUS,
 	KTALLY_PROCFS_IO,
-	KTALLY_PROCFS_SCHEDSTAT,
 	KTALLY_PROCFS_FILES
 };
 
@@ -71,6 +72,20 @@ void ktally_procfs_fill(const struct ktally_procfs_plan *plan, enum ktally_procf
 /* Marks the file's fields as known to the kernel and not to this caller. */
 void ktally_procfs_redact(const struct ktally_procfs_plan *plan, enum ktally_procfs_file file,
 			  struct ktally_task *task);
+
+/**
+ * ktally_procfs_slept() - whether a task did not run since an earlier row of it was read
+ * @task: has what stat and schedstat show now; a thread, or a process of one thread
+ * @before: of the same kind; the same task or not
+ *
+ * schedstat counts each run and its ns. It is read ahead of what it vouches for, so a run while
+ * the files are read shows in the next sample. A task that runs or waits for a CPU did not sleep.
+ */
+bool ktally_procfs_slept(const struct ktally_task *task, const struct ktally_task *before);
+
+/* Takes the fields of status or io from an earlier row of the task: absent, redacted as there. */
+void ktally_procfs_carry(const struct ktally_procfs_plan *plan, enum ktally_procfs_file file,
+			 const struct ktally_task *before, struct ktally_task *task);
 
 /* What a figure of stat is worth depends on more than stat. */
 struct ktally_procfs_trust {

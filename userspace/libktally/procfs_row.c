@@ -173,8 +173,32 @@ static int read_stat(struct ktally_row_reader *reader, const struct ktally_row_w
 	return 0;
 }
 
+/* What only the task itself changes, and others seldom do, is as it was: its files stay shut. */
+static void go_on(const struct ktally_row_reader *reader, const struct ktally_row *row,
+		  struct ktally_task *task)
+{
+	ktally_procfs_carry(&reader->plan, KTALLY_PROCFS_STATUS, row->before, task);
+	ktally_procfs_carry(&reader->plan, KTALLY_PROCFS_IO, row->before, task);
+	ktally_task_carry(task, KTALLY_TASK_PID_NS, row->before);
+}
+
+static int read_rest(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+		     const struct ktally_row *row, struct ktally_task *task)
+{
+	static const uint8_t files[] = { KTALLY_PROCFS_STATUS, KTALLY_PROCFS_IO };
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sizeof(files) && !ret; i++) {
+		if (wants(reader, want, files[i]))
+			ret = read_optional(reader, row, files[i], task);
+	}
+	if (!ret && want->groups & KTALLY_GROUP_ID)
+		read_pid_ns(row, task);
+	return ret;
+}
+
 int ktally_row_read(struct ktally_row_reader *reader, const struct ktally_row_want *want,
-		    const struct ktally_row *row, struct ktally_task *task)
+		    struct ktally_row *row, struct ktally_task *task)
 {
 	struct ktally_procfs_trust trust = { .delays = reader->delays };
 	struct ktally_procfs_stat stat;
@@ -182,18 +206,19 @@ int ktally_row_read(struct ktally_row_reader *reader, const struct ktally_row_wa
 
 	memset(task, 0, sizeof(*task));
 	ret = read_stat(reader, want, row, &stat, task);
+	if (!ret && wants(reader, want, KTALLY_PROCFS_SCHEDSTAT))
+		ret = read_optional(reader, row, KTALLY_PROCFS_SCHEDSTAT, task);
 	if (ret)
 		return ret;
-	for (unsigned int file = KTALLY_PROCFS_STATUS; file < KTALLY_PROCFS_FILES; file++) {
-		if (!wants(reader, want, file))
-			continue;
-		ret = read_optional(reader, row, file, task);
-		if (ret)
-			return ret;
-	}
-	if (want->groups & KTALLY_GROUP_ID)
-		read_pid_ns(row, task);
 	trust.alone = want->threads || task->value[KTALLY_TASK_NUM_THREADS] == 1;
+	row->slept = row->before && trust.alone && !ktally_procfs_has_ended(&stat) &&
+		     ktally_procfs_slept(task, row->before);
+	if (row->slept)
+		go_on(reader, row, task);
+	else
+		ret = read_rest(reader, want, row, task);
+	if (ret)
+		return ret;
 	if (!trust.alone) {
 		ret = add_threads(reader, want, row, task);
 		if (ret)

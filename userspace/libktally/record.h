@@ -31,6 +31,18 @@ static inline void ktally_record_put(const struct ktally_set *set, void *record,
 	ktally_mark(ktally_record_present(record), field);
 }
 
+/* Makes a field what it is in another row: absent or redacted as well. Not for strings. */
+static inline void ktally_task_carry(struct ktally_task *task, unsigned int field,
+				     const struct ktally_task *from)
+{
+	uint64_t bit = UINT64_C(1) << field % 64;
+	unsigned int word = field / 64;
+
+	task->present[word] = (task->present[word] & ~bit) | (from->present[word] & bit);
+	task->redacted[word] = (task->redacted[word] & ~bit) | (from->redacted[word] & bit);
+	task->value[field] = from->value[field];
+}
+
 /**
  * ktally_record_string() - store a string field
  * @bytes: any bytes; what follows a NUL does not count

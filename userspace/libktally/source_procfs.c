@@ -17,6 +17,7 @@
 #include "procfs_row.h"
 #include "record.h"
 #include "sample.h"
+#include "since.h"
 #include "source.h"
 
 struct procfs {
@@ -29,9 +30,11 @@ struct walk {
 	struct procfs *p;
 	const struct ktally_query *q;
 	struct ktally_row_want want;
+	const struct ktally_sample *since;	/* NULL: no row of it holds */
 	struct ktally_sample *s;
 	uint64_t seen;
 	uint64_t redacted;
+	uint64_t idle;
 };
 
 static uint64_t now_ns(clockid_t clock)
@@ -57,6 +60,17 @@ static bool passes(const struct walk *w, const struct ktally_task *task)
 				  task->value[KTALLY_TASK_UID] == w->q->uid);
 }
 
+/*
+ * Each sample reads some whole, others each time: what was done to a task that slept shows after
+ * KTALLY_REFRESH samples.
+ */
+static const struct ktally_task *row_before(const struct walk *w, uint32_t pid)
+{
+	if (!w->since || (pid + w->since->number + 1) % KTALLY_REFRESH == 0)
+		return NULL;
+	return ktally_sample_find(w->since, pid);
+}
+
 static int read_row(struct walk *w, int at, const char *path, struct ktally_row *row,
 		    struct ktally_task *task)
 {
@@ -73,7 +87,7 @@ static int read_row(struct walk *w, int at, const char *path, struct ktally_row 
 /* Adds the row of one folder. Fails only with what concerns every row. */
 static int walk_row(struct walk *w, int at, const char *path, uint32_t pid, uint32_t tgid)
 {
-	struct ktally_row row = { .pid = pid, .tgid = tgid };
+	struct ktally_row row = { .pid = pid, .tgid = tgid, .before = row_before(w, pid) };
 	struct ktally_task *task = ktally_sample_next(w->s);
 	int ret;
 
@@ -98,6 +112,7 @@ static int walk_row(struct walk *w, int at, const char *path, uint32_t pid, uint
 	if (passes(w, task)) {
 		ktally_row_finish(&w->want, task);
 		w->s->count++;
+		w->idle += row.slept;
 	}
 	return 0;
 }
@@ -179,6 +194,14 @@ static bool delays_are_on(struct procfs *p)
 	       text->bytes[0] == '1';
 }
 
+/* Rows of the earlier sample lack a uid that is needed and was not asked for. */
+static const struct ktally_sample *since_of(const struct walk *w)
+{
+	if (!ktally_since_fits(w->q) || (w->q->has_uid && !(w->want.groups & KTALLY_GROUP_ID)))
+		return NULL;
+	return w->q->since;
+}
+
 static int procfs_sample(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
 {
 	struct procfs *p = k->state;
@@ -189,6 +212,7 @@ static int procfs_sample(struct ktally *k, const struct ktally_query *q, struct 
 	put_moment(&s->moment, KTALLY_MOMENT_REALTIME, now_ns(CLOCK_REALTIME));
 	p->reader.delays = delays_are_on(p);
 	ktally_row_want_init(&w.want, q->groups, q->threads, q->pid || q->tgid || q->has_uid);
+	w.since = since_of(&w);
 	ret = walk(&w);
 	if (ret)
 		return ktally_fail(k, ret, "cannot read %s", k->world.proc);
@@ -197,10 +221,13 @@ static int procfs_sample(struct ktally *k, const struct ktally_query *q, struct 
 					 "there", k->world.proc);
 	put_tail(&s->tail, KTALLY_TAIL_BOOTTIME, now_ns(CLOCK_BOOTTIME));
 	put_tail(&s->tail, KTALLY_TAIL_SEEN, w.seen);
-	put_tail(&s->tail, KTALLY_TAIL_SENT, s->count);
+	put_tail(&s->tail, KTALLY_TAIL_SENT, s->count - w.idle);
+	if (w.since)
+		put_tail(&s->tail, KTALLY_TAIL_IDLE, w.idle);
 	/* None refused may also mean that procfs hides them: then nobody knows how many. */
 	if (w.redacted)
 		put_tail(&s->tail, KTALLY_TAIL_REDACTED, w.redacted);
+	ktally_since_offer(s, q);
 	return 0;
 }
 
