@@ -297,6 +297,7 @@ const struct view exit_view = {
 	.rows = &rows,
 	.heads = 2,
 	.apart = true,
+	.exits = true,
 	.groups = groups,
 	.fit = fit,
 	.draw = draw,

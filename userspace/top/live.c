@@ -27,6 +27,7 @@ struct live {
 	int ended_by;		/* signal, 0 when none */
 	uint64_t next;		/* CLOCK_MONOTONIC of the next sample */
 	uint64_t samples;
+	bool changed;		/* since it was drawn */
 	sigset_t before;	/* as the caller had it */
 	sigset_t waiting;	/* while it waits: ncurses may handle resize and stop there only */
 };
@@ -87,6 +88,7 @@ static void read_keys(struct live *live)
 	uint32_t key;
 
 	while (!live->top->quit && screen_key(&key, &live->top->place)) {
+		live->changed = true;
 		if (key)
 			keys_press(live->top, key);
 		top_fit(live->top);
@@ -105,6 +107,7 @@ static void end(struct live *live)
 	struct top *top = live->top;
 	uint64_t interval = top->options.interval;
 
+	live->changed = true;
 	if (top_end(top) == -EAGAIN)
 		return;
 	live->samples++;
@@ -134,8 +137,10 @@ static void wait_for(struct live *live)
 		live->ended_by = SIGHUP;
 	if (fds[1].revents)
 		read_signals(live);
-	if (fds[2].revents)
+	if (fds[2].revents) {
 		feed_drain(&live->top->feed, past_live(live->top));
+		live->changed |= view_shown(live->top)->exits;
+	}
 	if (fds[3].revents)
 		end(live);
 }
@@ -164,7 +169,9 @@ static void run(struct live *live)
 			begin(live);
 		if (!live->samples && feed_is_taking(&live->top->feed))
 			end(live);	/* nothing is there to look at meanwhile */
-		draw(live->top);
+		if (live->changed)
+			draw(live->top);
+		live->changed = false;
 		wait_for(live);
 		read_keys(live);
 		if (interval != live->top->options.interval)
@@ -175,7 +182,7 @@ static void run(struct live *live)
 
 int live_run(struct top *top)
 {
-	struct live live = { .top = top };
+	struct live live = { .top = top, .changed = true };
 	bool shown;
 	int error;
 

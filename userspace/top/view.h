@@ -52,6 +52,7 @@ struct view {
 	bool brief;			/* it has what the header says of CPU, memory and tasks */
 	const char *order;		/* of its rows, in words; NULL: as the model is sorted */
 	bool apart;			/* its rows are none of the model's */
+	bool exits;			/* it shows exits as they come, not with the next sample */
 	/* What keys do here, before the common ones; what is in neither does nothing. */
 	const struct bindings *bindings[BINDINGS_PER_VIEW];
 	const struct list_rows *rows;	/* that it shows, NULL when it has none */
