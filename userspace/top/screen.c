@@ -13,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "top/frame.h"
 #include "top/keys.h"
 
 /* Macros of term.h. */
@@ -86,6 +87,7 @@ static const struct look looks[][LINE_STYLES] = {
 };
 
 static const struct look *look = looks[THEME_MONO];
+static struct frame frame;
 
 static bool colours_wanted(void)
 {
@@ -213,6 +215,7 @@ void screen_close(void)
 	for (i = 0; i < CRASHES; i++)
 		signal(crashes[i], SIG_DFL);
 	endwin();
+	frame_free(&frame);
 }
 
 void screen_size(unsigned int *lines, unsigned int *columns)
@@ -223,11 +226,18 @@ void screen_size(unsigned int *lines, unsigned int *columns)
 
 void screen_clear(void)
 {
-	erase();
+	if (!frame_begin(&frame, (unsigned int)LINES, (unsigned int)COLS))
+		erase();
 }
 
 void screen_show(void)
 {
+	int y;
+
+	for (y = 0; y < LINES; y++) {
+		if (frame_left(&frame, (unsigned int)y) && move(y, 0) != ERR)
+			clrtoeol();
+	}
 	refresh();
 }
 
@@ -281,8 +291,9 @@ void screen_line(unsigned int y, const struct line *line, enum screen_look kind)
 	attr_t base = base_of(kind);
 	unsigned int pos = 0, i;
 
-	if ((int)y >= LINES || move((int)y, 0) == ERR)
+	if ((int)y >= LINES || !frame_differs(&frame, y, line, kind) || move((int)y, 0) == ERR)
 		return;
+	clrtoeol();
 	if (kind != SCREEN_PLAIN)
 		mvhline((int)y, 0, ' ' | base, COLS);
 	move((int)y, 0);
@@ -302,6 +313,9 @@ static uint32_t function_key(wint_t code)
 	if (code >= KEY_F(1) && code <= KEY_F(10))
 		return PRESS_F1 + (code - KEY_F(1));
 	switch (code) {
+	case KEY_RESIZE:	/* what did not fit was cut off */
+		frame_forget(&frame);
+		return 0;
 	case KEY_UP:
 		return PRESS_UP;
 	case KEY_DOWN:
