@@ -183,6 +183,27 @@ static void a_reader_reads_anew_each_time(void **state)
 	fixture_remove(&f);
 }
 
+static void one_figure_is_read_anew_each_time(void **state)
+{
+	struct ktally_host_reader *reader;
+	struct fixture f;
+	uint64_t value;
+
+	(void)state;
+	fixture_make(&f);
+	fixture_file(&f, "meminfo", "MemTotal: 1 kB\n");
+	reader = ktally_host_open(f.root);
+	assert_true(ktally_host_figure(reader, KTALLY_HOST_MEM_TOTAL, &value));
+	assert_int_equal(value, 1024);
+	fixture_file(&f, "meminfo", "MemTotal: 2 kB\n");
+	assert_true(ktally_host_figure(reader, KTALLY_HOST_MEM_TOTAL, &value));
+	assert_int_equal(value, 2048);
+	assert_false(ktally_host_figure(reader, KTALLY_HOST_MEM_FREE, &value));
+	assert_false(ktally_host_figure(reader, KTALLY_HOST_UPTIME, &value));
+	ktally_host_close(reader);
+	fixture_remove(&f);
+}
+
 static void cpus_are_of_the_same_reading(void **state)
 {
 	uint64_t tick = 1000000000 / sysconf(_SC_CLK_TCK);
@@ -214,6 +235,7 @@ int main(void)
 		cmocka_unit_test(what_no_file_shows_is_absent),
 		cmocka_unit_test(garbage_is_absent),
 		cmocka_unit_test(a_reader_reads_anew_each_time),
+		cmocka_unit_test(one_figure_is_read_anew_each_time),
 		cmocka_unit_test(cpus_are_of_the_same_reading),
 	};
 

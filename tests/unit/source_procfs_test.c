@@ -178,6 +178,19 @@ static void a_folder_without_processes_is_no_procfs(void **state)
 	ktally_close(k);
 }
 
+static void info_has_the_memory_if_it_is_known(void **state)
+{
+	struct scene *scene = *state;
+	struct ktally_info info;
+
+	assert_int_equal(ktally_info_get(scene->k, &info), 0);
+	assert_false(ktally_has(info.present, KTALLY_INFO_MEMORY));
+	fixture_file(&scene->f, "meminfo", "MemTotal: 3 kB\n");
+	assert_int_equal(ktally_info_get(scene->k, &info), 0);
+	assert_true(ktally_has(info.present, KTALLY_INFO_MEMORY));
+	assert_int_equal(info.value[KTALLY_INFO_MEMORY], 3072);
+}
+
 static void procfs_has_no_exit_records(void **state)
 {
 	struct scene *scene = *state;
@@ -200,6 +213,7 @@ int main(void)
 		SCENE(a_file_that_the_kernel_lacks_leaves_its_fields_absent),
 		SCENE(a_task_is_got_by_its_pid),
 		SCENE(a_folder_without_processes_is_no_procfs),
+		SCENE(info_has_the_memory_if_it_is_known),
 		SCENE(procfs_has_no_exit_records),
 	};
 

@@ -142,6 +142,20 @@ static int read_rest_of_stat(struct ktally_host_reader *reader, struct ktally_mo
 	return ktally_cpus_parse(reader->text.bytes, reader->tick_ns, cpus);
 }
 
+static bool read_figure(struct ktally_host_reader *reader, unsigned int i, uint64_t *value)
+{
+	const struct ktally_field *field = &ktally_host_set.fields[i];
+
+	return read_where(reader, field->procfs, field->unit == KTALLY_UNIT_NS, value);
+}
+
+bool ktally_host_figure(struct ktally_host_reader *reader, enum ktally_host_field field,
+			uint64_t *value)
+{
+	reader->file[0] = '\0';
+	return read_figure(reader, field, value);
+}
+
 int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
 		     struct ktally_moment *moment, struct ktally_cpus *cpus)
 {
@@ -153,9 +167,7 @@ int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host
 		cpus->count = 0;
 	reader->file[0] = '\0';
 	for (unsigned int i = 0; i < ktally_host_set.count; i++) {
-		const struct ktally_field *field = &ktally_host_set.fields[i];
-
-		if (read_where(reader, field->procfs, field->unit == KTALLY_UNIT_NS, &value))
+		if (read_figure(reader, i, &value))
 			ktally_record_put(&ktally_host_set, host, i, value);
 		if (i == KTALLY_HOST_CPU_USER)
 			ret = read_rest_of_stat(reader, moment, cpus);

@@ -23,4 +23,8 @@ void ktally_host_close(struct ktally_host_reader *reader);
 int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,
 		     struct ktally_moment *moment, struct ktally_cpus *cpus);
 
+/* One of the host's figures, read anew from its file. False when it is missing. */
+bool ktally_host_figure(struct ktally_host_reader *reader, enum ktally_host_field field,
+			uint64_t *value);
+
 #endif

@@ -256,19 +256,18 @@ static void put_info(struct ktally_info *info, unsigned int field, uint64_t valu
 static int procfs_info(struct ktally *k, struct ktally_info *info)
 {
 	struct procfs *p = k->state;
-	struct ktally_host host;
 	uint32_t groups = 0;
+	uint64_t memory;
 
 	memset(info, 0, sizeof(*info));
-	ktally_host_read(k->host, &host, NULL, NULL);
 	for (unsigned int file = 0; file < KTALLY_PROCFS_FILES; file++)
 		groups |= p->reader.plan.groups[file];
 	put_info(info, KTALLY_INFO_BOOTTIME, now_ns(CLOCK_BOOTTIME));
 	put_info(info, KTALLY_INFO_REALTIME, now_ns(CLOCK_REALTIME));
 	put_info(info, KTALLY_INFO_CPUS, sysconf(_SC_NPROCESSORS_ONLN));
 	put_info(info, KTALLY_INFO_GROUPS, groups);
-	if (ktally_has(host.present, KTALLY_HOST_MEM_TOTAL))
-		put_info(info, KTALLY_INFO_MEMORY, host.value[KTALLY_HOST_MEM_TOTAL]);
+	if (ktally_host_figure(k->host, KTALLY_HOST_MEM_TOTAL, &memory))
+		put_info(info, KTALLY_INFO_MEMORY, memory);
 	return 0;
 }
 
