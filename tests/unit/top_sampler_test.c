@@ -77,6 +77,47 @@ static void the_sample_before_may_move(void **state)
 	ktally_sample_free(&first);
 }
 
+/* As if the one before had taken so long. */
+static void begin_after(uint64_t took, const struct ktally_sample *since)
+{
+	struct ktally_query query = { .tasks_only = true, .since = since };
+
+	sampler.took = took;
+	sampler_start(&sampler, k, &query);
+}
+
+/* As long as it is of the same handle and goes on from a sample. */
+static void a_quick_one_needs_no_thread(void **state)
+{
+	struct ktally_sample first = { 0 }, sample = { 0 };
+	struct ktally *other;
+
+	(void)state;
+	begin_after(0, NULL);
+	assert_true(sampler.running);
+	assert_int_equal(sampler_end(&sampler, &first), 0);
+	begin_after(UINT64_MAX, &first);
+	assert_true(sampler.running);
+	assert_int_equal(sampler_end(&sampler, &sample), 0);
+	assert_true(sampler.took < UINT64_MAX);
+	begin_after(SAMPLER_QUICK - 1, &first);
+	assert_false(sampler.running);
+	assert_int_equal(readable(), 1);
+	assert_int_equal(sampler_end(&sampler, &sample), 0);
+	assert_non_null(ktally_sample_find(&sample, (uint32_t)getpid()));
+	begin_after(0, NULL);
+	assert_true(sampler.running);
+	assert_int_equal(sampler_end(&sampler, &sample), 0);
+	assert_int_equal(ktally_open(&other, KTALLY_SOURCE_PROCFS), 0);
+	sampler.k = other;
+	begin_after(0, &first);
+	assert_true(sampler.running);
+	assert_int_equal(sampler_end(&sampler, &sample), 0);
+	ktally_close(other);
+	ktally_sample_free(&first);
+	ktally_sample_free(&sample);
+}
+
 static void the_handle_is_free_after_waiting(void **state)
 {
 	struct ktally_query all = { .tasks_only = true }, self = { .pid = (uint32_t)getpid() };
@@ -122,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(a_sample_is_taken_and_told),
 		test(the_sample_before_may_move),
+		test(a_quick_one_needs_no_thread),
 		test(the_handle_is_free_after_waiting),
 		test(one_that_was_begun_is_no_leak),
 		test(errors_are_told),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A thread for each sample, see sampler.h. It costs some 50 us to make one, and nothing of it is
- * left to be told apart from the next: no state, no queue, no lock.
+ * A thread for each sample that takes long, see sampler.h. It costs some 50 us to make one, and
+ * nothing of it is left to be told apart from the next: no state, no queue, no lock.
  */
 #include "top/sampler.h"
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 int sampler_init(struct sampler *sampler)
@@ -26,17 +27,36 @@ void sampler_free(struct sampler *sampler)
 	sampler->done = -1;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
 static void *take(void *arg)
 {
 	struct sampler *sampler = arg;
+	uint64_t begun = now_ns();
 
 	sampler->error = ktally_sample_take(sampler->k, &sampler->query, &sampler->sample);
+	sampler->took = now_ns() - begun;
 	eventfd_write(sampler->done, 1);
 	return NULL;
 }
 
+/* Of another source, or all read anew, it may take any time. */
+static bool is_quick(const struct sampler *sampler, const struct ktally *k,
+		     const struct ktally_query *query)
+{
+	return query->since && sampler->k == k && sampler->took < SAMPLER_QUICK;
+}
+
 void sampler_start(struct sampler *sampler, struct ktally *k, const struct ktally_query *query)
 {
+	bool quick = is_quick(sampler, k, query);
+
 	sampler->k = k;
 	sampler->query = *query;
 	if (query->since) {
@@ -44,7 +64,7 @@ void sampler_start(struct sampler *sampler, struct ktally *k, const struct ktall
 		sampler->query.since = &sampler->before;
 	}
 	sampler->started = true;
-	sampler->running = !pthread_create(&sampler->thread, NULL, take, sampler);
+	sampler->running = !quick && !pthread_create(&sampler->thread, NULL, take, sampler);
 	if (!sampler->running)
 		take(sampler);
 }
