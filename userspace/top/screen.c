@@ -20,6 +20,7 @@
 #undef lines
 #undef columns
 
+#define CELLS_MAX 512		/* that are put at once */
 #define ESCAPE_DELAY 25		/* ms to tell Esc from the keys that begin with it */
 
 /* What a style looks like: a colour of the terminal's 16 or 256, NONE for its own, and more. */
@@ -278,8 +279,27 @@ static attr_t combined(enum screen_look kind, enum line_style style)
 	return attribute(style) | A_REVERSE;
 }
 
+/*
+ * What of a stretch is ASCII; returns where it stops: at the last column too, from where the cursor
+ * could not be moved on. addnstr() finds out of each byte what is known of these.
+ */
+static unsigned int put_ascii(const struct line *line, unsigned int start, unsigned int end,
+			      attr_t attr)
+{
+	int x = getcurx(stdscr), count = 0;
+	chtype cells[CELLS_MAX];
+
+	while (start < end && count < CELLS_MAX && x + count < COLS - 1 &&
+	       !(line->text[start] & 0x80))
+		cells[count++] = (unsigned char)line->text[start++] | attr;
+	addchnstr(cells, count);
+	move(getcury(stdscr), x + count);
+	return start;
+}
+
 static void put_stretch(const struct line *line, unsigned int start, unsigned int end, attr_t attr)
 {
+	start = put_ascii(line, start, end, attr);
 	if (start == end)
 		return;
 	attrset((int)attr);
@@ -295,8 +315,7 @@ void screen_line(unsigned int y, const struct line *line, enum screen_look kind)
 		return;
 	clrtoeol();
 	if (kind != SCREEN_PLAIN)
-		mvhline((int)y, 0, ' ' | base, COLS);
-	move((int)y, 0);
+		hline(' ' | base, COLS);	/* the cursor stays */
 	for (i = 0; i < line->spans; i++) {
 		const struct line_span *span = &line->span[i];
 
