@@ -93,7 +93,7 @@ static void expect_line(const struct json *j)
 	expect_unique_keys(j);
 }
 
-#define HEAD(time, event) "{\"timestamp\":\"" time "\",\"event.name\":\"ktally." event "\""
+#define HEAD(time, event) "{\"timestamp\":\"" time "\",\"event.name\":\"ktally." event "\",\"ktally.boottime_ns\":"
 
 static bool has(const char *text)
 {
@@ -110,12 +110,36 @@ static struct ktally_sample full_sample(void)
 	return sample;
 }
 
+static const struct record_choice everything = { .all = true };
+
+/* As long as --host, --service and --label may make it. */
+static struct record_identity full_identity(void)
+{
+	static struct record_label labels[] = { { "a", hostile }, { "b", NULL } };
+	static char value[RECORD_IDENTITY_MAX];
+	struct record_identity identity = { hostile, hostile, labels, 2 };
+
+	labels[1].value = value;
+	while (record_identity_fits(&identity))
+		value[strlen(value)] = 'v';
+	value[strlen(value) - 1] = '\0';
+	assert_true(record_identity_fits(&identity));
+	return identity;
+}
+
 static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 {
-	const struct record_options options = { UINT64_MAX, UINT64_MAX, true, "uring", "rss>1" };
+	static uint64_t all[KTALLY_TASK_WORDS];
+	const struct record_options options = {
+		.interval = UINT64_MAX, .count = UINT64_MAX, .threads = true, .backend = "uring",
+		.filter = "rss>1", .kinds = RECORD_KINDS_ALL & ~1U, .fields = all, .top = 10000,
+		.by = KTALLY_TASK_CPU_TIME, .changed_only = true, .commands = true,
+	};
+	const struct record_choice choice = { false, UINT64_MAX, true, UINT64_MAX };
 	const struct record_clock clock = { UINT64_MAX, 0 };
-	const struct record_totals totals = { -1, -1, -1, -1, -1, -1, -1, -1 };
-	struct record *r = record_new();
+	const struct record_identity identity = full_identity();
+	struct record_totals totals;
+	struct record *r;
 	struct ktally_sample sample = full_sample();
 	struct ktally_info info = { 0 };
 	struct ktally_task task = { 0 };
@@ -123,16 +147,131 @@ static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 	struct json j;
 
 	(void)state;
+	memset(all, 0xff, sizeof(all));
+	memset(&totals, 0xff, sizeof(totals));
+	r = record_new(&identity, all);
 	fill(&ktally_info_set, &info);
 	fill(&ktally_task_set, &task);
 	j = empty(), record_start(r, &j, &options, &source), expect_line(&j);
 	j = empty(), record_source(r, &j, &source, &totals), expect_line(&j);
-	j = empty(), record_sample(r, &j, &sample, &source, &totals), expect_line(&j);
-	j = empty(), record_task(r, &j, &clock, &task), expect_line(&j);
+	j = empty(), record_sample(r, &j, &sample, &source, &totals, &choice), expect_line(&j);
+	j = empty(), record_task(r, &j, &clock, &task, NULL), expect_line(&j);
 	memset(task.redacted, 0xff, sizeof(task.redacted));
-	j = empty(), record_task(r, &j, &clock, &task), expect_line(&j);
-	j = empty(), record_exit(r, &j, &clock, &task), expect_line(&j);
+	j = empty(), record_task(r, &j, &clock, &task, NULL), expect_line(&j);
+	j = empty(), record_exit(r, &j, &clock, &task, NULL), expect_line(&j);
 	j = empty(), record_stop(r, &j, &source, &totals, 15), expect_line(&j);
+	record_free(r);
+}
+
+/* Shippers know a file by its beginning. */
+static void a_log_is_told_from_others_by_256_bytes(void **state)
+{
+	const struct record_options options = { .interval = 1, .backend = "write" };
+	const struct record_source source = { "procfs", "", false, NULL };
+	struct record *r = record_new(NULL, NULL);
+	char first[256];
+	struct json j = empty();
+
+	(void)state;
+	record_start(r, &j, &options, &source);
+	memcpy(first, line, sizeof(first));
+	assert_null(memchr(first, 0, sizeof(first)));
+	j = empty();
+	record_start(r, &j, &options, &source);
+	assert_memory_not_equal(first, line, sizeof(first));
+	record_free(r);
+}
+
+/* Which members lines begin with, and those for people. */
+static void keys_are_in_this_order(void **state)
+{
+	static const struct record_label labels[] = { { "env", "prod" }, { "zone", "a\"b" } };
+	const struct record_identity identity = { "h", "web", labels, 2 };
+	const struct record_options options = { .interval = 10000000000, .backend = "write",
+						.kinds = RECORD_KINDS_ALL };
+	const struct record_source source = { "procfs", "so", false, NULL };
+	struct record *r = record_new(&identity, NULL);
+	struct json j = empty();
+
+	(void)state;
+	record_start(r, &j, &options, &source);
+	assert_int_equal(strncmp(line, "{\"timestamp\":\"", 14), 0);
+	assert_true(has("Z\",\"event.name\":\"ktally.start\",\"ktally.boottime_ns\":"));
+	assert_true(has(",\"host.name\":\"h\",\"host.boot.id\":\""));
+	assert_true(has("\",\"service.name\":\"web\",\"labels.env\":\"prod\","
+			"\"labels.zone\":\"a\\\"b\",\"severity_text\":\"INFO\",\"message\":\"ktally "));
+	assert_true(has(" begins to log, every 10 s, from procfs\",\"ktally.version\":\""));
+	assert_false(has(RECORD_KINDS) || has(RECORD_FIELDS) || has(RECORD_TOP) ||
+		     has(RECORD_CHANGED) || has(RECORD_COMMANDS));
+	record_free(r);
+}
+
+static void a_start_says_what_was_chosen(void **state)
+{
+	uint64_t fields[KTALLY_TASK_WORDS] = { 0 };
+	const struct record_options options = {
+		.interval = 1, .backend = "write", .fields = fields, .top = 5,
+		.by = KTALLY_TASK_CPU_TIME, .changed_only = true, .commands = true,
+		.kinds = RECORD_BIT(RECORD_KIND_START) | RECORD_BIT(RECORD_KIND_EXIT),
+	};
+	const struct record_source source = { "procfs", "so", false, NULL };
+	struct record *r;
+	struct json j = empty();
+
+	(void)state;
+	ktally_mark(fields, KTALLY_TASK_PID);
+	ktally_mark(fields, KTALLY_TASK_RSS);
+	r = record_new(NULL, fields);
+	record_start(r, &j, &options, &source);
+	assert_true(has(",\"ktally.kinds\":[\"start\",\"exit\"],\"ktally.fields\":[\"process.thread.id\","
+			"\"process.memory.usage\"],\"ktally.top\":5,\"ktally.by\":\"ktally.cpu.time_ns\","
+			"\"ktally.changed_only\":true,\"ktally.cmdline\":true,\"ktally.backend\":"));
+	record_free(r);
+}
+
+static void a_sample_says_how_many_tasks_follow(void **state)
+{
+	const struct record_choice some = { false, 7, false, 0 }, changed = { false, 7, true, 93 };
+	const struct record_totals totals = { .samples = 0 };
+	const struct record_source source = { "procfs", "", false, NULL };
+	struct ktally_sample sample = { .interrupted = false };
+	struct record *r = record_new(NULL, NULL);
+	struct json j = empty();
+
+	(void)state;
+	record_sample(r, &j, &sample, &source, &totals, &everything);
+	assert_false(has(RECORD_CHOSEN) || has(RECORD_UNCHANGED));
+	j = empty();
+	record_sample(r, &j, &sample, &source, &totals, &some);
+	assert_true(has(",\"ktally.chosen\":7,\"ktally.loss."));
+	j = empty();
+	record_sample(r, &j, &sample, &source, &totals, &changed);
+	assert_true(has(",\"ktally.chosen\":7,\"ktally.unchanged\":93,\"ktally.loss."));
+	record_free(r);
+}
+
+/* What people read of the last line, and of another source. */
+static void the_end_and_another_source_are_sentences(void **state)
+{
+	const struct record_totals totals = { .samples = 3, .tasks = 20, .exits = 2,
+					      .loss_events = 1, .loss_lines = 2 };
+	const struct record_totals fine = { .samples = 1 };
+	const struct record_source source = { "procfs", "the module went", false, NULL };
+	struct record *r = record_new(NULL, NULL);
+	struct json j = empty();
+
+	(void)state;
+	record_stop(r, &j, &source, &totals, 15);
+	assert_true(has("\"severity_text\":\"WARN\",\"message\":\"the log ends by SIGTERM with 3 "
+			"samples, 20 tasks, 2 exits; lost: 1 exit, 2 lines\","));
+	j = empty();
+	record_stop(r, &j, &source, &fine, 0);
+	assert_true(has("\"severity_text\":\"INFO\",\"message\":\"the log ends with 1 samples, 0 "
+			"tasks, 0 exits; lost: nothing\","));
+	j = empty();
+	record_source(r, &j, &source, &fine);
+	assert_true(has("\"severity_text\":\"WARN\",\"message\":\"figures come from procfs from here "
+			"on: the module went\","));
 	record_free(r);
 }
 
@@ -140,7 +279,7 @@ static void the_fullest_lines_fit_and_have_no_key_twice(void **state)
 static void an_unknown_field_leaves_no_trace(void **state)
 {
 	const struct record_clock clock = { 0, 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j;
 
 	(void)state;
@@ -150,17 +289,17 @@ static void an_unknown_field_leaves_no_trace(void **state)
 
 		snprintf(key, sizeof(key), "\"%s\":", ktally_task_set.fields[i].json);
 		j = empty();
-		record_task(r, &j, &clock, &task);
+		record_task(r, &j, &clock, &task, NULL);
 		assert_false(has(key));
 		assert_false(has(RECORD_REDACTED));
 		fill(&ktally_task_set, &task);
 		task.present[i / 64] &= ~(UINT64_C(1) << i % 64);
 		j = empty();
-		record_task(r, &j, &clock, &task);
+		record_task(r, &j, &clock, &task, NULL);
 		assert_false(has(key));
 		ktally_mark(task.present, i);
 		j = empty();
-		record_task(r, &j, &clock, &task);
+		record_task(r, &j, &clock, &task, NULL);
 		assert_true(has(key));
 	}
 	record_free(r);
@@ -170,18 +309,18 @@ static void redacted_fields_are_named(void **state)
 {
 	const struct record_clock clock = { 0, 0 };
 	struct ktally_task task = { 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
 	ktally_mark(task.redacted, KTALLY_TASK_RCHAR);
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has(",\"ktally.redacted_fields\":[\"ktally.io.rchar\"]}"));
 	assert_false(has("\"ktally.io.rchar\":"));
 	ktally_mark(task.redacted, KTALLY_TASK_WCHAR);
 	ktally_mark(task.redacted, KTALLY_TASK_PID);
 	j = empty();
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has(",\"ktally.redacted_fields\":[\"process.thread.id\",\"ktally.io.rchar\","
 			"\"ktally.io.wchar\"]}"));
 	record_free(r);
@@ -194,7 +333,7 @@ static void values_look_as_their_types_say(void **state)
 		.offset = INT64_C(1600000000000000000),
 	};
 	struct ktally_task task = { 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
@@ -205,7 +344,7 @@ static void values_look_as_their_types_say(void **state)
 	ktally_mark(task.present, KTALLY_TASK_STATE);
 	ktally_mark(task.present, KTALLY_TASK_START_TIME);
 	ktally_mark(task.present, KTALLY_TASK_UTIME);
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has(HEAD("2023-11-14T22:13:20.000000001Z", "task")));
 	assert_true(has("\"process.creation.time\":\"2020-09-13T12:26:40.000000005Z\""));
 	assert_true(has("\"ktally.start_ns\":5,"));
@@ -214,7 +353,7 @@ static void values_look_as_their_types_say(void **state)
 	assert_true(has("\"ktally.cpu.user_ns\":0"));
 	task.value[KTALLY_TASK_STATE] = 'q';
 	j = empty();
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has("\"process.state\":\"113\""));
 	record_free(r);
 }
@@ -226,17 +365,17 @@ static void an_exit_has_the_time_of_its_exit(void **state)
 		.offset = INT64_C(1600000000000000000),
 	};
 	struct ktally_task task = { 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
-	record_exit(r, &j, &clock, &task);
+	record_exit(r, &j, &clock, &task, NULL);
 	assert_true(has(HEAD("2023-11-14T22:13:20.000000001Z", "exit")));
 	assert_false(has(RECORD_CREATION));
 	task.value[KTALLY_TASK_EXIT_TIME] = 1000000007;
 	ktally_mark(task.present, KTALLY_TASK_EXIT_TIME);
 	j = empty();
-	record_exit(r, &j, &clock, &task);
+	record_exit(r, &j, &clock, &task, NULL);
 	assert_true(has(HEAD("2020-09-13T12:26:41.000000007Z", "exit")));
 	record_free(r);
 }
@@ -245,21 +384,21 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 {
 	const struct record_clock clock = { 0, 0 };
 	struct ktally_task task = { 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
 	ktally_mark(task.present, KTALLY_TASK_COMM);
 	strcpy(task.comm, "caf\xc3\xa9 (x)");
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has("\"process.name\":\"caf\xc3\xa9 (x)\"}"));
 	strcpy(task.comm, "\xff\x1b[");
 	j = empty();
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has("\"process.name_raw\":\"ff1b5b\"}"));
 	memset(task.comm, 'a', sizeof(task.comm));	/* no NUL: the field's size bounds it */
 	j = empty();
-	record_task(r, &j, &clock, &task);
+	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has(":\"aaaaaaaaaaaaaaaa\"}"));
 	record_free(r);
 }
@@ -267,8 +406,8 @@ static void a_name_that_json_changes_comes_with_its_bytes(void **state)
 static void a_mask_is_the_names_of_its_bits(void **state)
 {
 	struct record_source source = { "netlink", "", true, NULL };
-	const struct record_options options = { 1, 0, false, "write", NULL };
-	struct record *r = record_new();
+	const struct record_options options = { .interval = 1, .backend = "write" };
+	struct record *r = record_new(NULL, NULL);
 	struct ktally_info info = { 0 };
 	struct json j = empty();
 
@@ -295,11 +434,11 @@ static void a_sample_has_the_time_of_its_moment(void **state)
 	const struct record_totals totals = { .loss_events = 7 };
 	const struct record_source source = { "procfs", "", false, NULL };
 	struct ktally_sample sample = { .interrupted = false };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
-	record_sample(r, &j, &sample, &source, &totals);
+	record_sample(r, &j, &sample, &source, &totals, &everything);
 	assert_false(has("\"timestamp\":\"1970"));
 	assert_true(has("\"ktally.source\":\"procfs\",\"ktally.events\":false,"
 			"\"ktally.interrupted\":false,\"ktally.retries\":0,"
@@ -310,7 +449,7 @@ static void a_sample_has_the_time_of_its_moment(void **state)
 	sample.host.value[KTALLY_HOST_LOAD1] = 123;
 	ktally_mark(sample.host.present, KTALLY_HOST_LOAD1);
 	j = empty();
-	record_sample(r, &j, &sample, &source, &totals);
+	record_sample(r, &j, &sample, &source, &totals, &everything);
 	assert_true(has("{\"timestamp\":\"2023-11-14T22:13:20.000000001Z\""));
 	assert_true(has("\"ktally.realtime_ns\":\"1700000000000000001\""));
 	assert_true(has("\"ktally.host.load1\":1.23"));
@@ -321,17 +460,17 @@ static void a_line_without_room_says_so(void **state)
 {
 	const struct record_clock clock = { 0, 0 };
 	struct ktally_task task = { 0 };
-	struct record *r = record_new();
+	struct record *r = record_new(NULL, NULL);
 	struct json whole = empty();
 
 	(void)state;
 	fill(&ktally_task_set, &task);
-	record_task(r, &whole, &clock, &task);
+	record_task(r, &whole, &clock, &task, NULL);
 	for (size_t room = 0; room < whole.len; room++) {
 		char *exact = malloc(room);
 		struct json j = { .data = exact, .room = room };
 
-		record_task(r, &j, &clock, &task);
+		record_task(r, &j, &clock, &task, NULL);
 		assert_true(j.full);
 		assert_true(j.len <= room);
 		free(exact);
@@ -343,6 +482,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_fullest_lines_fit_and_have_no_key_twice),
+		cmocka_unit_test(a_log_is_told_from_others_by_256_bytes),
+		cmocka_unit_test(keys_are_in_this_order),
+		cmocka_unit_test(a_start_says_what_was_chosen),
+		cmocka_unit_test(a_sample_says_how_many_tasks_follow),
+		cmocka_unit_test(the_end_and_another_source_are_sentences),
 		cmocka_unit_test(an_unknown_field_leaves_no_trace),
 		cmocka_unit_test(redacted_fields_are_named),
 		cmocka_unit_test(values_look_as_their_types_say),

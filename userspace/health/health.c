@@ -253,3 +253,10 @@ const struct health_losses *health_losses(const struct health *h)
 {
 	return &h->losses;
 }
+
+uint64_t health_lost(const struct health *h)
+{
+	const struct health_losses *losses = &h->losses;
+
+	return losses->figures + losses->growths + losses->parents + losses->programs;
+}

@@ -90,6 +90,9 @@ bool health_judged(const struct health *h, enum health_rule_id id);
 
 const struct health_losses *health_losses(const struct health *h);
 
+/* All of these together. */
+uint64_t health_lost(const struct health *h);
+
 /* ---- verdict.c ---- */
 
 /* Room that a verdict's text needs at most. */

@@ -18,6 +18,7 @@ struct fields {
 	const struct ktally_set *set;
 	struct key *keys;	/* one for each field */
 	struct key *raws;	/* those of the bytes, strings only */
+	uint64_t *left_out;	/* fields that are never put, as bits */
 };
 
 static int key_make(struct key *key, const char *name, const char *suffix)
@@ -62,7 +63,8 @@ struct fields *fields_new(const struct ktally_set *set)
 	f->set = set;
 	f->keys = calloc(set->count, sizeof(*f->keys));
 	f->raws = calloc(set->count, sizeof(*f->raws));
-	if (!f->keys || !f->raws || keys_make(f)) {
+	f->left_out = calloc(set->words, sizeof(*f->left_out));
+	if (!f->keys || !f->raws || !f->left_out || keys_make(f)) {
 		fields_free(f);
 		return NULL;
 	}
@@ -81,7 +83,19 @@ void fields_free(struct fields *f)
 	}
 	free(f->keys);
 	free(f->raws);
+	free(f->left_out);
 	free(f);
+}
+
+void fields_leave_out(struct fields *f, unsigned int field)
+{
+	ktally_mark(f->left_out, field);
+}
+
+/* Whether a field is one that lines may have. */
+static bool is_put(const struct fields *f, unsigned int field)
+{
+	return *f->set->fields[field].json && !ktally_has(f->left_out, field);
 }
 
 static void put_text(struct json *j, const struct key *raw, const char *text, size_t room)
@@ -161,19 +175,17 @@ void fields_put(struct json *j, const struct fields *f, const void *record, unsi
 	for (unsigned int i = 0; i < f->set->count; i++) {
 		const struct ktally_field *field = &f->set->fields[i];
 
-		if (ktally_has(present, i) && *field->json && kinds & FIELDS_KIND(field->kind))
+		if (ktally_has(present, i) && is_put(f, i) && kinds & FIELDS_KIND(field->kind))
 			put_value(j, f, record, i);
 	}
 }
 
-void fields_put_redacted(struct json *j, const struct fields *f, const void *record,
-			 const char *key)
+void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bits, const char *key)
 {
-	const uint64_t *redacted = (const uint64_t *)record + f->set->words;
 	bool first = true;
 
 	for (unsigned int i = 0; i < f->set->count; i++) {
-		if (!ktally_has(redacted, i) || !*f->set->fields[i].json)
+		if (!ktally_has(bits, i) || !is_put(f, i))
 			continue;
 		if (first) {
 			json_literal(j, ",\"");
@@ -186,4 +198,10 @@ void fields_put_redacted(struct json *j, const struct fields *f, const void *rec
 	}
 	if (!first)
 		json_literal(j, "]");
+}
+
+void fields_put_redacted(struct json *j, const struct fields *f, const void *record,
+			 const char *key)
+{
+	fields_put_keys(j, f, (const uint64_t *)record + f->set->words, key);
 }

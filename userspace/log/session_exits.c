@@ -9,6 +9,18 @@
 #define DRAIN_NS	UINT64_C(300000000)	/* several times what the module batches for */
 #define DRAIN_STEP_MS	10
 
+static void exit_line(struct session *s, const struct record_clock *clock,
+		      const struct ktally_task *task)
+{
+	struct json j;
+
+	if (!session_wants(s, RECORD_KIND_EXIT) || !choice_exit(&s->choice, &s->sample, task))
+		return;
+	j = session_line(s);
+	record_exit(s->record, &j, clock, task, NULL);
+	s->totals.exits += session_commit(s, &j);
+}
+
 int session_exits(struct session *s)
 {
 	struct record_clock clock = record_clock_now();
@@ -18,16 +30,12 @@ int session_exits(struct session *s)
 	if (!s->events)
 		return 0;
 	for (count = 0; count < EXITS_BATCH; count++) {
-		struct json j;
-
 		result = ktally_events_next(s->k, &task);
 		if (result <= 0)
 			break;
-		if (!choice_exit(&s->choice, &s->sample, &task))
-			continue;
-		j = session_line(s);
-		record_exit(s->record, &j, &clock, &task);
-		s->totals.exits += session_commit(s, &j);
+		if (s->health)
+			health_exit(s->health, &task);
+		exit_line(s, &clock, &task);
 	}
 	if (count)
 		writer_flush(s->writer);
@@ -57,6 +65,9 @@ void session_drain(struct session *s)
 	uint64_t until = stop_now() + DRAIN_NS;
 	int exits = 0;
 
+	/* Where there are no samples, those made before the end. */
+	if (!s->samples && s->events && !session_read_info(s) && s->has_info)
+		watch_info(&s->watch, &s->info);
 	while (missing(s) && (exits = session_exits(s)) >= 0 && missing(s)) {
 		struct pollfd fds[2] = {
 			{ .fd = session_events_fd(s), .events = POLLIN },

@@ -30,6 +30,7 @@ void session_count(struct session *s)
 	s->totals.loss_lines = writer_lost(s->writer);
 	s->totals.loss_gaps = s->watch.gaps;
 	s->totals.loss_gap_ns = watch_unseen(&s->watch, stop_now());
+	s->totals.loss_health = s->health ? health_lost(s->health) : 0;
 }
 
 struct record_source session_source(const struct session *s)

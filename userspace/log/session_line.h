@@ -19,6 +19,29 @@ void session_count(struct session *s);
 /* Where figures come from at the moment. */
 struct record_source session_source(const struct session *s);
 
+/* Whether lines of this kind are wanted. */
+static inline bool session_wants(const struct session *s, enum record_kind kind)
+{
+	return s->options->kinds & RECORD_BIT(kind);
+}
+
+/* ---- session_event.c ---- */
+
+/* Makes s->health, where it is wanted. CLI_OK, or a status after a sentence on stderr. */
+enum cli_status session_open_health(struct session *s);
+
+/* Judges the latest sample. */
+void session_judge(struct session *s);
+
+/* A line for each verdict that changed with it. */
+void session_tell_health(struct session *s);
+
+/* From here on losses are told. */
+void session_begin_losses(struct session *s);
+
+/* A line that tells what was lost since the last such line, if anything was. */
+void session_tell_losses(struct session *s);
+
 /* ---- session_source.c ---- */
 
 /* A library call that failed may succeed the next time, with the same source. */
@@ -26,8 +49,8 @@ bool session_may_retry(int error);
 
 bool session_is_netlink(const struct session *s);
 
-/* Asks the module about itself, if it is the source. */
-void session_read_info(struct session *s);
+/* Asks the module about itself, if it is the source. Returns 0, or the error of the question. */
+int session_read_info(struct session *s);
 
 /* The first source: notes that there are exit records from now on, or @error, why there are none. */
 void session_begin_events(struct session *s, int error);

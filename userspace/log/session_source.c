@@ -17,9 +17,12 @@ bool session_is_netlink(const struct session *s)
 	return s->k && !strcmp(ktally_source_name(s->k), "netlink");
 }
 
-void session_read_info(struct session *s)
+int session_read_info(struct session *s)
 {
-	s->has_info = session_is_netlink(s) && !ktally_info_get(s->k, &s->info);
+	int error = session_is_netlink(s) ? ktally_info_get(s->k, &s->info) : -EOPNOTSUPP;
+
+	s->has_info = !error;
+	return error == -EOPNOTSUPP ? 0 : error;
 }
 
 /* Exits that the source told until now. */
@@ -80,6 +83,7 @@ int session_change_source(struct session *s, int error)
 		s->lost_before += ktally_events_lost(s->k);
 	end_events(s);
 	s->has_info = false;
+	s->has_other = false;
 	ktally_close(s->k);
 	s->why = s->words;
 	choice_forget(&s->choice);
