@@ -62,7 +62,8 @@ static void without_options_all_is_written(void **state)
 	assert_int_equal(parse(""), CLI_OK);
 	assert_int_equal(options.interval, UINT64_C(10000000000));
 	assert_int_equal(options.kinds, RECORD_KINDS_ALL);
-	assert_false(options.has_fields || options.top || options.changed_only);
+	assert_false(options.has_fields || options.top || options.changed_only || options.cmdline);
+	assert_null(options.redact);
 	assert_null(options.identity.host);
 	assert_null(options.identity.service);
 	assert_int_equal(options.identity.count, 0);
@@ -133,6 +134,18 @@ static void lines_say_whose_they_are(void **state)
 	assert_string_equal(options.identity.labels[0].value, "");
 }
 
+static void command_lines_come_redacted(void **state)
+{
+	char text[REDACT_ROOM] = "a --token=b customer 1";
+
+	(void)state;
+	assert_int_equal(parse("--cmdline"), CLI_OK);
+	assert_non_null(options.redact);
+	assert_int_equal(parse("--redact|customer \\d|--cmdline"), CLI_OK);
+	redact_apply(options.redact, text, strlen(text) + 1);
+	assert_string_equal(text, "a --token=[redacted] [redacted]");
+}
+
 static const struct {
 	const char *line, *why;
 } refused[] = {
@@ -154,6 +167,7 @@ static const struct {
 	{ "--events|", "--events: no such kind of line: (empty)" },
 	{ "--events|exit,", "--events: no such kind of line: (empty)" },
 	{ "--events|health|--threads", "--events: health is not judged with --threads" },
+	{ "--events|exit|--cmdline", "--cmdline: command lines are read for lines of tasks" },
 	{ "--events|exit|--top|1|--by|rss", "--top: it chooses tasks" },
 	{ "--events|exit|--changed-only", "--changed-only: it chooses tasks" },
 	{ "--interval|99ms", "--interval: '99ms' is no time from 100ms to 1h" },
@@ -167,6 +181,8 @@ static const struct {
 	{ "--label|a=1|--label|a=2", "--label: a is there twice" },
 	{ "--host|", "--host: a name is not empty" },
 	{ "--service=", "--service: a name is not empty" },
+	{ "--redact|x", "--redact: there are no command lines without --cmdline" },
+	{ "--cmdline|--redact|a(b", "--redact: 'a(b': missing closing parenthesis at character 4" },
 	{ "--rules|/nonexistent/rules", "/nonexistent/rules" },
 };
 
@@ -210,6 +226,7 @@ int main(void)
 		cmocka_unit_test(the_top_is_by_a_field),
 		cmocka_unit_test(kinds_of_lines_are_chosen),
 		cmocka_unit_test(lines_say_whose_they_are),
+		cmocka_unit_test(command_lines_come_redacted),
 		cmocka_unit_test(what_makes_no_sense_is_refused_with_the_reason),
 		cmocka_unit_test(labels_leave_room_for_the_rest_of_a_line),
 	};

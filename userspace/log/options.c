@@ -74,6 +74,12 @@ static const struct cli_option options[] = {
 	  .store = log_store_name, .offset = offsetof(struct log_options, identity.service) },
 	{ .name = "label", .value = "KEY=VALUE",
 	  .help = "labels.KEY of every line; may be given several times", .store = log_store_label },
+	CLI_FLAG("cmdline", 0, "command lines of tasks too, secrets taken out",
+		 struct log_options, cmdline),
+	{ .name = "redact", .value = "REGEX",
+	  .help = "with --cmdline: what matches is taken out as well; may be\n"
+		  "given several times",
+	  .store = log_store_redact },
 	{ .name = "output", .letter = 'o', .value = "FILE",
 	  .help = "append to FILE; - is standard output (the default)",
 	  .store = store_output, .offset = offsetof(struct log_options, output) },
@@ -126,8 +132,13 @@ static enum cli_status check_kinds(const struct log_options *o)
 {
 	if (o->threads && o->kinds != RECORD_KINDS_ALL && wants(o, RECORD_KIND_HEALTH))
 		return cli_usage("log", "--events: health is not judged with --threads");
+	if (o->redact && !o->cmdline)
+		return cli_usage("log", "--redact: there are no command lines without --cmdline");
 	if (wants(o, RECORD_KIND_TASK))
 		return CLI_OK;
+	if (o->cmdline)
+		return cli_usage("log", "--cmdline: command lines are read for lines of tasks, "
+				 "which --events leaves out");
 	if (o->top || o->changed_only)
 		return cli_usage("log", "--%s: it chooses tasks, which --events leaves out",
 				 o->top ? "top" : "changed-only");
@@ -145,6 +156,10 @@ static enum cli_status finish(struct log_options *o)
 	if (!record_identity_fits(&o->identity))
 		return cli_usage("log", "--label: host, service and labels take more than %d bytes "
 				 "of every line", RECORD_IDENTITY_MAX);
+	if (o->cmdline && !o->redact)
+		o->redact = redact_new();
+	if (o->cmdline && !o->redact)
+		return cli_usage("log", "--cmdline: out of memory");
 	if (!wants(o, RECORD_KIND_HEALTH) || o->threads)
 		return CLI_OK;
 	return health_rules_start(&o->rules, "log", o->rules_file) ? CLI_USAGE : CLI_OK;
@@ -162,4 +177,5 @@ enum cli_status log_options_read(int argc, char **argv, struct log_options *o)
 void log_options_free(struct log_options *o)
 {
 	query_free(o->filter);
+	redact_free(o->redact);
 }

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "health/rules.h"
 #include "log/record.h"
+#include "log/redact.h"
 #include "log/writer.h"
 #include "option.h"
 #include "query/query.h"
@@ -34,6 +35,8 @@ struct log_options {
 	bool has_by;
 	unsigned int by;	/* has_by: enum ktally_task_field */
 	bool changed_only;
+	bool cmdline;
+	struct redact *redact;	/* cmdline: never NULL */
 	struct record_identity identity;
 	struct record_label labels[LABELS_MAX];
 	char keys[LABELS_MAX][LABEL_KEY_MAX];	/* of the labels */
@@ -55,6 +58,8 @@ enum cli_status log_store_events(const struct cli_syntax *syntax, const struct c
 				 const char *text, void *into);
 enum cli_status log_store_label(const struct cli_syntax *syntax, const struct cli_option *option,
 				const char *text, void *into);
+enum cli_status log_store_redact(const struct cli_syntax *syntax, const struct cli_option *option,
+				 const char *text, void *into);
 /* A name that is not empty; its offset is that of a const char *. */
 enum cli_status log_store_name(const struct cli_syntax *syntax, const struct cli_option *option,
 			       const char *text, void *into);

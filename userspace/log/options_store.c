@@ -180,3 +180,18 @@ enum cli_status log_store_name(const struct cli_syntax *syntax, const struct cli
 		return cli_usage(syntax->command, "--%s: a name is not empty", option->name);
 	return cli_store_text(syntax, option, text, into);
 }
+
+enum cli_status log_store_redact(const struct cli_syntax *syntax, const struct cli_option *option,
+				 const char *text, void *into)
+{
+	struct log_options *o = into;
+	char error[REDACT_ERROR];
+
+	if (!o->redact)
+		o->redact = redact_new();
+	if (!o->redact)
+		return cli_usage(syntax->command, "--%s: out of memory", option->name);
+	if (!redact_add(o->redact, text, error))
+		return CLI_OK;
+	return cli_usage(syntax->command, "--%s: '%s': %s", option->name, text, error);
+}

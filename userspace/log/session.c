@@ -48,7 +48,9 @@ static enum cli_status make_parts(struct session *s)
 	if (status)
 		return status;
 	s->record = record_new(&o->identity, o->has_fields ? o->fields : NULL);
-	if (choice_init(&s->choice, &choice) || !s->record) {
+	if (o->cmdline)
+		s->commands = commands_new(o->redact);
+	if (choice_init(&s->choice, &choice) || !s->record || (o->cmdline && !s->commands)) {
 		fputs("ktally log: out of memory\n", stderr);
 		return CLI_FAILED;
 	}
@@ -61,6 +63,7 @@ static enum cli_status make_parts(struct session *s)
 static void free_parts(struct session *s)
 {
 	health_free(s->health);
+	commands_free(s->commands);
 	choice_free(&s->choice);
 	record_free(s->record);
 }
@@ -113,6 +116,7 @@ void session_start(struct session *s)
 		.top = o->top,
 		.by = o->by,
 		.changed_only = o->changed_only,
+		.commands = o->cmdline,
 	};
 	struct record_source source = session_source(s);
 	struct json j = session_line(s);
@@ -159,12 +163,17 @@ static void task_lines(struct session *s)
 {
 	struct record_clock clock = record_clock_of(&s->sample.moment);
 
+	if (s->commands)
+		commands_sweep(s->commands, &s->sample);
 	for (size_t i = 0; i < s->choice.count; i++) {
 		const struct ktally_task *task = &s->sample.tasks[s->choice.chosen[i]];
+		const struct record_command *command = NULL;
 		struct json j;
 
+		if (s->commands)
+			command = commands_get(s->commands, task);
 		j = session_line(s);
-		record_task(s->record, &j, &clock, task, NULL);
+		record_task(s->record, &j, &clock, task, command);
 		s->totals.tasks += session_commit(s, &j);
 	}
 }

@@ -8,6 +8,7 @@
 
 #include "health/health.h"
 #include "log/choice.h"
+#include "log/command.h"
 #include "log/options.h"
 #include "log/record.h"
 #include "log/stop.h"
@@ -34,6 +35,7 @@ struct session {
 	struct ktally_sample sample;
 	uint32_t groups;	/* field groups that a sample must have, 0: all */
 	bool samples;		/* they are taken */
+	struct commands *commands;	/* command lines; NULL: not wanted */
 	struct health *health;	/* NULL: nothing is judged */
 	struct ktally_info info;	/* of the module */
 	bool has_info;

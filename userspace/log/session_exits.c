@@ -12,12 +12,14 @@
 static void exit_line(struct session *s, const struct record_clock *clock,
 		      const struct ktally_task *task)
 {
+	const struct record_command *command;
 	struct json j;
 
 	if (!session_wants(s, RECORD_KIND_EXIT) || !choice_exit(&s->choice, &s->sample, task))
 		return;
+	command = s->commands ? commands_find(s->commands, task) : NULL;
 	j = session_line(s);
-	record_exit(s->record, &j, clock, task, NULL);
+	record_exit(s->record, &j, clock, task, command);
 	s->totals.exits += session_commit(s, &j);
 }
 
