@@ -7,7 +7,9 @@ import json
 import re
 
 LINE_MAX = 8192
-ALWAYS = ["timestamp", "event.name", "host.name", "host.boot.id"]
+ALWAYS = ["timestamp", "event.name", "ktally.boottime_ns", "host.name", "host.boot.id"]
+LEVELS = {"INFO", "WARN", "ERROR"}
+FOR_PEOPLE = {"start", "source", "health", "lost", "stop"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\Z")
 
 
@@ -22,12 +24,26 @@ def refuse(constant):
     raise AssertionError(f"{constant} is no JSON")
 
 
+def check_words(record):
+    """What people read has a level and a sentence; tasks and samples have neither."""
+    event = record["event.name"].removeprefix("ktally.")
+    if event == "exit":
+        signal, code = record.get("ktally.exit.signal"), record.get("process.exit.code")
+        spoken = bool(signal or code)
+    else:
+        spoken = event in FOR_PEOPLE
+    assert ("message" in record) == ("severity_text" in record) == spoken, record
+    if spoken:
+        assert record["severity_text"] in LEVELS and record["message"], record
+
+
 def read_line(line):
     """One line without its newline, as a dict; AssertionError or ValueError says what is wrong."""
     assert len(line) < LINE_MAX, f"{len(line)} bytes are too many"
     record = json.loads(line.decode("utf-8", "strict"), object_pairs_hook=members,
                         parse_constant=refuse)
-    assert list(record)[:4] == ALWAYS, f"it begins with {list(record)[:4]}"
+    assert list(record)[:5] == ALWAYS, f"it begins with {list(record)[:5]}"
+    check_words(record)
     assert TIME.match(record["timestamp"]), f"timestamp {record['timestamp']}"
     for key, value in record.items():
         assert isinstance(value, (str, int, float, bool, list)), f"{key} is {value}"
@@ -50,20 +66,23 @@ def of(records, event):
 
 
 def check_run(records):
-    """A whole run: start first, stop last, each sample followed by as many tasks as it says,
-    or with a filter by so many at most."""
+    """A whole run: start first, stop last, each sample followed by as many tasks as it says."""
     names = events(records)
     assert names[0] == "start" and names[-1] == "stop", names
     assert names.count("start") == names.count("stop") == 1, names
     stop = records[-1]
     for event in "sample", "task", "exit":
         assert stop[f"ktally.{event}s"] == names.count(event), stop
+    kinds = records[0].get("ktally.kinds", [])
+    assert not kinds or set(names) <= set(kinds), (set(names), kinds)
     tasks = [name for name in names if name != "exit"]
+    if kinds and not {"sample", "task"} <= set(kinds):
+        return
     for at, sample in zip([i for i, name in enumerate(tasks) if name == "sample"],
                           of(records, "sample")):
-        sent = sample["ktally.sent"]
+        wanted = sample.get("ktally.chosen", sample["ktally.sent"] + sample.get("ktally.idle", 0))
         follow = next(i for i, name in enumerate(tasks[at + 1:]) if name != "task")
-        assert follow == sent or (follow < sent and "ktally.filter" in records[0]), sample
+        assert follow == wanted, (follow, sample)
 
 
 def unclean(text):
