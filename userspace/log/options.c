@@ -93,11 +93,13 @@ const struct cli_syntax log_syntax = {
 	.command = "log",
 	.usage =
 	"Usage: ktally log [OPTION]...\n\n"
-	"Writes a line of JSON for each process and interval, for each exit and each sample.\n\n"
+	"Writes a line of JSON for each process and interval, for each exit and each sample, for each\n"
+	"change of the host's health and for what was lost.\n\n"
 	"Examples:\n"
 	"  ktally log --once | jq .\n"
 	"  ktally log --interval 1 --output /var/log/ktally.jsonl\n"
-	"  ktally log --filter 'cpu>5 or rss>200M' --interval 1m\n",
+	"  ktally log --filter 'cpu>5 or rss>200M' --interval 1m\n"
+	"  ktally log --top 20 --by cpu_time --fields cpu_time,rss --label env=prod\n",
 	.notes =
 	"Ends with 0 after --count samples, 1 when it could not go on (the reader went away, the\n"
 	"output or the source failed), 2 for a wrong command line, 3 without module, 4 without\n"
