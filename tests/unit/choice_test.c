@@ -194,7 +194,8 @@ static void of_a_counter_the_increase_counts(void **state)
 {
 	struct ktally_task tasks[] = {
 		task_busy(1, SECOND, "old", 900 * SECOND), task_busy(2, SECOND, "busy", 1),
-		task_busy(3, 11 * SECOND, "new", 3 * SECOND), task_busy(4, SECOND, "hidden", SECOND),
+		task_busy(3, 11 * SECOND, "new", 3 * SECOND),
+		task_busy(4, SECOND, "hidden", SECOND),
 	};
 
 	(void)state;

@@ -53,7 +53,8 @@ static void tell(const struct health_verdict *v, enum health_level worst)
 static const struct health_verdict waits = {
 	.rule = HEALTH_RUN_QUEUE_WAIT, .level = HEALTH_WARNING, .was = HEALTH_OK,
 	.since = 90 * SECOND, .value = 0.43, .span = 30 * SECOND, .threshold = 0.25, .clear = 0.2,
-	.subject = { .scope = HEALTH_PROCESS, .pid = 812, .start = 5 * SECOND, .comm = "post\"gres" },
+	.subject = { .scope = HEALTH_PROCESS, .pid = 812, .start = 5 * SECOND,
+		     .comm = "post\"gres" },
 };
 
 static void a_verdict_has_rule_level_evidence_and_since(void **state)
@@ -62,18 +63,21 @@ static void a_verdict_has_rule_level_evidence_and_since(void **state)
 	tell(&waits, HEALTH_CRITICAL);
 	assert_true(has("{\"timestamp\":\"2023-11-14T22:13:20.000000000Z\",\"event.name\":"
 			"\"ktally.health\",\"ktally.boottime_ns\":"));
-	assert_true(has(",\"severity_text\":\"WARN\",\"message\":\"warning: post\\\"gres (pid 812) waited "
-			"for a CPU 43 % of the last 30 s (warning from 25 %)\","
+	assert_true(has(",\"severity_text\":\"WARN\",\"message\":\"warning: post\\\"gres (pid 812) "
+			"waited for a CPU 43 % of the last 30 s (warning from 25 %)\","
 			"\"ktally.health.rule\":\"run-queue-wait\","
-			"\"ktally.health.level\":\"warning\",\"ktally.health.was\":\"healthy\","
+			"\"ktally.health.level\":\"warning\","
+			"\"ktally.health.was\":\"healthy\","
 			"\"ktally.health.host\":\"critical\","
 			"\"ktally.health.since\":\"2020-09-13T12:28:10.000000000Z\","
 			"\"ktally.health.since_ns\":90000000000,"
 			"\"ktally.health.subject\":\"process\","
 			"\"process.pid\":812,\"ktally.start_ns\":5000000000,"
-			"\"process.name\":\"post\\\"gres\",\"process.name_raw\":\"706f73742267726573\","
+			"\"process.name\":\"post\\\"gres\","
+			"\"process.name_raw\":\"706f73742267726573\","
 			"\"ktally.health.unit\":\"share\",\"ktally.health.value\":0.43,"
-			"\"ktally.health.threshold\":0.25,\"ktally.health.span_ns\":30000000000}\n"));
+			"\"ktally.health.threshold\":0.25,"
+			"\"ktally.health.span_ns\":30000000000}\n"));
 }
 
 static void levels_have_their_severity(void **state)
@@ -154,7 +158,8 @@ static void only_what_grew_is_lost(void **state)
 			"\"ktally.lost.since\":\"2023-11-14T22:13:20.000000000Z\","
 			"\"ktally.lost.since_ns\":\"100000000000000000\","
 			"\"ktally.lost.events\":3,\"ktally.lost.samples\":1,"
-			"\"ktally.loss.events\":8,\"ktally.loss.samples\":1,\"ktally.loss.lines\":1,"));
+			"\"ktally.loss.events\":8,\"ktally.loss.samples\":1,"
+			"\"ktally.loss.lines\":1,"));
 }
 
 /* Every counter of the module that is one of losses, and none that is not. */
@@ -168,7 +173,8 @@ static void what_the_module_lost_is_lost_too(void **state)
 	for (unsigned int i = 0; i < ktally_info_set.count; i++) {
 		const char *key = ktally_info_set.fields[i].json;
 		struct ktally_info before = { 0 }, now = { 0 };
-		bool is_loss = !strncmp(key, "ktally.loss.", 12) && i != KTALLY_INFO_EXIT_OVERWRITTEN;
+		bool is_loss = i != KTALLY_INFO_EXIT_OVERWRITTEN &&
+			       !strncmp(key, "ktally.loss.", 12);
 		char text[64];
 		struct json j = empty();
 

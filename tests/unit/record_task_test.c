@@ -57,17 +57,17 @@ static void an_abnormal_exit_is_a_sentence_with_a_level(void **state)
 {
 	(void)state;
 	exit_of("name", KTALLY_TASK_TERM_SIG, 11);
-	assert_true(has(",\"severity_text\":\"ERROR\",\"message\":\"process 123 (name) was killed by "
-			"SIGSEGV after 3.2 s\","));
+	assert_true(has(",\"severity_text\":\"ERROR\",\"message\":\"process 123 (name) "
+			"was killed by SIGSEGV after 3.2 s\","));
 	exit_of("name", KTALLY_TASK_TERM_SIG, 9);
-	assert_true(has(",\"severity_text\":\"WARN\",\"message\":\"process 123 (name) was killed by "
-			"SIGKILL after 3.2 s\","));
+	assert_true(has(",\"severity_text\":\"WARN\",\"message\":\"process 123 (name) "
+			"was killed by SIGKILL after 3.2 s\","));
 	exit_of("name", KTALLY_TASK_TERM_SIG, 15);
-	assert_true(has(",\"severity_text\":\"INFO\",\"message\":\"process 123 (name) was killed by "
-			"SIGTERM after 3.2 s\","));
+	assert_true(has(",\"severity_text\":\"INFO\",\"message\":\"process 123 (name) "
+			"was killed by SIGTERM after 3.2 s\","));
 	exit_of("name", KTALLY_TASK_EXIT_CODE, 3);
-	assert_true(has(",\"severity_text\":\"INFO\",\"message\":\"process 123 (name) ended with code 3 "
-			"after 3.2 s\","));
+	assert_true(has(",\"severity_text\":\"INFO\",\"message\":\"process 123 (name) "
+			"ended with code 3 after 3.2 s\","));
 	assert_true(has("\"event.name\":\"ktally.exit\",\"ktally.boottime_ns\":4200000000,"));
 }
 
@@ -103,7 +103,8 @@ static void a_hostile_name_is_text_in_a_sentence_too(void **state)
 {
 	(void)state;
 	exit_of("\x1b]0;\xff\"\\\n)", KTALLY_TASK_EXIT_CODE, 1);
-	assert_true(has("\"message\":\"process 123 (?]0;?\\\"\\\\?)) ended with code 1 after 3.2 s\""));
+	assert_true(has("\"message\":\"process 123 (?]0;?\\\"\\\\?)) ended with code 1 "
+			"after 3.2 s\""));
 }
 
 static struct record_command command_of(const char *text)
@@ -142,7 +143,7 @@ static void a_command_line_is_the_last_member(void **state)
 /* At any room that the rest of the line leaves: cut at a character, never full, always said. */
 static void a_command_line_is_cut_to_the_room_there_is(void **state)
 {
-	struct record_command command = command_of("\x1b\x1b\x1b\x1b\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+	struct record_command command = command_of("\x1b\x1b\x1b\x1b\xc3\xa9\xc3\xa9\xc3\xa9"
 						   "0123456789012345678901234567890123456789");
 	struct record_command none = { NULL, 0, false };
 	size_t least, most;

@@ -72,7 +72,8 @@ static const struct {
 	{ "curl|-b|Cookie: sid=1234; x=y|h", "curl -b Cookie: " HIDDEN " h" },
 	{ "psql|postgresql://app:p%40ss@db:5432/x", "psql postgresql://app:" HIDDEN "@db:5432/x" },
 	{ "celery|-b|redis://:pa@ss@host:6379/0", "celery -b redis://:" HIDDEN "@host:6379/0" },
-	{ "git|clone|https://0123456789abcdef01234567@host/r", "git clone https://" HIDDEN "@host/r" },
+	{ "git|clone|https://0123456789abcdef01234567@host/r",
+	  "git clone https://" HIDDEN "@host/r" },
 	{ "mysql|-uroot|-phunter2|db", "mysql -uroot -p" HIDDEN " db" },
 	{ "/usr/bin/mysql|-u|root|-p|hunter2", "/usr/bin/mysql -u root -p " HIDDEN },
 	{ "sshpass|-p|hunter2|ssh|h", "sshpass -p " HIDDEN " ssh h" },
@@ -123,8 +124,8 @@ static void what_is_no_secret_stays(void **state)
 		strcpy(arguments, harmless[i]);
 		for (char *c = arguments; *c; c++)
 			*c = *c == ' ' ? '|' : *c;
-		assert_memory_equal(line_of(arguments), harmless[i], len && harmless[i][len - 1] == ' ' ?
-				    len - 1 : len + 1);
+		len += harmless[i][len - 1] == ' ' ? -1 : 1;	/* the last blank is none */
+		assert_memory_equal(line_of(arguments), harmless[i], len);
 	}
 }
 

@@ -14,7 +14,7 @@ struct choice_options {
 	const struct query *query;	/* NULL: all */
 	uint64_t top;			/* so many tasks of a sample; 0: all */
 	unsigned int by;		/* enum ktally_task_field: those with the most of it */
-	bool changed_only;		/* only tasks that ran since the sample before, or are new */
+	bool changed_only;		/* only tasks that ran, or are new */
 };
 
 struct choice {

@@ -21,8 +21,8 @@ void commands_free(struct commands *c);
 
 /*
  * That of a task that lives, read if need be: again when its name is another one, for then it began
- * another program. NULL when it has none (a kernel thread, a zombie) or when it can't be read. Valid
- * until the next call.
+ * another program. NULL when it has none (a kernel thread, a zombie) or when it can't be read.
+ * Valid until the next call.
  */
 const struct record_command *commands_get(struct commands *c, const struct ktally_task *task);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A heap whose root is the value that goes first when a larger one comes, see largest.h: most values
- * of a sample are compared with that one alone.
+ * A heap whose root is the value that goes first when a larger one comes, see largest.h: most
+ * values of a sample are compared with that one alone.
  */
 #include "log/largest.h"
 

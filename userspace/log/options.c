@@ -49,7 +49,8 @@ static const struct cli_option options[] = {
 	CLI_FLAG("threads", 't', "one line per thread in place of one per process",
 		 struct log_options, threads),
 	CLI_FILTER(struct log_options, filter),
-	{ .name = "top", .value = "N", .help = "of each sample only the N tasks with the most of --by",
+	{ .name = "top", .value = "N",
+	  .help = "of each sample only the N tasks with the most of --by",
 	  .store = cli_store_number, .offset = offsetof(struct log_options, top),
 	  .min = 1, .max = TOP_MAX },
 	{ .name = "by", .value = "FIELD",
@@ -68,12 +69,14 @@ static const struct cli_option options[] = {
 		  "always there)",
 	  .store = log_store_events, .suggest = suggest_kinds },
 	HEALTH_RULES_OPTION(0, struct log_options, rules_file),
-	{ .name = "host", .value = "NAME", .help = "host.name of every line (default the host's own)",
+	{ .name = "host", .value = "NAME",
+	  .help = "host.name of every line (default the host's own)",
 	  .store = log_store_name, .offset = offsetof(struct log_options, identity.host) },
 	{ .name = "service", .value = "NAME", .help = "service.name of every line",
 	  .store = log_store_name, .offset = offsetof(struct log_options, identity.service) },
 	{ .name = "label", .value = "KEY=VALUE",
-	  .help = "labels.KEY of every line; may be given several times", .store = log_store_label },
+	  .help = "labels.KEY of every line; may be given several times",
+	  .store = log_store_label },
 	CLI_FLAG("cmdline", 0, "command lines of tasks too, secrets taken out",
 		 struct log_options, cmdline),
 	{ .name = "redact", .value = "REGEX",
@@ -93,8 +96,8 @@ const struct cli_syntax log_syntax = {
 	.command = "log",
 	.usage =
 	"Usage: ktally log [OPTION]...\n\n"
-	"Writes a line of JSON for each process and interval, for each exit and each sample, for each\n"
-	"change of the host's health and for what was lost.\n\n"
+	"Writes a line of JSON for each process and interval, for each exit and each sample, for\n"
+	"each change of the host's health and for what was lost.\n\n"
 	"Examples:\n"
 	"  ktally log --once | jq .\n"
 	"  ktally log --interval 1 --output /var/log/ktally.jsonl\n"

@@ -30,7 +30,7 @@ struct log_options {
 	struct query *filter;	/* NULL: all */
 	unsigned int kinds;	/* RECORD_BIT() of the kinds of lines to write */
 	bool has_fields;
-	uint64_t fields[KTALLY_TASK_WORDS];	/* of tasks, has_fields; those that identify included */
+	uint64_t fields[KTALLY_TASK_WORDS];	/* has_fields: of tasks, with what identifies */
 	uint64_t top;		/* so many tasks of each sample, 0: all */
 	bool has_by;
 	unsigned int by;	/* has_by: enum ktally_task_field */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values of the options of `ktally log`, see options.h: each is taken, or refused with the reason. */
+/* Values of the options of `ktally log`, see options.h: each is taken, or refused with why. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

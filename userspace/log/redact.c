@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Redaction with PCRE2, see redact.h. It has what a regular expression on hostile text needs: limits
- * on its steps and its memory, and bytes of any kind.
+ * Redaction with PCRE2, see redact.h. It has what a regular expression on hostile text needs:
+ * limits on its steps and its memory, and bytes of any kind.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 
@@ -23,6 +23,10 @@
 		"auth(?!or(?!i[sz]ation)|ent)|cookie|session[-_.]?id)"
 /* Such a word within a longer name; bounded, or a long row of letters would cost its square. */
 #define NAME	"[\\w.-]{0,64}?" SECRET "[\\w.-]{0,24}"
+/* A program with its arguments as far as an option, a letter as -p. */
+#define PROGRAM(names)	"(?<![^\\s\\0/])(?:" names ")[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])"
+#define SCHEME	"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://"
+#define WORD	"[^\\s\\0]++"
 /* One word, or what is in quotes. */
 #define VALUE	"(?:\"[^\"\\0]*+\"?|'[^'\\0]*+'?|[^\\s\\0&;|\"']++)"
 
@@ -42,24 +46,21 @@ static const char *const usual[] = {
 	"(?i)(?<![\\w-])(?:proxy-)?authorization\\s{0,4}[:=]\\s{0,4}\\K[^\\0\"']++",
 	"(?i)(?<!\\w)(?:bearer|basic)[\\s\\0]{1,4}\\K[\\w+/=.~-]{8,}+",
 	/* scheme://user:password@host */
-	"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\\s\\0/@:]{0,256}:\\K[^\\s\\0/?#]{1,1024}(?=@)",
+	SCHEME "[^\\s\\0/@:]{0,256}:\\K[^\\s\\0/?#]{1,1024}(?=@)",
 	/* scheme://token@host */
-	"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://\\K[^\\s\\0/@:?#]{20,1024}(?=@)",
+	SCHEME "\\K[^\\s\\0/@:?#]{20,1024}(?=@)",
 	/* mysql -psecret, mysql -p secret, and others with such an option */
-	"(?<![^\\s\\0/])(?:mysql|mysqldump|mysqladmin|mysqlimport|mysqlcheck|mysqlshow|mysqlsh|"
-	"mariadb|mariadb-dump|mariadb-admin|sshpass|mongo|mongosh|mongodump|7z|7za|"
-	"(?:docker|podman)[\\s\\0]login)[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])-p[\\s\\0]?\\K(?!-)[^\\s\\0]++",
-	/* redis-cli -a, curl -u user:, ldapsearch -w, smbclient -U user%, ipmitool -P */
-	"(?<![^\\s\\0/])redis-cli[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])-a[\\s\\0]?\\K[^\\s\\0]++",
-	"(?<![^\\s\\0/])curl[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])(?:-u|--user|-U|--proxy-user)[\\s\\0=]?"
-	"[^\\s\\0:]{0,256}:\\K[^\\s\\0]++",
-	"(?<![^\\s\\0/])ldap(?:search|modify|add|delete|passwd|whoami)[\\s\\0][^\\n]{0,1024}?"
-	"(?<=[\\s\\0])-w[\\s\\0]?\\K[^\\s\\0]++",
-	"(?<![^\\s\\0/])(?:smbclient|rpcclient|net|smbget)[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])"
-	"(?:-U|--user)[\\s\\0=]?[^\\s\\0%]{1,256}%\\K[^\\s\\0]++",
-	"(?<![^\\s\\0/])(?:ipmitool|zip|unzip)[\\s\\0][^\\n]{0,1024}?(?<=[\\s\\0])-P[\\s\\0]?\\K[^\\s\\0]++",
+	PROGRAM("mysql|mysqldump|mysqladmin|mysqlimport|mysqlcheck|mysqlshow|mysqlsh|mariadb|"
+		"mariadb-dump|mariadb-admin|sshpass|mongo|mongosh|mongodump|7z|7za|"
+		"(?:docker|podman)[\\s\\0]login") "-p[\\s\\0]?\\K(?!-)" WORD,
+	PROGRAM("redis-cli") "-a[\\s\\0]?\\K" WORD,
+	PROGRAM("curl") "(?:-u|--user|-U|--proxy-user)[\\s\\0=]?[^\\s\\0:]{0,256}:\\K" WORD,
+	PROGRAM("ldap(?:search|modify|add|delete|passwd|whoami)") "-w[\\s\\0]?\\K" WORD,
+	PROGRAM("smbclient|rpcclient|net|smbget")
+	"(?:-U|--user)[\\s\\0=]?[^\\s\\0%]{1,256}%\\K" WORD,
+	PROGRAM("ipmitool|zip|unzip") "-P[\\s\\0]?\\K" WORD,
 	/* openssl -passin pass:a */
-	"(?<![^\\s\\0])pass:\\K[^\\s\\0]++",
+	"(?<![^\\s\\0])pass:\\K" WORD,
 	/* What is known by its look: AWS, GitHub, GitLab, Slack, Stripe, Google, JWT, PEM. */
 	"(?<!\\w)(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}(?!\\w)",
 	"(?<!\\w)(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|"

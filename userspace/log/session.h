@@ -66,7 +66,8 @@ void session_stop(struct session *s, int signal);
 
 /*
  * One sample: its line, then its tasks', then those of health and losses. Where none of its lines
- * is wanted none is taken: then only losses are looked after. 0 also when the sample is lost and counted (@s says so);
+ * is wanted none is taken: then only losses are looked after. 0 also when the sample is lost and
+ * counted (@s says so);
  * -errno when there will be no more.
  */
 int session_sample(struct session *s);

@@ -52,7 +52,7 @@ bool session_is_netlink(const struct session *s);
 /* Asks the module about itself, if it is the source. Returns 0, or the error of the question. */
 int session_read_info(struct session *s);
 
-/* The first source: notes that there are exit records from now on, or @error, why there are none. */
+/* Notes that there are exit records from now on, or by @error why there are none. */
 void session_begin_events(struct session *s, int error);
 
 /* The module will be asked for now and then, where that is wanted. */
