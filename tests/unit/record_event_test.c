@@ -155,8 +155,8 @@ static void only_what_grew_is_lost(void **state)
 	record_lost(record, &j, &lost);
 	assert_true(has("\"event.name\":\"ktally.lost\","));
 	assert_true(has(",\"severity_text\":\"WARN\",\"message\":\"lost: 3 exits, 1 sample\","
-			"\"ktally.lost.since\":\"2023-11-14T22:13:20.000000000Z\","
-			"\"ktally.lost.since_ns\":\"100000000000000000\","
+			"\"ktally.lost_since\":\"2023-11-14T22:13:20.000000000Z\","
+			"\"ktally.lost_since_ns\":\"100000000000000000\","
 			"\"ktally.lost.events\":3,\"ktally.lost.samples\":1,"
 			"\"ktally.loss.events\":8,\"ktally.loss.samples\":1,"
 			"\"ktally.loss.lines\":1,"));

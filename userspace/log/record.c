@@ -13,7 +13,7 @@
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 #define EVENT_PREFIX	"ktally."
-#define IDENTITY_ROOM	(8 * RECORD_IDENTITY_MAX)
+#define IDENTITY_ROOM	(16 * RECORD_IDENTITY_MAX)
 
 const char *const record_kinds[] = {
 	[RECORD_KIND_START] = "start",
@@ -47,10 +47,14 @@ struct record_clock record_clock_of(const struct ktally_moment *moment)
 	uint64_t realtime = moment->value[KTALLY_MOMENT_REALTIME];
 	uint64_t boottime = moment->value[KTALLY_MOMENT_BOOTTIME];
 
-	if (!ktally_has(moment->present, KTALLY_MOMENT_REALTIME) ||
-	    !ktally_has(moment->present, KTALLY_MOMENT_BOOTTIME))
-		return record_clock_now();
-	return (struct record_clock){ realtime, (int64_t)(realtime - boottime) };
+	struct record_clock clock = record_clock_now();
+
+	if (!ktally_has(moment->present, KTALLY_MOMENT_BOOTTIME))
+		return clock;
+	if (ktally_has(moment->present, KTALLY_MOMENT_REALTIME))
+		clock.offset = (int64_t)(realtime - boottime);
+	clock.realtime = boottime + (uint64_t)clock.offset;
+	return clock;
 }
 
 size_t record_boot_id(char *id, size_t room)

@@ -44,8 +44,8 @@
 #define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
 #define RECORD_LOSS_HEALTH	"ktally.loss.health"	/* figures for which rules had no room */
 #define RECORD_LOST		"ktally.lost."		/* by how much a loss grew since ... */
-#define RECORD_LOST_SINCE	"ktally.lost.since"	/* ... then */
-#define RECORD_LOST_SINCE_NS	"ktally.lost.since_ns"	/* the same as CLOCK_BOOTTIME */
+#define RECORD_LOST_SINCE	"ktally.lost_since"	/* ... then */
+#define RECORD_LOST_SINCE_NS	"ktally.lost_since_ns"	/* the same as CLOCK_BOOTTIME */
 #define RECORD_VERSION		"ktally.version"	/* of the program */
 #define RECORD_INTERVAL		"ktally.interval_ns"
 #define RECORD_COUNT		"ktally.count"		/* samples to take, if that is limited */
@@ -122,7 +122,7 @@ struct record_identity {
 };
 
 /* Bytes that all of it may take on a line, JSON and the boot's id included. */
-#define RECORD_IDENTITY_MAX	2048
+#define RECORD_IDENTITY_MAX	1024
 
 bool record_identity_fits(const struct record_identity *identity);
 
