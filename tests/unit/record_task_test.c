@@ -168,9 +168,33 @@ static void a_command_line_is_cut_to_the_room_there_is(void **state)
 	}
 }
 
+/* How lines begin is kept from one task to the next, but not to another sample's. */
+static void each_sample_gives_its_tasks_its_own_time(void **state)
+{
+	static const struct { struct record_clock clock; const char *head; } cases[] = {
+		{ { 0, 0 }, "00.000000000Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
+		{ { 0, 0 }, "00.000000000Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
+		{ { 1, 0 }, "00.000000001Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":1," },
+		{ { 1, 1 }, "00.000000001Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
+	};
+	const struct ktally_task task = task_make(1, 1, "name");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct json j = empty(RECORD_LINE_MAX);
+
+		record_task(record, &j, &cases[i].clock, &task, NULL);
+		assert_true(has(cases[i].head));
+		j = empty(RECORD_LINE_MAX);
+		record_exit(record, &j, &cases[i].clock, &task, NULL);
+		assert_true(has("\"event.name\":\"ktally.exit\""));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_sample_gives_its_tasks_its_own_time),
 		cmocka_unit_test(an_abnormal_exit_is_a_sentence_with_a_level),
 		cmocka_unit_test(an_ordinary_exit_and_a_task_have_no_words),
 		cmocka_unit_test(what_is_not_known_of_an_exit_is_not_said),

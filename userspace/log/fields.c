@@ -2,56 +2,124 @@
 /*
  * The walk over a field table that fields.h promises. All records have the same shape: present[],
  * redacted[], value[], then strings; that is all this file knows about them.
+ *
+ * A record has some fifty members and a sample thousands of records. So all text that does not
+ * depend on a record is made once, with a bound on what the rest can grow to: room is looked for
+ * once a record, and copies are of a constant size, longer than what they are for.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "log/fields.h"
+#include "log/json_put.h"
 
-/* `,"key":`, and where its name is within it. */
-struct key {
-	char *text;
+#define PIECE_SHORT	48
+#define PIECE_MAX	96
+
+/* Text that was made before; @text is copied as 32 or as 96 bytes, whatever @len is. */
+struct piece {
 	size_t len;
+	char text[PIECE_MAX];
 };
+
+struct word {
+	uint64_t value;
+	struct piece text;
+};
+
+/* How one field is written: its key, its value as its type wants it, its end. */
+struct member {
+	const struct ktally_field *field;
+	struct piece key;	/* `,"key":`, with the quote that opens a string */
+	struct piece raw;	/* strings: the same for their bytes in hexadecimal */
+	bool quoted;		/* a quote closes it */
+	struct word *words;	/* enums: names without quotes */
+	unsigned int count;
+	size_t most;		/* bytes that all of it may take */
+};
+
+#define KINDS (KTALLY_KIND_IDENTITY + 1)
 
 struct fields {
 	const struct ktally_set *set;
-	struct key *keys;	/* one for each field */
-	struct key *raws;	/* those of the bytes, strings only */
-	uint64_t *left_out;	/* fields that are never put, as bits */
+	struct member *members;		/* one for each field */
+	uint64_t *kinds[KINDS];		/* the fields of each kind that are put, as bits */
+	size_t most;			/* bytes that a record may take, and copies overshoot */
 };
 
-static int key_make(struct key *key, const char *name, const char *suffix)
+static bool piece_make(struct piece *piece, const char *before, const char *name,
+		       const char *suffix, const char *behind)
 {
-	size_t name_len = strlen(name), suffix_len = strlen(suffix);
-	char *at = malloc(name_len + suffix_len + 4);
+	const char *const parts[] = { before, name, suffix, behind };
 
-	if (!at)
-		return -1;
-	key->text = at;
-	key->len = name_len + suffix_len + 4;
-	*at++ = ',';
-	*at++ = '"';
-	memcpy(at, name, name_len);
-	memcpy(at + name_len, suffix, suffix_len);
-	at += name_len + suffix_len;
-	*at++ = '"';
-	*at = ':';
-	return 0;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		size_t len = strlen(parts[i]);
+
+		if (len > PIECE_MAX - piece->len)
+			return false;
+		memcpy(piece->text + piece->len, parts[i], len);
+		piece->len += len;
+	}
+	return true;
 }
 
-static int keys_make(struct fields *f)
+static inline char *copy(char *at, const struct piece *piece)
 {
+	memcpy(at, piece->text, PIECE_SHORT);
+	if (piece->len > PIECE_SHORT)
+		memcpy(at + PIECE_SHORT, piece->text + PIECE_SHORT, PIECE_MAX - PIECE_SHORT);
+	return at + piece->len;
+}
+
+static bool words_make(struct member *m)
+{
+	const struct ktally_name *names = m->field->names;
+
+	while (names[m->count].name)
+		m->count++;
+	m->words = calloc(m->count, sizeof(*m->words));
+	if (!m->words)
+		return false;
+	for (unsigned int i = 0; i < m->count; i++) {
+		m->words[i].value = names[i].value;
+		if (!piece_make(&m->words[i].text, names[i].name, "", "", ""))
+			return false;
+		m->most += m->words[i].text.len + 1;
+	}
+	return true;
+}
+
+static bool member_make(struct member *m, const struct ktally_field *field)
+{
+	bool is_string = field->type == KTALLY_TYPE_STRING;
+
+	m->field = field;
+	m->quoted = is_string || field->type == KTALLY_TYPE_ENUM;
+	m->most = PUT_MAX + 1;
+	if (!piece_make(&m->key, ",\"", field->json, "", m->quoted ? "\":\"" : "\":"))
+		return false;
+	if (is_string && !piece_make(&m->raw, ",\"", field->json, FIELDS_RAW_SUFFIX, "\":\""))
+		return false;
+	if (field->type == KTALLY_TYPE_ENUM && !words_make(m))
+		return false;
+	/* 6 bytes for one of a string, and 2 digits. */
+	m->most += m->key.len + m->raw.len + 8 * field->size + 2;
+	return true;
+}
+
+static bool members_make(struct fields *f)
+{
+	f->most = PIECE_MAX;
 	for (unsigned int i = 0; i < f->set->count; i++) {
 		const struct ktally_field *field = &f->set->fields[i];
 
-		if (key_make(&f->keys[i], field->json, ""))
-			return -1;
-		if (field->type == KTALLY_TYPE_STRING &&
-		    key_make(&f->raws[i], field->json, FIELDS_RAW_SUFFIX))
-			return -1;
+		if (!member_make(&f->members[i], field))
+			return false;
+		f->most += f->members[i].most;
+		if (*field->json)
+			ktally_mark(f->kinds[field->kind], i);
 	}
-	return 0;
+	return true;
 }
 
 struct fields *fields_new(const struct ktally_set *set)
@@ -61,123 +129,146 @@ struct fields *fields_new(const struct ktally_set *set)
 	if (!f)
 		return NULL;
 	f->set = set;
-	f->keys = calloc(set->count, sizeof(*f->keys));
-	f->raws = calloc(set->count, sizeof(*f->raws));
-	f->left_out = calloc(set->words, sizeof(*f->left_out));
-	if (!f->keys || !f->raws || !f->left_out || keys_make(f)) {
-		fields_free(f);
-		return NULL;
+	f->members = calloc(set->count, sizeof(*f->members));
+	if (!f->members)
+		goto free_fields;
+	for (unsigned int i = 0; i < KINDS; i++) {
+		f->kinds[i] = calloc(set->words, sizeof(*f->kinds[i]));
+		if (!f->kinds[i])
+			goto free_fields;
 	}
-	return f;
+	if (members_make(f))
+		return f;
+free_fields:
+	fields_free(f);
+	return NULL;
 }
 
 void fields_free(struct fields *f)
 {
 	if (!f)
 		return;
-	for (unsigned int i = 0; i < f->set->count; i++) {
-		if (f->keys)
-			free(f->keys[i].text);
-		if (f->raws)
-			free(f->raws[i].text);
-	}
-	free(f->keys);
-	free(f->raws);
-	free(f->left_out);
+	for (unsigned int i = 0; f->members && i < f->set->count; i++)
+		free(f->members[i].words);
+	for (unsigned int i = 0; i < KINDS; i++)
+		free(f->kinds[i]);
+	free(f->members);
 	free(f);
 }
 
 void fields_leave_out(struct fields *f, unsigned int field)
 {
-	ktally_mark(f->left_out, field);
+	f->kinds[f->set->fields[field].kind][field / 64] &= ~(UINT64_C(1) << field % 64);
 }
 
 /* Whether a field is one that lines may have. */
 static bool is_put(const struct fields *f, unsigned int field)
 {
-	return *f->set->fields[field].json && !ktally_has(f->left_out, field);
+	return ktally_has(f->kinds[f->set->fields[field].kind], field);
 }
 
-static void put_text(struct json *j, const struct key *raw, const char *text, size_t room)
+/* A string without its quotes, and its bytes when JSON had to change them. */
+static char *put_string(char *at, const struct member *m, const char *text)
 {
-	size_t len = strnlen(text, room);
-	const char *inside = json_text(j, text, len);
+	size_t len = put_plain(text, m->field->size), clean;
 
-	if (!inside)
-		return;
-	if (j->len - 1 - (size_t)(inside - j->data) == len && !memcmp(inside, text, len))
-		return;
-	json_raw(j, raw->text, raw->len);
-	json_hex(j, text, len);
+	if (len == m->field->size || !text[len]) {
+		memcpy(at, text, len);
+		return at + len;
+	}
+	len = strnlen(text, m->field->size);
+	clean = ktally_text_json(text, len, at, 6 * len + 1);
+	if (clean == len && !memcmp(at, text, len))
+		return at + len;
+	at[clean] = '"';
+	at = copy(at + clean + 1, &m->raw);
+	return put_hex(at, text, len);
 }
 
-/* The names of a mask's bits; false, with nothing written, when a bit has none. */
-static bool put_mask(struct json *j, const struct ktally_field *field, uint64_t mask)
+static const struct piece *word_of(const struct member *m, uint64_t value)
 {
-	for (uint64_t rest = mask; rest; rest &= rest - 1)
-		if (!ktally_enum_name(field, rest & -rest))
-			return false;
-	json_literal(j, "\"");
+	for (unsigned int i = 0; i < m->count; i++)
+		if (m->words[i].value == value)
+			return &m->words[i].text;
+	return NULL;
+}
+
+/* The names of a mask's bits; its digits when a bit has none. */
+static char *put_mask(char *at, const struct member *m, uint64_t mask)
+{
+	char *first = at;
+
 	for (uint64_t rest = mask; rest; rest &= rest - 1) {
-		const char *name = ktally_enum_name(field, rest & -rest);
+		const struct piece *word = word_of(m, rest & -rest);
 
+		if (!word)
+			return put_digits(first, mask);
 		if (rest != mask)
-			json_literal(j, ",");
-		json_raw(j, name, strlen(name));
+			*at++ = ',';
+		at = copy(at, word);
 	}
-	json_literal(j, "\"");
-	return true;
+	return at;
 }
 
-static void put_enum(struct json *j, const struct ktally_field *field, uint64_t value)
+static char *put_enum(char *at, const struct member *m, uint64_t value)
 {
-	const char *name = ktally_enum_name(field, value);
+	const struct piece *word = word_of(m, value);
 
-	if (name) {
-		json_text(j, name, strlen(name));
-		return;
-	}
-	if (put_mask(j, field, value))
-		return;
-	json_literal(j, "\"");
-	json_digits(j, value);
-	json_literal(j, "\"");
+	return word ? copy(at, word) : put_mask(at, m, value);
 }
 
-static void put_value(struct json *j, const struct fields *f, const void *record, unsigned int i)
+static inline char *put_number(char *at, const struct member *m, uint64_t value)
 {
-	const struct ktally_field *field = &f->set->fields[i];
-	uint64_t value = ((const uint64_t *)record)[2 * f->set->words + i];
+	bool negative;
 
-	json_raw(j, f->keys[i].text, f->keys[i].len);
-	switch (field->type) {
-	case KTALLY_TYPE_SINT:
-		json_sint(j, (int64_t)value);
-		return;
-	case KTALLY_TYPE_ENUM:
-		put_enum(j, field, value);
-		return;
-	case KTALLY_TYPE_STRING:
-		put_text(j, &f->raws[i], (const char *)record + field->offset, field->size);
-		return;
+	switch (m->field->type) {
 	case KTALLY_TYPE_HUNDREDTHS:
-		json_hundredths(j, value);
-		return;
+		return put_hundredths(at, value);
+	case KTALLY_TYPE_SINT:
+		negative = (int64_t)value < 0;
+		if ((negative ? 0 - value : value) > JSON_EXACT_MAX)
+			return put_quoted(at, negative ? 0 - value : value, negative);
+		return put_signed_digits(at, (int64_t)value);
 	default:
-		json_uint(j, value);
+		return value > JSON_EXACT_MAX ? put_quoted(at, value, false) :
+		       put_digits(at, value);
 	}
+}
+
+static inline char *put_member(char *at, const struct member *m, const void *record,
+			       uint64_t value)
+{
+	at = copy(at, &m->key);
+	if (!m->quoted)
+		return put_number(at, m, value);
+	if (m->field->type == KTALLY_TYPE_ENUM)
+		at = put_enum(at, m, value);
+	else
+		at = put_string(at, m, (const char *)record + m->field->offset);
+	*at = '"';
+	return at + 1;
 }
 
 void fields_put(struct json *j, const struct fields *f, const void *record, unsigned int kinds)
 {
-	const uint64_t *present = record;
+	const uint64_t *present = record, *value = present + 2 * f->set->words;
+	char *at = json_reserve(j, f->most);
 
-	for (unsigned int i = 0; i < f->set->count; i++) {
-		const struct ktally_field *field = &f->set->fields[i];
+	if (!at)
+		return;
+	for (unsigned int word = 0; word < f->set->words; word++) {
+		uint64_t wanted = 0;
 
-		if (ktally_has(present, i) && is_put(f, i) && kinds & FIELDS_KIND(field->kind))
-			put_value(j, f, record, i);
+		for (unsigned int kind = 0; kind < KINDS; kind++)
+			if (kinds & FIELDS_KIND(kind))
+				wanted |= f->kinds[kind][word];
+		for (uint64_t rest = present[word] & wanted; rest; rest &= rest - 1) {
+			unsigned int i = word * 64 + (unsigned int)__builtin_ctzll(rest);
+
+			at = put_member(at, &f->members[i], record, value[i]);
+		}
 	}
+	json_commit(j, at);
 }
 
 void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bits, const char *key)
@@ -185,15 +276,17 @@ void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bit
 	bool first = true;
 
 	for (unsigned int i = 0; i < f->set->count; i++) {
+		const char *name = f->set->fields[i].json;
+
 		if (!ktally_has(bits, i) || !is_put(f, i))
 			continue;
+		json_literal(j, ",\"");
 		if (first) {
-			json_literal(j, ",\"");
 			json_raw(j, key, strlen(key));
-			json_literal(j, "\":[");
+			json_literal(j, "\":[\"");
 		}
-		/* Of `,"key":` what lies between the first comma and the colon. */
-		json_raw(j, f->keys[i].text + first, f->keys[i].len - 1 - first);
+		json_raw(j, name, strlen(name));
+		json_literal(j, "\"");
 		first = false;
 	}
 	if (!first)

@@ -7,16 +7,7 @@
 
 #include "libktally/ktally.h"
 #include "log/json.h"
-
-#define NSEC_PER_SEC	UINT64_C(1000000000)
-#define DIGITS_MAX	20	/* of 2^64 - 1 */
-#define DAY_SECONDS	86400
-
-static const char two_digits[] =
-	"00010203040506070809101112131415161718192021222324"
-	"25262728293031323334353637383940414243444546474849"
-	"50515253545556575859606162636465666768697071727374"
-	"75767778798081828384858687888990919293949596979899";
+#include "log/json_put.h"
 
 void json_raw(struct json *j, const char *bytes, size_t len)
 {
@@ -28,53 +19,43 @@ void json_raw(struct json *j, const char *bytes, size_t len)
 	j->len += len;
 }
 
-/* Writes the digits of @value so that they end before @end; returns the first. */
-static char *put_digits(char *end, uint64_t value)
+char *json_reserve(struct json *j, size_t most)
 {
-	while (value >= 100) {
-		end -= 2;
-		memcpy(end, two_digits + value % 100 * 2, 2);
-		value /= 100;
+	if (j->full || most > j->room - j->len) {
+		j->full = true;
+		return NULL;
 	}
-	if (value < 10) {
-		*--end = (char)('0' + value);
-		return end;
-	}
-	end -= 2;
-	memcpy(end, two_digits + value * 2, 2);
-	return end;
+	return j->data + j->len;
 }
 
-static void put_number(struct json *j, bool negative, uint64_t size)
+void json_commit(struct json *j, const char *behind)
 {
-	char text[DIGITS_MAX + 3], *end = text + sizeof(text), *first;
-	bool quote = size > JSON_EXACT_MAX;
-
-	if (quote)
-		*--end = '"';
-	first = put_digits(end, size);
-	if (negative)
-		*--first = '-';
-	if (quote)
-		*--first = '"';
-	json_raw(j, first, (size_t)(text + sizeof(text) - first));
+	j->len = (size_t)(behind - j->data);
 }
 
 void json_uint(struct json *j, uint64_t value)
 {
-	put_number(j, false, value);
+	char text[PUT_MAX], *end;
+
+	end = value > JSON_EXACT_MAX ? put_quoted(text, value, false) : put_digits(text, value);
+	json_raw(j, text, (size_t)(end - text));
 }
 
 void json_sint(struct json *j, int64_t value)
 {
-	put_number(j, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char text[PUT_MAX], *end;
+
+	end = size > JSON_EXACT_MAX ? put_quoted(text, size, value < 0) :
+	      put_signed_digits(text, value);
+	json_raw(j, text, (size_t)(end - text));
 }
 
 void json_digits(struct json *j, uint64_t value)
 {
-	char text[DIGITS_MAX], *end = text + sizeof(text), *first = put_digits(end, value);
+	char text[PUT_MAX];
 
-	json_raw(j, first, (size_t)(end - first));
+	json_raw(j, text, (size_t)(put_digits(text, value) - text));
 }
 
 void json_bool(struct json *j, bool value)
@@ -87,85 +68,48 @@ void json_bool(struct json *j, bool value)
 
 void json_hundredths(struct json *j, uint64_t value)
 {
-	char text[DIGITS_MAX + 1], *end = text + sizeof(text), *first;
+	char text[PUT_MAX];
 
-	end -= 2;
-	memcpy(end, two_digits + value % 100 * 2, 2);
-	*--end = '.';
-	first = put_digits(end, value / 100);
-	json_raw(j, first, (size_t)(text + sizeof(text) - first));
+	json_raw(j, text, (size_t)(put_hundredths(text, value) - text));
 }
 
 const char *json_text(struct json *j, const char *text, size_t len)
 {
-	const char *inside;
-
 	/* The second quote takes the place of the NUL that ktally_text_json() adds. */
-	if (j->full || j->room - j->len < 6 * len + 2) {
-		j->full = true;
+	char *at = json_reserve(j, 6 * len + 2), *inside;
+
+	if (!at)
 		return NULL;
+	*at++ = '"';
+	inside = at;
+	if (put_plain(text, len) == len) {
+		memcpy(at, text, len);
+		at += len;
+	} else {
+		at += ktally_text_json(text, len, at, 6 * len + 1);
 	}
-	j->data[j->len++] = '"';
-	inside = j->data + j->len;
-	j->len += ktally_text_json(text, len, j->data + j->len, 6 * len + 1);
-	j->data[j->len++] = '"';
+	*at++ = '"';
+	json_commit(j, at);
 	return inside;
 }
 
 void json_hex(struct json *j, const char *bytes, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
+	char *at = json_reserve(j, 2 * len + 2);
 
-	if (j->full || j->room - j->len < 2 * len + 2) {
-		j->full = true;
+	if (!at)
 		return;
-	}
-	j->data[j->len++] = '"';
-	for (size_t i = 0; i < len; i++) {
-		j->data[j->len++] = digits[(unsigned char)bytes[i] >> 4];
-		j->data[j->len++] = digits[(unsigned char)bytes[i] & 15];
-	}
-	j->data[j->len++] = '"';
-}
-
-/* Days since 1970-01-01 to a date. Eras of 400 years begin on 1 March, so leap days are last. */
-static void civil_date(uint64_t days, unsigned int *year, unsigned int *month, unsigned int *day)
-{
-	uint64_t shifted = days + 719468, era = shifted / 146097;
-	unsigned int of_era = (unsigned int)(shifted % 146097);
-	unsigned int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	unsigned int of_year = of_era - (365 * y + y / 4 - y / 100);
-	unsigned int m = (5 * of_year + 2) / 153;
-
-	*day = of_year - (153 * m + 2) / 5 + 1;
-	*month = m < 10 ? m + 3 : m - 9;
-	*year = y + (unsigned int)era * 400 + (*month <= 2);
-}
-
-static char *put_pair(char *at, unsigned int value, char behind)
-{
-	memcpy(at, two_digits + value * 2, 2);
-	at[2] = behind;
-	return at + 3;
+	*at++ = '"';
+	at = put_hex(at, bytes, len);
+	*at++ = '"';
+	json_commit(j, at);
 }
 
 void json_time(struct json *j, uint64_t ns)
 {
-	uint64_t seconds = ns / NSEC_PER_SEC;
-	unsigned int of_day = (unsigned int)(seconds % DAY_SECONDS);
-	unsigned int year, month, day, fraction = (unsigned int)(ns % NSEC_PER_SEC);
-	char text[] = "\"0000-00-00T00:00:00.000000000Z\"", *at = text + 1;
+	char text[PUT_MAX + 2];
 
-	/* Four digits are enough: 64 bits of ns end in 2554. */
-	civil_date(seconds / DAY_SECONDS, &year, &month, &day);
-	memcpy(at, two_digits + year / 100 * 2, 2);
-	at = put_pair(at + 2, year % 100, '-');
-	at = put_pair(at, month, '-');
-	at = put_pair(at, day, 'T');
-	at = put_pair(at, of_day / 3600, ':');
-	at = put_pair(at, of_day / 60 % 60, ':');
-	at = put_pair(at, of_day % 60, '.');
-	for (int i = 8; i >= 0; i--, fraction /= 10)
-		at[i] = (char)('0' + fraction % 10);
-	json_raw(j, text, sizeof(text) - 1);
+	text[0] = '"';
+	*put_date(text + 1, ns) = '"';
+	json_raw(j, text, sizeof("\"0000-00-00T00:00:00.000000000Z\"") - 1);
 }

@@ -24,6 +24,13 @@ struct json {
 void json_raw(struct json *j, const char *bytes, size_t len);
 #define json_literal(j, text)	json_raw(j, "" text, sizeof(text) - 1)
 
+/*
+ * Room for @most bytes that the caller writes itself, NULL when there is not so much. Then
+ * json_commit() says where it ended.
+ */
+char *json_reserve(struct json *j, size_t most);
+void json_commit(struct json *j, const char *behind);
+
 void json_uint(struct json *j, uint64_t value);
 void json_sint(struct json *j, int64_t value);
 

@@ -148,7 +148,8 @@ struct record *record_new(const struct record_identity *identity, const uint64_t
 	r->tail = fields_new(&ktally_tail_set);
 	r->host = fields_new(&ktally_host_set);
 	r->info = fields_new(&ktally_info_set);
-	if (!r->task || !r->moment || !r->tail || !r->host || !r->info) {
+	r->opening = calloc(1, sizeof(*r->opening));
+	if (!r->task || !r->moment || !r->tail || !r->host || !r->info || !r->opening) {
 		record_free(r);
 		return NULL;
 	}
@@ -168,11 +169,12 @@ void record_free(struct record *r)
 	fields_free(r->tail);
 	fields_free(r->host);
 	fields_free(r->info);
+	free(r->opening);
 	free(r);
 }
 
-void record_open(const struct record *r, struct json *j, struct record_clock clock,
-		 enum record_kind kind)
+static void open_line(const struct record *r, struct json *j, struct record_clock clock,
+		      enum record_kind kind)
 {
 	json_literal(j, "{\"" RECORD_TIMESTAMP "\":");
 	json_time(j, clock.realtime);
@@ -182,6 +184,30 @@ void record_open(const struct record *r, struct json *j, struct record_clock clo
 	put_key(j, RECORD_BOOTTIME);
 	json_uint(j, clock.realtime - (uint64_t)clock.offset);
 	json_raw(j, r->identity, r->identity_len);
+}
+
+/* All tasks of a sample begin alike: that is made once. */
+static void open_task(const struct record *r, struct json *j, struct record_clock clock)
+{
+	struct record_opening *o = r->opening;
+
+	if (!o->len || o->clock.realtime != clock.realtime || o->clock.offset != clock.offset) {
+		struct json made = { .data = o->text, .room = sizeof(o->text) };
+
+		open_line(r, &made, clock, RECORD_KIND_TASK);
+		o->clock = clock;
+		o->len = made.len;
+	}
+	json_raw(j, o->text, o->len);
+}
+
+void record_open(const struct record *r, struct json *j, struct record_clock clock,
+		 enum record_kind kind)
+{
+	if (kind == RECORD_KIND_TASK)
+		open_task(r, j, clock);
+	else
+		open_line(r, j, clock, kind);
 }
 
 void record_say(struct json *j, enum severity severity, const char *message)

@@ -13,10 +13,18 @@
 /* `,"key":` for a key that is a literal. */
 #define put_key(j, key)	json_literal(j, ",\"" key "\":")
 
+/* How a line of a task begins. */
+struct record_opening {
+	struct record_clock clock;
+	size_t len;		/* 0: none yet */
+	char text[RECORD_IDENTITY_MAX + 256];
+};
+
 struct record {
 	struct fields *task, *moment, *tail, *host, *info;
 	char identity[RECORD_IDENTITY_MAX];	/* as every line has it */
 	size_t identity_len;
+	struct record_opening *opening;
 };
 
 /* As in the data model of OpenTelemetry's logs. */
