@@ -1,80 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kinds of lines of `ktally log`: which members each has and in what order. The keys that are
- * not in the field tables are coined here. Not here: when a line is written (session.c).
+ * The kinds of lines of `ktally log`: which members each has and in what order. What is
+ * not in the field tables has its key in the section `log` of the spec. Not here: when a line is
+ * written (session.c).
  */
 #ifndef KTALLY_LOG_RECORD_H
 #define KTALLY_LOG_RECORD_H
 
 #include "health/health.h"
 #include "libktally/ktally.h"
+#include "log/generated/members.h"
 #include "log/json.h"
 
 /* Longest line, newline included: shippers drop or cut what is much longer. */
 #define RECORD_LINE_MAX	8192
-
-/* On every line. */
-#define RECORD_TIMESTAMP	"timestamp"		/* when what the line tells was so */
-#define RECORD_EVENT		"event.name"		/* ktally.start, ktally.sample, ... */
-#define RECORD_BOOTTIME		"ktally.boottime_ns"	/* CLOCK_BOOTTIME of the timestamp */
-#define RECORD_HOST		"host.name"
-#define RECORD_BOOT		"host.boot.id"
-#define RECORD_SERVICE		"service.name"		/* if one was given */
-#define RECORD_LABELS		"labels."		/* before the name of a label, as in ECS */
-/* Lines that people read: all but those of samples, tasks and ordinary exits. */
-#define RECORD_SEVERITY		"severity_text"		/* INFO, WARN, ERROR */
-#define RECORD_MESSAGE		"message"		/* the line as a sentence */
-/* Lines of a task. */
-#define RECORD_CREATION		"process.creation.time"	/* start_time as a date */
-#define RECORD_REDACTED		"ktally.redacted_fields"	/* keys this caller may not see */
-#define RECORD_COMMAND		"process.command_line"	/* if asked for; secrets taken out */
-#define RECORD_SHORTENED	"ktally.shortened_fields"	/* keys whose values were cut */
-/* Lines about the log itself. */
-#define RECORD_SOURCE		"ktally.source"		/* where the figures come from */
-#define RECORD_WHY		"ktally.source_why"	/* and why from there, one sentence */
-#define RECORD_EVENTS		"ktally.events"		/* whether exits are seen */
-#define RECORD_INTERRUPTED	"ktally.interrupted"	/* rows of the sample may lie far apart */
-#define RECORD_RETRIES		"ktally.retries"	/* times the sample was asked for again */
-#define RECORD_CHOSEN		"ktally.chosen"		/* its tasks that get a line, if not all */
-#define RECORD_UNCHANGED	"ktally.unchanged"	/* left out, for they did not run */
-#define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that never got here */
-#define RECORD_LOSS_SAMPLES	"ktally.loss.samples"	/* samples that failed or came too late */
-#define RECORD_LOSS_GAPS	"ktally.loss.gaps"	/* times the module stopped telling exits */
-#define RECORD_LOSS_GAP_NS	"ktally.loss.gap_ns"	/* and for how long in all, at the most */
-#define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
-#define RECORD_LOSS_HEALTH	"ktally.loss.health"	/* figures for which rules had no room */
-#define RECORD_LOST		"ktally.lost."		/* by how much a loss grew since ... */
-#define RECORD_LOST_SINCE	"ktally.lost_since"	/* ... then */
-#define RECORD_LOST_SINCE_NS	"ktally.lost_since_ns"	/* the same as CLOCK_BOOTTIME */
-#define RECORD_VERSION		"ktally.version"	/* of the program */
-#define RECORD_INTERVAL		"ktally.interval_ns"
-#define RECORD_COUNT		"ktally.count"		/* samples to take, if that is limited */
-#define RECORD_THREADS		"ktally.threads"	/* rows are threads */
-#define RECORD_FILTER		"ktally.filter"		/* that tasks and exits passed, if any */
-#define RECORD_FIELDS		"ktally.fields"		/* keys of tasks, if not all */
-#define RECORD_KINDS		"ktally.kinds"		/* of lines that there are, if not all */
-#define RECORD_TOP		"ktally.top"		/* so many tasks of each sample ... */
-#define RECORD_BY		"ktally.by"		/* ... with the most of this key */
-#define RECORD_CHANGED		"ktally.changed_only"	/* only tasks that ran */
-#define RECORD_COMMANDS		"ktally.cmdline"	/* tasks have command lines */
-#define RECORD_BACKEND		"ktally.backend"	/* how lines are written: uring or write */
-#define RECORD_SAMPLES		"ktally.samples"	/* lines of each kind since the start */
-#define RECORD_TASKS		"ktally.tasks"
-#define RECORD_EXITS		"ktally.exits"
-#define RECORD_SIGNAL		"ktally.signal"		/* that ended the log */
-/* Lines of health. */
-#define RECORD_RULE		"ktally.health.rule"
-#define RECORD_LEVEL		"ktally.health.level"	/* now: healthy, warning, critical */
-#define RECORD_WAS		"ktally.health.was"	/* before */
-#define RECORD_WORST		"ktally.health.host"	/* the worst of all verdicts */
-#define RECORD_SINCE		"ktally.health.since"	/* when it began to be so */
-#define RECORD_SINCE_NS		"ktally.health.since_ns"	/* the same as CLOCK_BOOTTIME */
-#define RECORD_SUBJECT		"ktally.health.subject"	/* host, process, program */
-#define RECORD_GONE		"ktally.health.gone"	/* true: the process ended */
-#define RECORD_UNIT		"ktally.health.unit"
-#define RECORD_VALUE		"ktally.health.value"	/* evidence, in that unit ... */
-#define RECORD_SPAN		"ktally.health.span_ns"	/* ... of so long; 0: of the moment */
-#define RECORD_THRESHOLD	"ktally.health.threshold"	/* from which it has the level */
 
 enum record_kind {
 	RECORD_KIND_START,
