@@ -94,6 +94,35 @@ def test_jq_reads_the_same():
     assert names == ["ktally." + event for event in log_lines.events(log_lines.read_lines(data))]
 
 
+def refused(record, **changes):
+    """Whether the schema refuses a line with other members; None takes one away."""
+    changed = {**record, **changes}
+    try:
+        log_lines.check_schema({key: value for key, value in changed.items() if value is not None})
+    except AssertionError:
+        return True
+    return False
+
+
+def test_the_schema_refuses_what_no_line_may_be():
+    lines = log_lines.read_lines(once())
+    for record in lines[0], lines[1], lines[2], lines[-1]:
+        assert not refused(record)
+        for key in log_lines.schemas()[record["event.name"]].schema["$defs"][
+                record["event.name"]]["required"]:
+            assert refused(record, **{key: None}), (record["event.name"], key)
+        assert refused(record, **{"ktally.made_up": 1})
+        assert refused(record, **{"event.name": "ktally.made_up"})
+        assert refused(record, timestamp="2026-11-26 00:11:20Z")
+    task = lines[2]
+    for key, value in (("process.pid", -1), ("process.pid", "12"), ("process.pid", 1.5),
+                       ("process.pid", 2**53 + 2), ("process.state", "asleep"), ("ktally.nice", "low"),
+                       ("process.name", 7), ("process.name_raw", "f"), ("ktally.redacted_fields", []),
+                       ("ktally.loss.events", 1)):
+        assert refused(task, **{key: value}), (key, value)
+    assert not refused(task, **{"ktally.start_ns": str(2**53 + 1), "ktally.nice": -5})
+
+
 def test_threads_are_rows_of_their_own():
     records = log_lines.read_lines(once("--threads"))
     log_lines.check_run(records)

@@ -1,16 +1,57 @@
 # SPDX-License-Identifier: GPL-2.0
 """Reads what `ktally log` writes more strictly than most: UTF-8 without mercy, no
-key twice, no NaN, no line that is torn or too long.  Used by log.py and by the
-tests with the module.
+key twice, no NaN, no line that is torn or too long, nothing that its schema does
+not know.  Used by log.py and by the tests with the module.
 """
+import functools
 import json
+import os
 import re
+
+import jsonschema
 
 LINE_MAX = 8192
 ALWAYS = ["timestamp", "event.name", "ktally.boottime_ns", "host.name", "host.boot.id"]
 LEVELS = {"INFO", "WARN", "ERROR"}
 FOR_PEOPLE = {"start", "source", "health", "lost", "stop"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\Z")
+
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCHEMA = os.path.join(TOP, "Documentation", "generated", "ktally-log.schema.json")
+
+
+@functools.cache
+def schemas():
+    """A validator for each kind of line: what is wrong with one is said shorter than by the whole."""
+    with open(SCHEMA, encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return {kind["$ref"].rpartition("/")[2]:
+            jsonschema.Draft202012Validator({**kind, "$defs": schema["$defs"]})
+            for kind in schema["oneOf"]}
+
+
+def sort_of(value):
+    """What the schema can tell of a value: lines that are alike in this are judged alike."""
+    if isinstance(value, str):
+        return "time" if TIME.match(value) else value
+    if isinstance(value, (bool, list)):
+        return str(value)
+    return type(value), 0 <= value <= 2**53, -2**53 <= value < 0
+
+
+judged = set()
+
+
+def check_schema(record):
+    like = tuple((key, sort_of(value)) for key, value in record.items())
+    if like in judged:
+        return
+    assert record.get("event.name") in schemas(), f"no line is a {record.get('event.name')}"
+    error = next(schemas()[record["event.name"]].iter_errors(record), None)
+    assert not error, f"{'.'.join(map(str, error.path))}: {error.message} in {record}"
+    judged.add(like)
 
 
 def members(pairs):
@@ -48,6 +89,7 @@ def read_line(line):
     for key, value in record.items():
         assert isinstance(value, (str, int, float, bool, list)), f"{key} is {value}"
         assert not isinstance(value, int) or abs(value) <= 2**53, f"{key} is {value}"
+    check_schema(record)
     return record
 
 
