@@ -42,7 +42,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	record = record_new(NULL, NULL);
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	MUST(record);
 	return 0;
 }

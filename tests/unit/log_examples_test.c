@@ -130,7 +130,7 @@ static void make_all(void)
 					      NULL };
 	const struct ktally_sample sample = a_sample();
 	const struct ktally_task task = a_task(), dead = an_exit();
-	struct record *r = record_new(&identity, NULL);
+	struct record *r = record_new(JSON_PLAIN, &identity, NULL);
 	char room[RECORD_LINE_MAX];
 	struct json j;
 

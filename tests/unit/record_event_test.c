@@ -19,7 +19,7 @@ static const struct record_clock the_clock = { 1700000000 * SECOND, 1600000000 *
 static int set_up(void **state)
 {
 	(void)state;
-	record = record_new(NULL, NULL);
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	return !record;
 }
 

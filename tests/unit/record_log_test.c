@@ -29,7 +29,7 @@ static void a_log_is_told_from_others_by_256_bytes(void **state)
 {
 	const struct record_options options = { .interval = 1, .backend = "write" };
 	const struct record_source source = { "procfs", "", false, NULL };
-	struct record *r = record_new(NULL, NULL);
+	struct record *r = record_new(JSON_PLAIN, NULL, NULL);
 	char first[256];
 	struct json j = empty();
 
@@ -51,7 +51,7 @@ static void keys_are_in_this_order(void **state)
 	const struct record_options options = { .interval = 10000000000, .backend = "write",
 						.kinds = RECORD_KINDS_ALL };
 	const struct record_source source = { "procfs", "so", false, NULL };
-	struct record *r = record_new(&identity, NULL);
+	struct record *r = record_new(JSON_PLAIN, &identity, NULL);
 	struct json j = empty();
 
 	(void)state;
@@ -83,7 +83,7 @@ static void a_start_says_what_was_chosen(void **state)
 	(void)state;
 	ktally_mark(fields, KTALLY_TASK_PID);
 	ktally_mark(fields, KTALLY_TASK_RSS);
-	r = record_new(NULL, fields);
+	r = record_new(JSON_PLAIN, NULL, fields);
 	record_start(r, &j, &options, &source);
 	assert_true(has(",\"ktally.kinds\":[\"start\",\"exit\"],"
 			"\"ktally.fields\":[\"process.thread.id\",\"process.memory.usage\"],"
@@ -99,7 +99,7 @@ static void a_sample_says_how_many_tasks_follow(void **state)
 	const struct record_totals totals = { .samples = 0 };
 	const struct record_source source = { "procfs", "", false, NULL };
 	struct ktally_sample sample = { .interrupted = false };
-	struct record *r = record_new(NULL, NULL);
+	struct record *r = record_new(JSON_PLAIN, NULL, NULL);
 	struct json j = empty();
 
 	(void)state;
@@ -121,7 +121,7 @@ static void the_end_and_another_source_are_sentences(void **state)
 					      .loss_events = 1, .loss_lines = 2 };
 	const struct record_totals fine = { .samples = 1 };
 	const struct record_source source = { "procfs", "the module went", false, NULL };
-	struct record *r = record_new(NULL, NULL);
+	struct record *r = record_new(JSON_PLAIN, NULL, NULL);
 	struct json j = empty();
 
 	(void)state;

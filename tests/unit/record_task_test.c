@@ -19,7 +19,7 @@ static const struct record_clock the_clock = { 1700000000 * SECOND, 1600000000 *
 static int set_up(void **state)
 {
 	(void)state;
-	record = record_new(NULL, NULL);
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	return !record;
 }
 
@@ -168,14 +168,17 @@ static void a_command_line_is_cut_to_the_room_there_is(void **state)
 	}
 }
 
+#define HEAD(ns, boottime) \
+	"00.00000000" ns "Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":" boottime ","
+
 /* How lines begin is kept from one task to the next, but not to another sample's. */
 static void each_sample_gives_its_tasks_its_own_time(void **state)
 {
 	static const struct { struct record_clock clock; const char *head; } cases[] = {
-		{ { 0, 0 }, "00.000000000Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
-		{ { 0, 0 }, "00.000000000Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
-		{ { 1, 0 }, "00.000000001Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":1," },
-		{ { 1, 1 }, "00.000000001Z\",\"event.name\":\"ktally.task\",\"ktally.boottime_ns\":0," },
+		{ { 0, 0 }, HEAD("0", "0") },
+		{ { 0, 0 }, HEAD("0", "0") },
+		{ { 1, 0 }, HEAD("1", "1") },
+		{ { 1, 1 }, HEAD("1", "0") },
 	};
 	const struct ktally_task task = task_make(1, 1, "name");
 

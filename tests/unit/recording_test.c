@@ -115,7 +115,7 @@ static int set_up(void **state)
 	unlink(path[0]);
 	unlink(path[1]);
 	source.name = "netlink";
-	record = record_new(NULL, NULL);
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	return record ? 0 : -1;
 }
 

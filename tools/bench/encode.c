@@ -20,20 +20,37 @@
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 
 static struct ktally_task *few, *all;	/* of 25 members, and of all there are */
-static struct record *record;
+static struct record *records[JSON_OTLP + 1];
 static struct encode_moment moment = {
 	.realtime = UINT64_C(1795396263123456789),
 	.offset = INT64_C(1795300000000000000),
 };
 
-static size_t encode_ktally(char *out, const struct encode_moment *at,
-			    const struct ktally_task *task)
+static size_t encode_form(char *out, const struct encode_moment *at,
+			  const struct ktally_task *task, enum json_form form)
 {
 	const struct record_clock clock = { at->realtime, at->offset };
 	struct json j = { .data = out, .room = LINE_MAX_BYTES };
 
-	record_task(record, &j, &clock, task, NULL);
+	record_task(records[form], &j, &clock, task, NULL);
 	return j.full ? 0 : j.len;
+}
+
+static size_t encode_ktally(char *out, const struct encode_moment *at,
+			    const struct ktally_task *task)
+{
+	return encode_form(out, at, task, JSON_PLAIN);
+}
+
+static size_t encode_ecs(char *out, const struct encode_moment *at, const struct ktally_task *task)
+{
+	return encode_form(out, at, task, JSON_ECS);
+}
+
+static size_t encode_otlp(char *out, const struct encode_moment *at,
+			  const struct ktally_task *task)
+{
+	return encode_form(out, at, task, JSON_OTLP);
 }
 
 typedef size_t (*encode)(char *out, const struct encode_moment *moment,
@@ -51,6 +68,8 @@ static struct encoder {
 	{ "ktally", encode_ktally, &few, true, 0, NULL },
 	{ "snprintf", encode_snprintf, &few, true, 0, NULL },
 	{ "jansson", encode_jansson, &few, true, 0, NULL },
+	{ "ktally, ecs", encode_ecs, &few, false, 0, NULL },
+	{ "ktally, otlp-json", encode_otlp, &few, false, 0, NULL },
 	{ "ktally, all members", encode_ktally, &all, false, 0, NULL },
 };
 
@@ -105,8 +124,12 @@ static void make_records(void)
 {
 	few = calloc(RECORDS, sizeof(*few));
 	all = calloc(RECORDS, sizeof(*all));
-	record = record_new(NULL, NULL);
-	if (!few || !all || !record)
+	for (enum json_form form = JSON_PLAIN; form <= JSON_OTLP; form++) {
+		records[form] = record_new(form, NULL, NULL);
+		if (!records[form])
+			abort();
+	}
+	if (!few || !all)
 		abort();
 	for (unsigned int i = 0; i < RECORDS; i++) {
 		fill_few(&few[i], i);

@@ -16,6 +16,8 @@ def field_entry(name, row):
     if row.get("group"):
         facts.append(f"group {row['group']}")
     places = [f"JSON ``{row['json']}``"]
+    if row.get("ecs"):
+        places.append(f"ECS ``{row['ecs']}``")
     if row.get("title"):
         titles = row["title"] + (f", {row['rate-title']}" if row.get("rate-title") else "")
         places.append(f"column ``{titles}``")

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Writes the JSON Schema of log lines: a definition for each kind of line, and nothing else in it."""
+"""Writes the JSON Schemas of log lines: a definition for each kind of line, and nothing else in it.
+
+One is of plain lines, one of those of --format ecs. OTLP has a schema of its own.
+"""
 
 import json
 import re
 
-from spec import SpecError
+from spec import SpecError, ecs_key
 from text import BANNER
 
 RAW_SUFFIX = "_raw"  # of log/fields.h: a string's bytes, there when JSON had to change them
@@ -24,6 +27,7 @@ DEFINITIONS = {
     "text": {"type": "string", "maxLength": 8192},
     "bytes": {"type": "string", "pattern": "^([0-9a-f]{2})+$",
               "description": "The bytes of the string whose key it has, in hexadecimal."},
+    "keyword": {"type": "string", "pattern": "^-?[0-9]+$"},
     "bool": {"type": "boolean"},
     "keys": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
 }
@@ -63,21 +67,75 @@ def beginning(prefix, keys):
     return "^" + re.escape(prefix) + (f"(?!{'|'.join(others)})" if others else "")
 
 
-def line_definition(spec, line):
-    properties, patterns, required = {}, {}, []
+class Plain:
+    """What lines without --format have."""
+    title = "A line of ktally log"
+
+    @staticmethod
+    def key(row):
+        return row["json"]
+
+    @staticmethod
+    def raw_key(row):
+        return row["json"] + RAW_SUFFIX
+
+    @staticmethod
+    def type(spec, row):
+        return field_type(spec, row)
+
+    @staticmethod
+    def head(_line):
+        """Members that are in no row."""
+        return {}
+
+
+class Ecs:
+    """What those of --format ecs have."""
+    title = "A line of ktally log --format ecs"
+    key = staticmethod(ecs_key)
+
+    @staticmethod
+    def raw_key(row):
+        key = ecs_key(row) + RAW_SUFFIX
+        return key if key.startswith("ktally.") else "ktally." + key
+
+    @staticmethod
+    def type(spec, row):
+        return reference("keyword") if row.get("ecs-type") == "keyword" else field_type(spec, row)
+
+    @staticmethod
+    def head(line):
+        ecs = line.row["ecs"]
+        return {
+            "log.level": {"enum": ["info", "warn", "error"]},
+            "message": {"type": "string", "minLength": 1},
+            "ecs.version": {"type": "string", "pattern": r"^9\.\d+\.\d+$"},
+            "event.kind": {"const": ecs["kind"]},
+            "event.category": {"const": [ecs["category"]]},
+            "event.type": {"const": [ecs["type"]]},
+            "event.dataset": {"const": "ktally.log"},
+        }
+
+
+def line_definition(spec, line, form):
+    properties, patterns = form.head(line), {}
+    required = list(properties)
     for row, always in line.members:
         kind = {"const": line.event} if row["type"] == "event" else reference(row["type"])
-        if row["json"].endswith(".*"):
-            patterns[row["json"][:-1]] = described(kind, row)
+        key = form.key(row)
+        if key.endswith(".*"):
+            patterns[key[:-1]] = described(kind, row)
             continue
-        properties[row["json"]] = described(kind, row)
+        if key in properties:
+            continue
+        properties[key] = described(kind, row)
         if always:
-            required.append(row["json"])
+            required.append(key)
     for attribute in line.fields:
-        key = attribute.json
-        properties[key] = described(field_type(spec, attribute.row), attribute.row)
+        row = attribute.row
+        properties[form.key(row)] = described(form.type(spec, row), row)
         if attribute.type == "string":
-            properties[key + RAW_SUFFIX] = reference("bytes")
+            properties[form.raw_key(row)] = reference("bytes")
     found = {"description": line.doc, "type": "object", "properties": properties}
     if patterns:
         found["patternProperties"] = {beginning(prefix, properties): kind
@@ -85,16 +143,20 @@ def line_definition(spec, line):
     return {**found, "required": required, "additionalProperties": False}
 
 
-def emit_schema(spec):
+def emit_schema(spec, form):
+    lines = {line.event: line_definition(spec, line, form) for line in spec.lines}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": " ".join(BANNER),
-        "title": "A line of ktally log",
-        "oneOf": [{"$ref": f"#/$defs/{line.event}"} for line in spec.lines],
-        "$defs": {**DEFINITIONS, **{line.event: line_definition(spec, line) for line in spec.lines}},
+        "title": form.title,
+        "oneOf": [{"$ref": f"#/$defs/{event}"} for event in lines],
+        "$defs": {**DEFINITIONS, **lines},
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 def emit(spec):
-    return {"Documentation/generated/ktally-log.schema.json": emit_schema(spec)}
+    return {
+        "Documentation/generated/ktally-log.schema.json": emit_schema(spec, Plain),
+        "Documentation/generated/ktally-log-ecs.schema.json": emit_schema(spec, Ecs),
+    }

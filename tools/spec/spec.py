@@ -207,6 +207,12 @@ def check_json_keys(spec):
                             "dot as nesting refuse both")
 
 
+def ecs_key(row):
+    """A key that ECS has not coined is below a prefix of ours: it may coin it yet."""
+    key = row["json"]
+    return row.get("ecs") or (key if key.startswith("ktally.") else "ktally." + key)
+
+
 def log_fields(spec, row):
     """What a kind of line has of the sets. What is withheld is a member of its own."""
     for set_name, kinds in row["sets"].items():
@@ -246,9 +252,12 @@ def check_lines(spec):
     """No line has a key twice, nor one that an encoder has no room for."""
     for line in spec.lines:
         keys = [row["json"] for row in line.rows()]
-        for key in keys:
-            if keys.count(key) > 1:
+        ecs_keys = [ecs_key(row) for row in line.rows()]
+        for key in keys + ecs_keys:
+            if keys.count(key) > 1 or ecs_keys.count(key) > 1:
                 raise SpecError(f"log.{line.name}: json key {key} stands twice")
+            if any(other.startswith(key + ".") for other in ecs_keys):
+                raise SpecError(f"log.{line.name}: key {key} is also the beginning of others")
             if len(key) > KEY_MAX:
                 raise SpecError(f"json key {key} is longer than {KEY_MAX} bytes")
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The walk over a field table that fields.h promises. All records have the same shape: present[],
- * redacted[], value[], then strings; that is all this file knows about them.
- *
- * A record has some fifty members and a sample thousands of records. So all text that does not
- * depend on a record is made once, with a bound on what the rest can grow to: room is looked for
- * once a record, and copies are of a constant size, longer than what they are for.
+ * redacted[], value[], then strings. What does not depend on a record is made once, with a bound on
+ * the rest: room is looked for once a record, and copies are of a constant size, longer than need be.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "log/fields.h"
+#include "log/generated/members.h"
 #include "log/json_put.h"
 
 #define PIECE_SHORT	48
@@ -27,24 +25,33 @@ struct word {
 	struct piece text;
 };
 
-/* How one field is written: its key, its value as its type wants it, its end. */
+/* What is between a member's key and its end. */
+enum how { UINT, UINT_QUOTED, SINT, SINT_QUOTED, HUNDREDTHS, WORD, STRING };
+
+/* How one field is written: its key, its value, its end. */
 struct member {
 	const struct ktally_field *field;
-	struct piece key;	/* `,"key":`, with the quote that opens a string */
-	struct piece raw;	/* strings: the same for their bytes in hexadecimal */
-	bool quoted;		/* a quote closes it */
-	struct word *words;	/* enums: names without quotes */
+	enum how how;
+	struct piece key;	/* `,"key":`, with all that opens a value of its type */
+	struct piece other;	/* strings: the same for their bytes in hexadecimal; integers of
+				 * OTLP: for those that are too large for one */
+	char end[4];		/* what closes the value and the member */
+	size_t end_len;
+	struct word *words;	/* enums: names */
 	unsigned int count;
 	size_t most;		/* bytes that all of it may take */
+	const char *name;	/* its key alone */
 };
 
 #define KINDS (KTALLY_KIND_IDENTITY + 1)
 
 struct fields {
 	const struct ktally_set *set;
+	enum json_form form;
 	struct member *members;		/* one for each field */
 	uint64_t *kinds[KINDS];		/* the fields of each kind that are put, as bits */
 	size_t most;			/* bytes that a record may take, and copies overshoot */
+	char *room;			/* so many, for where there are not */
 };
 
 static bool piece_make(struct piece *piece, const char *before, const char *name,
@@ -89,31 +96,94 @@ static bool words_make(struct member *m)
 	return true;
 }
 
-static bool member_make(struct member *m, const struct ktally_field *field)
+static enum how how_of(const struct ktally_field *field, enum json_form form, bool keyword)
 {
-	bool is_string = field->type == KTALLY_TYPE_STRING;
+	switch (field->type) {
+	case KTALLY_TYPE_ENUM:
+		return WORD;
+	case KTALLY_TYPE_STRING:
+		return STRING;
+	case KTALLY_TYPE_HUNDREDTHS:
+		return HUNDREDTHS;
+	case KTALLY_TYPE_SINT:
+		return form == JSON_OTLP ? SINT_QUOTED : SINT;
+	default:
+		return form == JSON_OTLP || keyword ? UINT_QUOTED : UINT;
+	}
+}
+
+static bool is_quoted(enum how how)
+{
+	return how != UINT && how != SINT && how != HUNDREDTHS;
+}
+
+/* What stands between a key and a value. */
+static const char *opening(enum json_form form, enum how how)
+{
+	static const char *const otlp[] = {
+		[UINT_QUOTED] = "\",\"value\":{\"intValue\":\"",
+		[SINT_QUOTED] = "\",\"value\":{\"intValue\":\"",
+		[HUNDREDTHS] = "\",\"value\":{\"doubleValue\":",
+		[WORD] = "\",\"value\":{\"stringValue\":\"",
+		[STRING] = "\",\"value\":{\"stringValue\":\"",
+	};
+
+	if (form == JSON_OTLP)
+		return otlp[how];
+	return is_quoted(how) ? "\":\"" : "\":";
+}
+
+static void end_make(struct member *m, enum json_form form)
+{
+	if (is_quoted(m->how))
+		m->end[m->end_len++] = '"';
+	for (int i = 0; form == JSON_OTLP && i < 2; i++)
+		m->end[m->end_len++] = '}';
+}
+
+/* The second key of what may need one. Bytes of a name are nothing that ECS knows. */
+static bool other_make(struct member *m, enum json_form form, const char *before)
+{
+	bool coined = form == JSON_ECS && strncmp(m->name, "ktally.", strlen("ktally.")) != 0;
+
+	if (m->how == STRING && coined)
+		return piece_make(&m->other, ",\"ktally.", m->name, FIELDS_RAW_SUFFIX, "\":\"");
+	if (m->how == STRING)
+		return piece_make(&m->other, before, m->name, FIELDS_RAW_SUFFIX,
+				  opening(form, STRING));
+	if (m->how == UINT_QUOTED && form == JSON_OTLP)
+		return piece_make(&m->other, before, m->name, "", opening(form, STRING));
+	return true;
+}
+
+static bool member_make(struct member *m, const struct ktally_field *field,
+			const struct ecs_name *ecs, enum json_form form)
+{
+	const char *before = form == JSON_OTLP ? ",{\"key\":\"" : ",\"";
 
 	m->field = field;
-	m->quoted = is_string || field->type == KTALLY_TYPE_ENUM;
-	m->most = PUT_MAX + 1;
-	if (!piece_make(&m->key, ",\"", field->json, "", m->quoted ? "\":\"" : "\":"))
+	m->name = ecs ? ecs->key : field->json;
+	m->how = how_of(field, form, ecs && ecs->keyword);
+	end_make(m, form);
+	if (!piece_make(&m->key, before, m->name, "", opening(form, m->how)) ||
+	    !other_make(m, form, before))
 		return false;
-	if (is_string && !piece_make(&m->raw, ",\"", field->json, FIELDS_RAW_SUFFIX, "\":\""))
-		return false;
-	if (field->type == KTALLY_TYPE_ENUM && !words_make(m))
+	if (m->how == WORD && !words_make(m))
 		return false;
 	/* 6 bytes for one of a string, and 2 digits. */
-	m->most += m->key.len + m->raw.len + 8 * field->size + 2;
+	m->most += m->key.len + m->other.len + PUT_MAX + 8 * field->size + 2 * sizeof(m->end);
 	return true;
 }
 
 static bool members_make(struct fields *f)
 {
+	const struct ecs_name *ecs = f->form == JSON_ECS ? ecs_names(f->set) : NULL;
+
 	f->most = PIECE_MAX;
 	for (unsigned int i = 0; i < f->set->count; i++) {
 		const struct ktally_field *field = &f->set->fields[i];
 
-		if (!member_make(&f->members[i], field))
+		if (!member_make(&f->members[i], field, ecs ? &ecs[i] : NULL, f->form))
 			return false;
 		f->most += f->members[i].most;
 		if (*field->json)
@@ -122,13 +192,14 @@ static bool members_make(struct fields *f)
 	return true;
 }
 
-struct fields *fields_new(const struct ktally_set *set)
+struct fields *fields_new(const struct ktally_set *set, enum json_form form)
 {
 	struct fields *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return NULL;
 	f->set = set;
+	f->form = form;
 	f->members = calloc(set->count, sizeof(*f->members));
 	if (!f->members)
 		goto free_fields;
@@ -138,6 +209,8 @@ struct fields *fields_new(const struct ktally_set *set)
 			goto free_fields;
 	}
 	if (members_make(f))
+		f->room = malloc(f->most);
+	if (f->room)
 		return f;
 free_fields:
 	fields_free(f);
@@ -153,6 +226,7 @@ void fields_free(struct fields *f)
 	for (unsigned int i = 0; i < KINDS; i++)
 		free(f->kinds[i]);
 	free(f->members);
+	free(f->room);
 	free(f);
 }
 
@@ -165,6 +239,12 @@ void fields_leave_out(struct fields *f, unsigned int field)
 static bool is_put(const struct fields *f, unsigned int field)
 {
 	return ktally_has(f->kinds[f->set->fields[field].kind], field);
+}
+
+static inline char *put_end(char *at, const struct member *m)
+{
+	memcpy(at, m->end, sizeof(m->end));
+	return at + m->end_len;
 }
 
 /* A string without its quotes, and its bytes when JSON had to change them. */
@@ -180,8 +260,8 @@ static char *put_string(char *at, const struct member *m, const char *text)
 	clean = ktally_text_json(text, len, at, 6 * len + 1);
 	if (clean == len && !memcmp(at, text, len))
 		return at + len;
-	at[clean] = '"';
-	at = copy(at + clean + 1, &m->raw);
+	at = put_end(at + clean, m);
+	at = copy(at, &m->other);
 	return put_hex(at, text, len);
 }
 
@@ -217,45 +297,54 @@ static char *put_enum(char *at, const struct member *m, uint64_t value)
 	return word ? copy(at, word) : put_mask(at, m, value);
 }
 
-static inline char *put_number(char *at, const struct member *m, uint64_t value)
+static inline char *put_sint(char *at, int64_t value)
 {
-	bool negative;
+	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-	switch (m->field->type) {
-	case KTALLY_TYPE_HUNDREDTHS:
-		return put_hundredths(at, value);
-	case KTALLY_TYPE_SINT:
-		negative = (int64_t)value < 0;
-		if ((negative ? 0 - value : value) > JSON_EXACT_MAX)
-			return put_quoted(at, negative ? 0 - value : value, negative);
-		return put_signed_digits(at, (int64_t)value);
-	default:
+	if (size > JSON_EXACT_MAX)
+		return put_quoted(at, size, value < 0);
+	return put_signed_digits(at, value);
+}
+
+static inline char *put_value(char *at, const struct member *m, const void *record,
+			      uint64_t value)
+{
+	switch (m->how) {
+	case UINT:
 		return value > JSON_EXACT_MAX ? put_quoted(at, value, false) :
 		       put_digits(at, value);
+	case UINT_QUOTED:
+		return put_digits(at, value);
+	case SINT:
+		return put_sint(at, (int64_t)value);
+	case SINT_QUOTED:
+		return put_signed_digits(at, (int64_t)value);
+	case HUNDREDTHS:
+		return put_hundredths(at, value);
+	case WORD:
+		return put_enum(at, m, value);
+	case STRING:
+		return put_string(at, m, (const char *)record + m->field->offset);
 	}
+	return at;
 }
 
 static inline char *put_member(char *at, const struct member *m, const void *record,
 			       uint64_t value)
 {
-	at = copy(at, &m->key);
-	if (!m->quoted)
-		return put_number(at, m, value);
-	if (m->field->type == KTALLY_TYPE_ENUM)
-		at = put_enum(at, m, value);
+	/* OTLP has no integers without a sign. */
+	if (m->how == UINT_QUOTED && value > INT64_MAX && m->other.len)
+		at = copy(at, &m->other);
 	else
-		at = put_string(at, m, (const char *)record + m->field->offset);
-	*at = '"';
-	return at + 1;
+		at = copy(at, &m->key);
+	return put_end(put_value(at, m, record, value), m);
 }
 
-void fields_put(struct json *j, const struct fields *f, const void *record, unsigned int kinds)
+/* @at has room for all that there may be. */
+static char *put_record(char *at, const struct fields *f, const void *record, unsigned int kinds)
 {
 	const uint64_t *present = record, *value = present + 2 * f->set->words;
-	char *at = json_reserve(j, f->most);
 
-	if (!at)
-		return;
 	for (unsigned int word = 0; word < f->set->words; word++) {
 		uint64_t wanted = 0;
 
@@ -268,7 +357,17 @@ void fields_put(struct json *j, const struct fields *f, const void *record, unsi
 			at = put_member(at, &f->members[i], record, value[i]);
 		}
 	}
-	json_commit(j, at);
+	return at;
+}
+
+void fields_put(struct json *j, const struct fields *f, const void *record, unsigned int kinds)
+{
+	if (j->full)
+		return;
+	if (j->room - j->len >= f->most)
+		json_commit(j, put_record(j->data + j->len, f, record, kinds));
+	else
+		json_raw(j, f->room, (size_t)(put_record(f->room, f, record, kinds) - f->room));
 }
 
 void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bits, const char *key)
@@ -276,21 +375,17 @@ void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bit
 	bool first = true;
 
 	for (unsigned int i = 0; i < f->set->count; i++) {
-		const char *name = f->set->fields[i].json;
-
 		if (!ktally_has(bits, i) || !is_put(f, i))
 			continue;
-		json_literal(j, ",\"");
 		if (first) {
-			json_raw(j, key, strlen(key));
-			json_literal(j, "\":[\"");
+			json_key(j, key);
+			json_list_open(j);
 		}
-		json_raw(j, name, strlen(name));
-		json_literal(j, "\"");
+		json_list_text(j, f->members[i].name, first);
 		first = false;
 	}
 	if (!first)
-		json_literal(j, "]");
+		json_list_close(j);
 }
 
 void fields_put_redacted(struct json *j, const struct fields *f, const void *record,

@@ -4,6 +4,7 @@
 
 #include "health/file.h"
 #include "log/choice.h"
+#include "log/format.h"
 #include "log/options.h"
 #include "query/store.h"
 
@@ -83,6 +84,10 @@ static const struct cli_option options[] = {
 	  .help = "with --cmdline: what matches is taken out as well; may be\n"
 		  "given several times",
 	  .store = log_store_redact },
+	{ .name = "format", .value = "NAME",
+	  .help = "ktally, ecs or otlp-json: what lines look like (default ktally)",
+	  .store = cli_store_word, .offset = offsetof(struct log_options, format),
+	  .words = format_names },
 	{ .name = "output", .letter = 'o', .value = "FILE",
 	  .help = "append to FILE; - is standard output (the default)",
 	  .store = store_output, .offset = offsetof(struct log_options, output) },
@@ -158,9 +163,10 @@ static enum cli_status finish(struct log_options *o)
 		status = check_kinds(o);
 	if (status)
 		return status;
-	if (!record_identity_fits(&o->identity))
-		return cli_usage("log", "--label: host, service and labels take more than %d bytes "
-				 "of every line", RECORD_IDENTITY_MAX);
+	if (!record_identity_fits(&o->identity, o->format))
+		return cli_usage("log", "--label: host, service and labels take more than %zu "
+				 "bytes "
+				 "of every line", record_identity_max(o->format));
 	if (o->cmdline && !o->redact)
 		o->redact = redact_new();
 	if (o->cmdline && !o->redact)

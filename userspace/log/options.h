@@ -12,6 +12,7 @@
 #include "health/rules.h"
 #include "log/record.h"
 #include "log/redact.h"
+#include "log/json.h"
 #include "log/writer.h"
 #include "option.h"
 #include "query/query.h"
@@ -25,6 +26,7 @@ struct log_options {
 	uint64_t count;		/* samples, 0 for no end */
 	enum ktally_source_kind source;
 	enum writer_backend backend;
+	enum json_form format;
 	bool threads;
 	const char *output;	/* NULL is standard output */
 	struct query *filter;	/* NULL: all */

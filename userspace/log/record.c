@@ -12,8 +12,9 @@
 #include "log/record_line.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
-#define EVENT_PREFIX	"ktally."
 #define IDENTITY_ROOM	(16 * RECORD_IDENTITY_MAX)
+
+_Static_assert((int)RECORD_KINDS_COUNT == (int)LINES, "a kind of line is not in the spec");
 
 const char *const record_kinds[] = {
 	[RECORD_KIND_START] = "start",
@@ -74,9 +75,7 @@ static void put_labels(struct json *j, const struct record_identity *identity)
 	for (size_t i = 0; i < identity->count; i++) {
 		const struct record_label *label = &identity->labels[i];
 
-		json_literal(j, ",\"" RECORD_LABELS);
-		json_raw(j, label->key, strlen(label->key));
-		json_literal(j, "\":");
+		json_key_below(j, RECORD_LABELS, label->key);
 		put_text(j, label->value);
 	}
 }
@@ -84,6 +83,7 @@ static void put_labels(struct json *j, const struct record_identity *identity)
 static void put_identity(struct json *j, const struct record_identity *identity)
 {
 	char name[65] = "", id[64];
+	const char *service = identity->service ? identity->service : format_service(j->form);
 	size_t id_len = record_boot_id(id, sizeof(id));
 
 	gethostname(name, sizeof(name) - 1);
@@ -93,30 +93,35 @@ static void put_identity(struct json *j, const struct record_identity *identity)
 		put_key(j, RECORD_BOOT);
 		json_text(j, id, id_len);
 	}
-	if (identity->service) {
+	if (service) {
 		put_key(j, RECORD_SERVICE);
-		put_text(j, identity->service);
+		put_text(j, service);
 	}
 	put_labels(j, identity);
 }
 
-/* Room to make it in, for json_text() wants more than it needs. False when it is too long. */
-static bool make_identity(const struct record_identity *identity, char room[IDENTITY_ROOM],
-			  size_t *len)
+size_t record_identity_max(enum json_form form)
 {
-	struct json j = { .data = room, .room = IDENTITY_ROOM };
+	return form == JSON_OTLP ? RECORD_IDENTITY_MAX / 2 : RECORD_IDENTITY_MAX;
+}
+
+/* Room to make it in, for json_text() wants more than it needs. False when it is too long. */
+static bool make_identity(const struct record_identity *identity, enum json_form form,
+			  char room[IDENTITY_ROOM], size_t *len)
+{
+	struct json j = { .data = room, .room = IDENTITY_ROOM, .form = form };
 
 	put_identity(&j, identity);
 	*len = j.len;
-	return !j.full && j.len <= RECORD_IDENTITY_MAX;
+	return !j.full && j.len <= record_identity_max(form);
 }
 
-bool record_identity_fits(const struct record_identity *identity)
+bool record_identity_fits(const struct record_identity *identity, enum json_form form)
 {
 	char room[IDENTITY_ROOM];
 	size_t len;
 
-	return make_identity(identity, room, &len);
+	return make_identity(identity, form, room, &len);
 }
 
 static void keep_identity(struct record *r, const struct record_identity *identity)
@@ -124,7 +129,7 @@ static void keep_identity(struct record *r, const struct record_identity *identi
 	static const struct record_identity own;
 	char room[IDENTITY_ROOM];
 
-	if (make_identity(identity ? identity : &own, room, &r->identity_len))
+	if (make_identity(identity ? identity : &own, r->form, room, &r->identity_len))
 		memcpy(r->identity, room, r->identity_len);
 	else
 		r->identity_len = 0;
@@ -137,17 +142,19 @@ static void leave_out_others(struct fields *f, const uint64_t *chosen)
 			fields_leave_out(f, i);
 }
 
-struct record *record_new(const struct record_identity *identity, const uint64_t *fields)
+struct record *record_new(enum json_form form, const struct record_identity *identity,
+			  const uint64_t *fields)
 {
 	struct record *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
-	r->task = fields_new(&ktally_task_set);
-	r->moment = fields_new(&ktally_moment_set);
-	r->tail = fields_new(&ktally_tail_set);
-	r->host = fields_new(&ktally_host_set);
-	r->info = fields_new(&ktally_info_set);
+	r->form = form;
+	r->task = fields_new(&ktally_task_set, form);
+	r->moment = fields_new(&ktally_moment_set, form);
+	r->tail = fields_new(&ktally_tail_set, form);
+	r->host = fields_new(&ktally_host_set, form);
+	r->info = fields_new(&ktally_info_set, form);
 	r->opening = calloc(1, sizeof(*r->opening));
 	if (!r->task || !r->moment || !r->tail || !r->host || !r->info || !r->opening) {
 		record_free(r);
@@ -173,51 +180,32 @@ void record_free(struct record *r)
 	free(r);
 }
 
-static void open_line(const struct record *r, struct json *j, struct record_clock clock,
-		      enum record_kind kind)
-{
-	json_literal(j, "{\"" RECORD_TIMESTAMP "\":");
-	json_time(j, clock.realtime);
-	json_literal(j, ",\"" RECORD_EVENT "\":\"" EVENT_PREFIX);
-	json_raw(j, record_kinds[kind], strlen(record_kinds[kind]));
-	json_literal(j, "\"");
-	put_key(j, RECORD_BOOTTIME);
-	json_uint(j, clock.realtime - (uint64_t)clock.offset);
-	json_raw(j, r->identity, r->identity_len);
-}
-
 /* All tasks of a sample begin alike: that is made once. */
-static void open_task(const struct record *r, struct json *j, struct record_clock clock)
+static void open_task(const struct record *r, struct json *j, const struct format_head *head)
 {
 	struct record_opening *o = r->opening;
 
-	if (!o->len || o->clock.realtime != clock.realtime || o->clock.offset != clock.offset) {
-		struct json made = { .data = o->text, .room = sizeof(o->text) };
+	if (!o->len || o->realtime != head->realtime || o->boottime != head->boottime) {
+		struct json made = { .data = o->text, .room = sizeof(o->text), .form = r->form };
 
-		open_line(r, &made, clock, RECORD_KIND_TASK);
-		o->clock = clock;
+		format_open(&made, head, record_origin(r));
+		o->realtime = head->realtime;
+		o->boottime = head->boottime;
 		o->len = made.len;
 	}
 	json_raw(j, o->text, o->len);
 }
 
 void record_open(const struct record *r, struct json *j, struct record_clock clock,
-		 enum record_kind kind)
+		 struct format_head head)
 {
-	if (kind == RECORD_KIND_TASK)
-		open_task(r, j, clock);
+	head.realtime = clock.realtime;
+	head.boottime = clock.realtime - (uint64_t)clock.offset;
+	j->form = r->form;
+	if (head.line == LINE_TASK)
+		open_task(r, j, &head);
 	else
-		open_line(r, j, clock, kind);
-}
-
-void record_say(struct json *j, enum severity severity, const char *message)
-{
-	static const char *const names[] = { "INFO", "WARN", "ERROR" };
-
-	put_key(j, RECORD_SEVERITY);
-	put_text(j, names[severity]);
-	put_key(j, RECORD_MESSAGE);
-	put_text(j, message);
+		format_open(j, &head, record_origin(r));
 }
 
 void record_put_losses(struct json *j, const struct record_totals *totals)

@@ -63,7 +63,10 @@ struct record_identity {
 /* Bytes that all of it may take on a line, JSON and the boot's id included. */
 #define RECORD_IDENTITY_MAX	1024
 
-bool record_identity_fits(const struct record_identity *identity);
+/* In OTLP half of it: there every member takes some 40 bytes more. */
+size_t record_identity_max(enum json_form form);
+
+bool record_identity_fits(const struct record_identity *identity, enum json_form form);
 
 struct record_options {
 	uint64_t interval;	/* ns */
@@ -105,7 +108,8 @@ size_t record_boot_id(char *id, size_t room);
  * @fields: those of tasks that lines have, as bits; NULL: all. NULL when out of memory.
  */
 struct record;
-struct record *record_new(const struct record_identity *identity, const uint64_t *fields);
+struct record *record_new(enum json_form form, const struct record_identity *identity,
+			  const uint64_t *fields);
 void record_free(struct record *r);
 
 /* Each writes one line into @j, newline included; j->full when it has no room. */

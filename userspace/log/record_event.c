@@ -15,23 +15,26 @@ static void put_number(struct json *j, double value)
 	char number[HEALTH_FIGURE_ROOM];
 
 	health_number(value, NUMBER_DIGITS, number);
-	json_raw(j, number, strlen(number));
+	json_decimal(j, number);
 }
 
-static enum severity severity_of(enum health_level level)
+static enum log_level log_level_of(enum health_level level)
 {
 	if (level == HEALTH_OK)
-		return SEVERITY_INFO;
-	return level == HEALTH_CRITICAL ? SEVERITY_ERROR : SEVERITY_WARN;
+		return LEVEL_INFO;
+	return level == HEALTH_CRITICAL ? LEVEL_ERROR : LEVEL_WARN;
 }
 
-static void say_health(struct json *j, const struct health_verdict *v)
+static void open_health(const struct record *r, struct json *j, const struct record_clock *clock,
+			const struct health_verdict *v)
 {
 	char text[MESSAGE_ROOM], words[HEALTH_TEXT_ROOM];
 
 	health_text(v, words);
 	snprintf(text, sizeof(text), "%s: %s", health_level_name(v->level), words);
-	record_say(j, severity_of(v->level), text);
+	record_open(r, j, *clock, (struct format_head){
+		.line = LINE_HEALTH, .message = text, .level = log_level_of(v->level),
+	});
 }
 
 /* As a task's lines name it. */
@@ -76,8 +79,7 @@ static void put_evidence(struct json *j, const struct health_verdict *v)
 void record_health(const struct record *r, struct json *j, const struct record_clock *clock,
 		   const struct health_verdict *v, enum health_level worst)
 {
-	record_open(r, j, *clock, RECORD_KIND_HEALTH);
-	say_health(j, v);
+	open_health(r, j, clock, v);
 	put_key(j, RECORD_RULE);
 	put_text(j, health_abouts[v->rule].name);
 	put_key(j, RECORD_LEVEL);
@@ -97,7 +99,7 @@ void record_health(const struct record *r, struct json *j, const struct record_c
 	} else {
 		put_evidence(j, v);
 	}
-	record_close(j);
+	record_close(r, j);
 }
 
 /* ---- Losses ---- */
@@ -190,9 +192,7 @@ static void put_grown(struct json *j, const char *key, uint64_t count)
 {
 	if (!count)
 		return;
-	json_literal(j, ",\"" RECORD_LOST);
-	json_raw(j, key, strlen(key));
-	json_literal(j, "\":");
+	json_key_below(j, RECORD_LOST, key);
 	json_uint(j, count);
 }
 
@@ -203,8 +203,9 @@ void record_lost(const struct record *r, struct json *j, const struct record_los
 
 	record_loss_words(lost, words);
 	snprintf(text, sizeof(text), "lost: %s", words);
-	record_open(r, j, record_clock_now(), RECORD_KIND_LOST);
-	record_say(j, SEVERITY_WARN, text);
+	record_open(r, j, record_clock_now(), (struct format_head){
+		.line = LINE_LOST, .message = text, .level = LEVEL_WARN,
+	});
 	put_key(j, RECORD_LOST_SINCE);
 	json_time(j, since->realtime);
 	put_key(j, RECORD_LOST_SINCE_NS);
@@ -215,5 +216,5 @@ void record_lost(const struct record *r, struct json *j, const struct record_los
 		put_grown(j, ktally_info_set.fields[i].json + strlen(LOSS_PREFIX),
 			  module_grown(lost, i));
 	record_put_losses(j, lost->now);
-	record_close(j);
+	record_close(r, j);
 }

@@ -8,27 +8,23 @@
 #include <string.h>
 
 #include "log/fields.h"
+#include "log/format.h"
 #include "log/record.h"
-
-/* `,"key":` for a key that is a literal. */
-#define put_key(j, key)	json_literal(j, ",\"" key "\":")
 
 /* How a line of a task begins. */
 struct record_opening {
-	struct record_clock clock;
+	uint64_t realtime, boottime;
 	size_t len;		/* 0: none yet */
-	char text[RECORD_IDENTITY_MAX + 256];
+	char text[RECORD_IDENTITY_MAX + 1024];
 };
 
 struct record {
+	enum json_form form;
 	struct fields *task, *moment, *tail, *host, *info;
 	char identity[RECORD_IDENTITY_MAX];	/* as every line has it */
 	size_t identity_len;
 	struct record_opening *opening;
 };
-
-/* As in the data model of OpenTelemetry's logs. */
-enum severity { SEVERITY_INFO, SEVERITY_WARN, SEVERITY_ERROR };
 
 /* Room that a sentence needs at most. */
 #define MESSAGE_ROOM	512
@@ -38,17 +34,26 @@ static inline void put_text(struct json *j, const char *text)
 	json_text(j, text, strlen(text));
 }
 
-/* What every line begins with; @clock has the time of what it tells. */
+/* What every line begins with: its times are those of @clock, whatever @head has there. */
 void record_open(const struct record *r, struct json *j, struct record_clock clock,
-		 enum record_kind kind);
+		 struct format_head head);
 
-static inline void record_close(struct json *j)
+/* The same for a line without words for people. */
+static inline void record_open_mute(const struct record *r, struct json *j,
+				    struct record_clock clock, enum log_line line)
 {
-	json_literal(j, "}\n");
+	record_open(r, j, clock, (struct format_head){ .line = line });
 }
 
-/* For people. */
-void record_say(struct json *j, enum severity severity, const char *message);
+static inline struct format_origin record_origin(const struct record *r)
+{
+	return (struct format_origin){ r->identity, r->identity_len };
+}
+
+static inline void record_close(const struct record *r, struct json *j)
+{
+	format_close(j, record_origin(r));
+}
 
 /* What was lost so far, all counters. */
 void record_put_losses(struct json *j, const struct record_totals *totals);

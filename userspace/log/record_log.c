@@ -30,22 +30,20 @@ static void put_info(const struct record *r, struct json *j, const struct record
 		fields_put(j, r->info, source->info, FIELDS_KIND(kind));
 }
 
-/* An array of the names of those that @bits has. */
+/* A list of the names of those that @bits has. */
 static void put_kinds(struct json *j, unsigned int bits)
 {
-	const char *lead = "\"";
+	bool first = true;
 
 	put_key(j, RECORD_KINDS);
-	json_literal(j, "[");
+	json_list_open(j);
 	for (unsigned int i = 0; i < RECORD_KINDS_COUNT; i++) {
 		if (!(bits & RECORD_BIT(i)))
 			continue;
-		json_raw(j, lead, strlen(lead));
-		json_raw(j, record_kinds[i], strlen(record_kinds[i]));
-		json_literal(j, "\"");
-		lead = ",\"";
+		json_list_text(j, record_kinds[i], first);
+		first = false;
 	}
-	json_literal(j, "]");
+	json_list_close(j);
 }
 
 static void put_top(struct json *j, const struct record_options *options)
@@ -55,7 +53,8 @@ static void put_top(struct json *j, const struct record_options *options)
 	put_key(j, RECORD_TOP);
 	json_uint(j, options->top);
 	put_key(j, RECORD_BY);
-	put_text(j, field->json);
+	put_text(j, j->form == JSON_ECS ? ecs_names(&ktally_task_set)[options->by].key :
+		 field->json);
 }
 
 /* Which lines and members there are. */
@@ -82,22 +81,23 @@ static void put_selection(const struct record *r, struct json *j,
 	}
 }
 
-static void say_start(struct json *j, const struct record_options *options,
-		      const struct record_source *source)
+static void open_start(const struct record *r, struct json *j,
+		       const struct record_options *options, const struct record_source *source)
 {
 	char text[MESSAGE_ROOM], every[HEALTH_FIGURE_ROOM];
 
 	health_unit_text(HEALTH_UNIT_TIME, (double)options->interval, every);
 	snprintf(text, sizeof(text), "ktally %s begins to log, every %s, from %s", ktally_version(),
 		 every, source->name);
-	record_say(j, SEVERITY_INFO, text);
+	record_open(r, j, record_clock_now(), (struct format_head){
+		.line = LINE_START, .message = text,
+	});
 }
 
 void record_start(const struct record *r, struct json *j, const struct record_options *options,
 		  const struct record_source *source)
 {
-	record_open(r, j, record_clock_now(), RECORD_KIND_START);
-	say_start(j, options, source);
+	open_start(r, j, options, source);
 	put_key(j, RECORD_VERSION);
 	put_text(j, ktally_version());
 	put_source(j, source);
@@ -114,7 +114,7 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 	put_key(j, RECORD_BACKEND);
 	put_text(j, options->backend);
 	put_info(r, j, source, KTALLY_KIND_IDENTITY);
-	record_close(j);
+	record_close(r, j);
 }
 
 void record_source(const struct record *r, struct json *j, const struct record_source *source,
@@ -124,13 +124,15 @@ void record_source(const struct record *r, struct json *j, const struct record_s
 
 	snprintf(text, sizeof(text), "figures come from %s from here on: %s", source->name,
 		 source->why);
-	record_open(r, j, record_clock_now(), RECORD_KIND_SOURCE);
-	record_say(j, source->events ? SEVERITY_INFO : SEVERITY_WARN, text);
+	record_open(r, j, record_clock_now(), (struct format_head){
+		.line = LINE_SOURCE, .message = text,
+		.level = source->events ? LEVEL_INFO : LEVEL_WARN,
+	});
 	put_source(j, source);
 	put_why(j, source);
 	put_info(r, j, source, KTALLY_KIND_IDENTITY);
 	record_put_losses(j, totals);
-	record_close(j);
+	record_close(r, j);
 }
 
 static void put_choice(struct json *j, const struct record_choice *choice)
@@ -149,7 +151,7 @@ void record_sample(const struct record *r, struct json *j, const struct ktally_s
 		   const struct record_source *source, const struct record_totals *totals,
 		   const struct record_choice *choice)
 {
-	record_open(r, j, record_clock_of(&sample->moment), RECORD_KIND_SAMPLE);
+	record_open_mute(r, j, record_clock_of(&sample->moment), LINE_SAMPLE);
 	put_source(j, source);
 	put_key(j, RECORD_INTERRUPTED);
 	json_bool(j, sample->interrupted);
@@ -161,10 +163,11 @@ void record_sample(const struct record *r, struct json *j, const struct ktally_s
 	fields_put(j, r->moment, &sample->moment, FIELDS_ALL);
 	fields_put(j, r->tail, &sample->tail, FIELDS_ALL);
 	fields_put(j, r->host, &sample->host, FIELDS_ALL);
-	record_close(j);
+	record_close(r, j);
 }
 
-static void say_stop(struct json *j, const struct record_totals *totals, int signal)
+static void open_stop(const struct record *r, struct json *j, const struct record_totals *totals,
+		      int signal)
 {
 	static const struct record_totals none;
 	const struct record_lost lost = { .before = &none, .now = totals };
@@ -176,14 +179,15 @@ static void say_stop(struct json *j, const struct record_totals *totals, int sig
 		 "lost: %s", signal ? " by " : "", signal ? name : "",
 		 (unsigned long long)totals->samples, (unsigned long long)totals->tasks,
 		 (unsigned long long)totals->exits, len ? losses : "nothing");
-	record_say(j, len ? SEVERITY_WARN : SEVERITY_INFO, text);
+	record_open(r, j, record_clock_now(), (struct format_head){
+		.line = LINE_STOP, .message = text, .level = len ? LEVEL_WARN : LEVEL_INFO,
+	});
 }
 
 void record_stop(const struct record *r, struct json *j, const struct record_source *source,
 		 const struct record_totals *totals, int signal)
 {
-	record_open(r, j, record_clock_now(), RECORD_KIND_STOP);
-	say_stop(j, totals, signal);
+	open_stop(r, j, totals, signal);
 	put_source(j, source);
 	if (signal) {
 		put_key(j, RECORD_SIGNAL);
@@ -197,5 +201,5 @@ void record_stop(const struct record *r, struct json *j, const struct record_sou
 	json_uint(j, totals->exits);
 	record_put_losses(j, totals);
 	put_info(r, j, source, KTALLY_KIND_COUNTER);
-	record_close(j);
+	record_close(r, j);
 }

@@ -10,53 +10,41 @@
 #include "log/record_line.h"
 #include "view/ending.h"
 
-/* What stands behind a command line, at the most. */
-#define SHORTENED	",\"" RECORD_SHORTENED "\":[\"" RECORD_COMMAND "\"]"
-#define BEHIND_MAX	(sizeof(SHORTENED) + sizeof("\"}\n"))
-#define COMMAND_KEY	",\"" RECORD_COMMAND "\":\""
 /* It is not worth a member with less. */
 #define COMMAND_LEAST	16
+/* The keys of a command line and of what was cut, with all that any form has around them. */
+#define COMMAND_KEY	64
+#define SHORTENED	160
 
-/*
- * The whole of the command line or, with true, as much of it as there is room for. What a line has
- * to tell of a task comes first.
- */
-static bool put_clean(struct json *j, const struct record_command *command)
+static void put_shortened(struct json *j)
 {
-	size_t room = j->room - j->len - BEHIND_MAX;
-	char *whole = malloc(6 * command->len + 1);
-	size_t len;
-
-	/* Cut at a character; and without memory to look at all of it, too early if at all. */
-	if (!whole) {
-		j->len += ktally_text_json(command->text, command->len, j->data + j->len, room);
-		return true;
-	}
-	len = ktally_text_json(command->text, command->len, whole, 6 * command->len + 1);
-	if (len < room)
-		json_raw(j, whole, len);
-	else
-		j->len += ktally_text_json(command->text, command->len, j->data + j->len, room);
-	free(whole);
-	return len >= room;
+	put_key(j, RECORD_SHORTENED);
+	json_list_open(j);
+	json_list_text(j, j->form == JSON_ECS ? ecs_members[MEMBER_RECORD_COMMAND] : RECORD_COMMAND,
+		       true);
+	json_list_close(j);
 }
 
-static void put_command(struct json *j, const struct record_command *command)
+/*
+ * The whole of the command line or as much of it as there is room for, and then that it was cut.
+ * What a line has to tell of a task comes first.
+ */
+static void put_command(const struct record *r, struct json *j,
+			const struct record_command *command)
 {
-	size_t least = strlen(COMMAND_KEY) + COMMAND_LEAST + BEHIND_MAX;
-	bool cut = command->shortened;
+	size_t behind = SHORTENED + format_close_room(r->form, record_origin(r));
+	bool whole;
 
 	if (j->full)
 		return;
-	if (j->room - j->len < least) {
-		json_literal(j, SHORTENED);
+	if (j->room - j->len < COMMAND_KEY + COMMAND_LEAST + behind) {
+		put_shortened(j);
 		return;
 	}
-	json_literal(j, COMMAND_KEY);
-	cut = put_clean(j, command) || cut;
-	json_literal(j, "\"");
-	if (cut)
-		json_literal(j, SHORTENED);
+	put_key(j, RECORD_COMMAND);
+	whole = json_text_cut(j, command->text, command->len, behind);
+	if (!whole || command->shortened)
+		put_shortened(j);
 }
 
 static void put_task(const struct record *r, struct json *j, const struct record_clock *clock,
@@ -71,14 +59,14 @@ static void put_task(const struct record *r, struct json *j, const struct record
 	fields_put(j, r->task, task, FIELDS_ALL);
 	fields_put_redacted(j, r->task, task, RECORD_REDACTED);
 	if (command && command->len)
-		put_command(j, command);
-	record_close(j);
+		put_command(r, j, command);
+	record_close(r, j);
 }
 
 void record_task(const struct record *r, struct json *j, const struct record_clock *clock,
 		 const struct ktally_task *task, const struct record_command *command)
 {
-	record_open(r, j, *clock, RECORD_KIND_TASK);
+	record_open_mute(r, j, *clock, LINE_TASK);
 	put_task(r, j, clock, task, command);
 }
 
@@ -96,23 +84,23 @@ static void lifetime(const struct ktally_task *task, char text[HEALTH_FIGURE_ROO
 	snprintf(text, HEALTH_FIGURE_ROOM + 8, " after %s", figure);
 }
 
-static enum severity severity_of(struct ending ending)
+static enum log_level level_of(struct ending ending)
 {
 	if (ending.kind != ENDING_SIGNAL || ending_is_polite(ending.number))
-		return SEVERITY_INFO;
-	return ending_is_crash(ending.number) ? SEVERITY_ERROR : SEVERITY_WARN;
+		return LEVEL_INFO;
+	return ending_is_crash(ending.number) ? LEVEL_ERROR : LEVEL_WARN;
 }
 
 /* "process 123 (name) was killed by SIGSEGV after 3.2 s"; an ordinary end needs no words. */
-static void say_exit(struct json *j, const struct ktally_task *task)
+static const char *exit_words(const struct ktally_task *task, struct ending ending,
+			      char text[MESSAGE_ROOM])
 {
-	struct ending ending = ending_of(task);
-	char text[MESSAGE_ROOM], how[ENDING_ROOM], after[HEALTH_FIGURE_ROOM + 8];
+	char how[ENDING_ROOM], after[HEALTH_FIGURE_ROOM + 8];
 	char name[6 * sizeof(task->comm) + 1] = "?", pid[24] = "?";
 	uint64_t tgid;
 
 	if (!ending_is_abnormal(ending))
-		return;
+		return NULL;
 	if (ktally_has(task->present, KTALLY_TASK_COMM))
 		ktally_text_terminal(task->comm, strnlen(task->comm, sizeof(task->comm)), name,
 				     sizeof(name), sizeof(task->comm));
@@ -121,23 +109,27 @@ static void say_exit(struct json *j, const struct ktally_task *task)
 	lifetime(task, after);
 	ending_signal(ending.number, how);
 	if (ending.kind == ENDING_SIGNAL)
-		snprintf(text, sizeof(text), "process %s (%s) was killed by %s%s", pid, name, how,
+		snprintf(text, MESSAGE_ROOM, "process %s (%s) was killed by %s%s", pid, name, how,
 			 after);
 	else
-		snprintf(text, sizeof(text), "process %s (%s) ended with code %u%s", pid, name,
+		snprintf(text, MESSAGE_ROOM, "process %s (%s) ended with code %u%s", pid, name,
 			 ending.number, after);
-	record_say(j, severity_of(ending), text);
+	return text;
 }
 
 void record_exit(const struct record *r, struct json *j, const struct record_clock *clock,
 		 const struct ktally_task *task, const struct record_command *command)
 {
+	struct ending ending = ending_of(task);
 	struct record_clock then = *clock;
+	char text[MESSAGE_ROOM];
 	uint64_t exit_time;
 
 	if (ktally_task_value(task, KTALLY_TASK_EXIT_TIME, &exit_time))
 		then.realtime = record_date(clock, exit_time);
-	record_open(r, j, then, RECORD_KIND_EXIT);
-	say_exit(j, task);
+	record_open(r, j, then, (struct format_head){
+		.line = LINE_EXIT, .observed = clock->realtime,
+		.message = exit_words(task, ending, text), .level = level_of(ending),
+	});
 	put_task(r, j, clock, task, command);
 }

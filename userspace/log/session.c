@@ -47,7 +47,7 @@ static enum cli_status make_parts(struct session *s)
 	status = session_open_health(s);
 	if (status)
 		return status;
-	s->record = record_new(&o->identity, o->has_fields ? o->fields : NULL);
+	s->record = record_new(o->format, &o->identity, o->has_fields ? o->fields : NULL);
 	if (o->cmdline)
 		s->commands = commands_new(o->redact);
 	if (choice_init(&s->choice, &choice) || !s->record || (o->cmdline && !s->commands)) {

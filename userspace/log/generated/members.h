@@ -6,6 +6,8 @@
 #ifndef KTALLY_LOG_MEMBERS_H
 #define KTALLY_LOG_MEMBERS_H
 
+#include "libktally/ktally.h"
+
 /* When what the line tells was so; of an exit, when it was. */
 #define RECORD_TIMESTAMP	"timestamp"
 /* What the line is. */
@@ -123,5 +125,108 @@
 #define RECORD_SPAN	"ktally.health.span_ns"
 /* From which on it has the level. */
 #define RECORD_THRESHOLD	"ktally.health.threshold"
+
+/* The same as numbers. */
+enum log_member {
+	MEMBER_RECORD_TIMESTAMP,
+	MEMBER_RECORD_EVENT,
+	MEMBER_RECORD_BOOTTIME,
+	MEMBER_RECORD_HOST,
+	MEMBER_RECORD_BOOT,
+	MEMBER_RECORD_SERVICE,
+	MEMBER_RECORD_LABELS,
+	MEMBER_RECORD_SEVERITY,
+	MEMBER_RECORD_MESSAGE,
+	MEMBER_RECORD_CREATION,
+	MEMBER_RECORD_REDACTED,
+	MEMBER_RECORD_COMMAND,
+	MEMBER_RECORD_SHORTENED,
+	MEMBER_RECORD_SOURCE,
+	MEMBER_RECORD_WHY,
+	MEMBER_RECORD_EVENTS,
+	MEMBER_RECORD_INTERRUPTED,
+	MEMBER_RECORD_RETRIES,
+	MEMBER_RECORD_CHOSEN,
+	MEMBER_RECORD_UNCHANGED,
+	MEMBER_RECORD_LOSS_EVENTS,
+	MEMBER_RECORD_LOSS_SAMPLES,
+	MEMBER_RECORD_LOSS_LINES,
+	MEMBER_RECORD_LOSS_GAPS,
+	MEMBER_RECORD_LOSS_GAP_NS,
+	MEMBER_RECORD_LOSS_HEALTH,
+	MEMBER_RECORD_LOST_SINCE,
+	MEMBER_RECORD_LOST_SINCE_NS,
+	MEMBER_RECORD_LOST,
+	MEMBER_RECORD_VERSION,
+	MEMBER_RECORD_INTERVAL,
+	MEMBER_RECORD_COUNT,
+	MEMBER_RECORD_THREADS,
+	MEMBER_RECORD_FILTER,
+	MEMBER_RECORD_FIELDS,
+	MEMBER_RECORD_KINDS,
+	MEMBER_RECORD_TOP,
+	MEMBER_RECORD_BY,
+	MEMBER_RECORD_CHANGED,
+	MEMBER_RECORD_COMMANDS,
+	MEMBER_RECORD_BACKEND,
+	MEMBER_RECORD_SAMPLES,
+	MEMBER_RECORD_TASKS,
+	MEMBER_RECORD_EXITS,
+	MEMBER_RECORD_SIGNAL,
+	MEMBER_RECORD_RULE,
+	MEMBER_RECORD_LEVEL,
+	MEMBER_RECORD_WAS,
+	MEMBER_RECORD_WORST,
+	MEMBER_RECORD_SINCE,
+	MEMBER_RECORD_SINCE_NS,
+	MEMBER_RECORD_SUBJECT,
+	MEMBER_RECORD_GONE,
+	MEMBER_RECORD_UNIT,
+	MEMBER_RECORD_VALUE,
+	MEMBER_RECORD_SPAN,
+	MEMBER_RECORD_THRESHOLD,
+	MEMBERS
+};
+
+enum log_line {
+	/* The first line: versions, options, source. */
+	LINE_START,
+	/*
+	 * From here on figures come from another source, or from the module after it was loaded
+	 * anew.
+	 */
+	LINE_SOURCE,
+	/* The host at the moment of a sample, and what was lost so far; its tasks follow. */
+	LINE_SAMPLE,
+	/* One process or thread at that moment. */
+	LINE_TASK,
+	/* A process at its end, with its final figures. */
+	LINE_EXIT,
+	/* A verdict of health changed. */
+	LINE_HEALTH,
+	/* Something was lost since the last such line, or the first. */
+	LINE_LOST,
+	/* The last line: how many lines of each kind there are, and what was lost. */
+	LINE_STOP,
+	LINES
+};
+
+struct log_line_name {
+	const char *event;
+	const char *title;	/* its message where no other is known */
+	const char *ecs_kind, *ecs_category, *ecs_type;
+};
+
+/* How a key is called in the Elastic Common Schema. */
+struct ecs_name {
+	const char *key;
+	bool keyword;	/* a string whatever it is here */
+};
+
+extern const struct log_line_name log_line_names[LINES];
+extern const char *const ecs_members[MEMBERS];
+
+/* Those of a set's fields; NULL when no line of the log has any. */
+const struct ecs_name *ecs_names(const struct ktally_set *set);
 
 #endif
