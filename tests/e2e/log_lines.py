@@ -19,12 +19,13 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\Z")
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCHEMA = os.path.join(TOP, "Documentation", "generated", "ktally-log.schema.json")
+ECS_SCHEMA = os.path.join(TOP, "Documentation", "generated", "ktally-log-ecs.schema.json")
 
 
 @functools.cache
-def schemas():
+def schemas(path=SCHEMA):
     """A validator for each kind of line: what is wrong with one is said shorter than by the whole."""
-    with open(SCHEMA, encoding="utf-8") as file:
+    with open(path, encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     return {kind["$ref"].rpartition("/")[2]:
@@ -44,14 +45,15 @@ def sort_of(value):
 judged = set()
 
 
-def check_schema(record):
+def check_schema(record, path=SCHEMA, event="event.name"):
     like = tuple((key, sort_of(value)) for key, value in record.items())
-    if like in judged:
+    if (path, like) in judged:
         return
-    assert record.get("event.name") in schemas(), f"no line is a {record.get('event.name')}"
-    error = next(schemas()[record["event.name"]].iter_errors(record), None)
+    kinds = schemas(path)
+    assert record.get(event) in kinds, f"no line is a {record.get(event)}"
+    error = next(kinds[record[event]].iter_errors(record), None)
     assert not error, f"{'.'.join(map(str, error.path))}: {error.message} in {record}"
-    judged.add(like)
+    judged.add((path, like))
 
 
 def members(pairs):
