@@ -247,6 +247,10 @@ static void values_look_as_their_types_say(void **state)
 	j = empty();
 	record_task(r, &j, &clock, &task, NULL);
 	assert_true(has("\"process.state\":\"113\""));
+	task.value[KTALLY_TASK_STATE] = 0;
+	j = empty();
+	record_task(r, &j, &clock, &task, NULL);
+	assert_true(has("\"process.state\":\"0\""));
 	record_free(r);
 }
 

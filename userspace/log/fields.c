@@ -39,6 +39,7 @@ struct member {
 	size_t end_len;
 	struct word *words;	/* enums: names */
 	unsigned int count;
+	bool is_mask;		/* each name is of a bit */
 	size_t most;		/* bytes that all of it may take */
 	const char *name;	/* its key alone */
 };
@@ -87,8 +88,11 @@ static bool words_make(struct member *m)
 	m->words = calloc(m->count, sizeof(*m->words));
 	if (!m->words)
 		return false;
+	m->is_mask = true;
 	for (unsigned int i = 0; i < m->count; i++) {
 		m->words[i].value = names[i].value;
+		if (__builtin_popcountll(names[i].value) != 1)
+			m->is_mask = false;
 		if (!piece_make(&m->words[i].text, names[i].name, "", "", ""))
 			return false;
 		m->most += m->words[i].text.len + 1;
@@ -294,7 +298,9 @@ static char *put_enum(char *at, const struct member *m, uint64_t value)
 {
 	const struct piece *word = word_of(m, value);
 
-	return word ? copy(at, word) : put_mask(at, m, value);
+	if (word)
+		return copy(at, word);
+	return m->is_mask ? put_mask(at, m, value) : put_digits(at, value);
 }
 
 static inline char *put_sint(char *at, int64_t value)
