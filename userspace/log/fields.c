@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The walk over a field table that fields.h promises. All records have the same shape: present[],
- * redacted[], value[], then strings. What does not depend on a record is made once, with a bound on
- * the rest: room is looked for once a record, and copies are of a constant size, longer than need be.
+ * redacted[], value[], then strings. What does not depend on a record is made once, with a bound
+ * on the rest: room is looked for once a record, and copies are of a constant size.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -170,9 +170,7 @@ static bool member_make(struct member *m, const struct ktally_field *field,
 	m->how = how_of(field, form, ecs && ecs->keyword);
 	end_make(m, form);
 	if (!piece_make(&m->key, before, m->name, "", opening(form, m->how)) ||
-	    !other_make(m, form, before))
-		return false;
-	if (m->how == WORD && !words_make(m))
+	    !other_make(m, form, before) || (m->how == WORD && !words_make(m)))
 		return false;
 	/* 6 bytes for one of a string, and 2 digits. */
 	m->most += m->key.len + m->other.len + PUT_MAX + 8 * field->size + 2 * sizeof(m->end);

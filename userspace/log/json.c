@@ -123,19 +123,17 @@ void json_hundredths(struct json *j, uint64_t value)
 
 const char *json_quoted(struct json *j, const char *text, size_t len)
 {
+	bool plain = put_plain(text, len) == len;
 	/* The second quote takes the place of the NUL that ktally_text_json() adds. */
-	char *at = json_reserve(j, 6 * len + 2), *inside;
+	char *at = json_reserve(j, (plain ? len : 6 * len) + 2), *inside;
 
 	if (!at)
 		return NULL;
 	*at++ = '"';
 	inside = at;
-	if (put_plain(text, len) == len) {
+	if (plain)
 		memcpy(at, text, len);
-		at += len;
-	} else {
-		at += ktally_text_json(text, len, at, 6 * len + 1);
-	}
+	at += plain ? len : ktally_text_json(text, len, at, 6 * len + 1);
 	*at++ = '"';
 	json_commit(j, at);
 	return inside;

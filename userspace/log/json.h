@@ -52,8 +52,9 @@ void json_bool(struct json *j, bool value);
 void json_hundredths(struct json *j, uint64_t value);
 
 /*
- * Any bytes as a string of strict UTF-8, quotes included. Needs room for the worst case, 6 bytes
- * for each of @text. Returns the bytes between the quotes, NULL when it did not fit.
+ * Any bytes as a string of strict UTF-8, quotes included. What needs cleaning needs room for the
+ * worst case, 6 bytes for each of @text. Returns the bytes between the quotes, NULL when it did not
+ * fit.
  */
 const char *json_text(struct json *j, const char *text, size_t len);
 
