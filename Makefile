@@ -41,6 +41,8 @@ install-userspace:
 	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		userspace/libktally/libktally.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libktally.pc
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/ktally
+	$(INSTALL) -m 644 Documentation/generated/*.schema.json $(DESTDIR)$(PREFIX)/share/ktally
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
 	$(INSTALL) -m 644 Documentation/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	$(INSTALL) -m 644 Documentation/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
@@ -91,6 +93,10 @@ check-gen:	## fail when a generated file is not what the spec says
 bench: setup userspace	## what a sample costs, beside procfs, in one VM run
 	@tools/bench/run
 
+bench-encode: setup userspace	## what a line of the log costs to make, beside other encoders
+	@$(MAKE) --no-print-directory -s -C tools/bench ../../build/bench/encode
+	@build/bench/encode
+
 lint: setup-lint	## style and static checks
 	@tools/lint/run
 
@@ -108,4 +114,4 @@ help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest test-debug \
-	test-sanitize fuzz setup setup-lint setup-all generate check-gen bench lint clean help
+	test-sanitize fuzz setup setup-lint setup-all generate check-gen bench bench-encode lint clean help

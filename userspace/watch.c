@@ -24,6 +24,13 @@ void watch_sample(struct watch *w, const struct ktally_sample *sample)
 		w->known_next = sample->moment.value[KTALLY_MOMENT_EXIT_NEXT];
 }
 
+void watch_info(struct watch *w, const struct ktally_info *info)
+{
+	/* The first record is number 1. */
+	if (ktally_has(info->present, KTALLY_INFO_EXITS))
+		w->known_next = info->value[KTALLY_INFO_EXITS] + 1;
+}
+
 uint64_t watch_break(struct watch *w, uint64_t due)
 {
 	if (w->broken)

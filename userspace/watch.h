@@ -30,6 +30,9 @@ void watch_caught_up(struct watch *w, uint64_t now);
 /* Notes how many records there were at a sample of the module that is watched. */
 void watch_sample(struct watch *w, const struct ktally_sample *sample);
 
+/* The same as the module tells of itself. */
+void watch_info(struct watch *w, const struct ktally_info *info);
+
 /**
  * watch_break() - exits are not told any more
  * @due: ktally_events_due() of the handle that told them

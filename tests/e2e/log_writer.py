@@ -20,6 +20,7 @@ import time
 
 import log
 import log_lines
+import tap
 
 BACKENDS = "uring", "write"
 KILLS = int(os.environ.get("KTALLY_KILLS", "20"))
@@ -61,18 +62,17 @@ def check_whole(records):
     """Nothing is missing of runs that ended well: each start but a file's is followed by a stop
     that counts what was between, and every sample has all its tasks."""
     counts = collections.Counter()
-    filtered = "ktally.filter" in records[0]
     wanted = 0
     for record in records:
         name = record["event.name"].removeprefix("ktally.")
         if wanted and name not in ("exit", "start"):
             assert name == "task", f"{wanted} tasks of a sample are missing before {name}"
         counts[name] += 1
-        wanted -= name == "task" and not filtered
+        wanted -= name == "task"
         if name == "start" and record["ktally.file"] == 1:
             counts.clear()
         elif name == "sample":
-            wanted = 0 if filtered else record["ktally.sent"]
+            wanted = log_lines.tasks_of(record)
         elif name == "stop":
             for kind in "sample", "task", "exit":
                 assert record[f"ktally.{kind}s"] == counts[kind], (record, counts)
@@ -263,7 +263,8 @@ def test_a_stalled_reader_does_not_stop_collection():
         assert stop["ktally.samples"] == len(samples) and stop["ktally.tasks"] == tasks, stop
         newest = [name for name in log_lines.events(records) if name != "exit"]
         last = len(newest) - 1 - newest[::-1].index("sample")
-        assert newest[last:].count("task") == samples[-1]["ktally.sent"], "the newest is not whole"
+        assert newest[last:].count("task") == log_lines.tasks_of(samples[-1]), \
+            "the newest is not whole"
         every = 30 - samples[-1]["ktally.loss.samples"]
         assert stop["ktally.loss.lines"] >= every - len(samples), stop
 
@@ -324,7 +325,7 @@ def check_killed(records, whole):
             wanted = 0
         elif name == "ktally.sample":
             assert wanted == 0 or not whole, f"{wanted} tasks are missing"
-            wanted = record["ktally.sent"]
+            wanted = log_lines.tasks_of(record)
         elif name == "ktally.task":
             wanted -= 1
 
@@ -489,4 +490,4 @@ def test_the_journal_gets_every_line_as_an_entry():
 
 
 if __name__ == "__main__":
-    sys.exit(log.main(globals()))
+    sys.exit(tap.run(globals()))

@@ -29,7 +29,7 @@ static void turn(struct recording_line *line)
 	struct json j = { .data = buffer, .room = sizeof(buffer) };
 	const struct record_clock clock = { line->realtime, 0 };
 
-	record_task(record, &j, &clock, &line->task);
+	record_task(record, &j, &clock, &line->task, NULL);
 	MUST(!j.full);
 	MUST(recording_line_kind(buffer, j.len - 1) == RECORDING_TASK);
 	MUST(!recording_line_read(&again, buffer, j.len - 1));
@@ -62,7 +62,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	record = record_new();
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	MUST(record);
 	return 0;
 }

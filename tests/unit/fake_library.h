@@ -33,7 +33,11 @@ static struct {
 	int sample_error;	/* of the next sample */
 	int events_error;	/* of the next events_next() */
 	uint64_t loaded;	/* when the module was */
+	uint64_t module_lost;	/* exits that the module missed */
+	uint64_t available;	/* of 100 bytes of memory; 0: it does not tell */
 	unsigned int opened;
+	unsigned int samples;		/* that were asked for */
+	struct ktally_query query;	/* of the last of them */
 } fake;
 
 int ktally_open(struct ktally **out, enum ktally_source_kind kind)
@@ -79,7 +83,19 @@ int ktally_info_get(struct ktally *k, struct ktally_info *info)
 	info->value[KTALLY_INFO_EXITS] = fake.made;
 	ktally_mark(info->present, KTALLY_INFO_LOADED);
 	info->value[KTALLY_INFO_LOADED] = fake.loaded;
+	ktally_mark(info->present, KTALLY_INFO_EXIT_MISSED);
+	info->value[KTALLY_INFO_EXIT_MISSED] = fake.module_lost;
 	return 0;
+}
+
+static inline void fake_memory(struct ktally_sample *s)
+{
+	if (!fake.available)
+		return;
+	ktally_mark(s->host.present, KTALLY_HOST_MEM_TOTAL);
+	s->host.value[KTALLY_HOST_MEM_TOTAL] = 100;
+	ktally_mark(s->host.present, KTALLY_HOST_MEM_AVAILABLE);
+	s->host.value[KTALLY_HOST_MEM_AVAILABLE] = fake.available;
 }
 
 int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct ktally_sample *s)
@@ -87,13 +103,18 @@ int ktally_sample_take(struct ktally *k, const struct ktally_query *q, struct kt
 	static struct ktally_task task;
 	int error = fake.sample_error;
 
-	(void)q;
+	fake.samples++;
+	fake.query = *q;
 	fake.sample_error = 0;
 	if (k->netlink && !fake.module)
 		error = -ENODEV;
 	if (error)
 		return error;
+	assert_ptr_not_equal(q->since, s);
 	memset(s, 0, sizeof(*s));
+	ktally_mark(s->moment.present, KTALLY_MOMENT_BOOTTIME);
+	s->moment.value[KTALLY_MOMENT_BOOTTIME] = UINT64_C(1000000000) * fake.samples;
+	fake_memory(s);
 	ktally_mark(task.present, KTALLY_TASK_PID);
 	s->tasks = &task;
 	s->count = 1;
@@ -175,6 +196,7 @@ static inline int set_up(void **state)
 	(void)state;
 	memset(&fake, 0, sizeof(fake));
 	memset(&options, 0, sizeof(options));
+	options.kinds = RECORD_KINDS_ALL;
 	fake.module = true;
 	fake.made = 100;
 	events_fd = eventfd(0, EFD_NONBLOCK);

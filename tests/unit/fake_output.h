@@ -190,7 +190,7 @@ static inline size_t make_line(char *at, unsigned int i, size_t stuffing)
 }
 
 /* False when it was lost. */
-static inline bool put_line(struct writer *w, enum line_kind kind, unsigned int i, size_t stuffing)
+static inline bool put_line(struct writer *w, enum queue_kind kind, unsigned int i, size_t stuffing)
 {
 	char *at = writer_reserve(w, kind);
 

@@ -176,9 +176,11 @@ static void a_host_without_swap_lacks_none(void **state)
 static void load_counts_for_each_cpu(void **state)
 {
 	struct host host = well;
+	struct ktally_info info = { 0 };
 	struct feed f;
 
 	(void)state;
+	ktally_record_put(&ktally_info_set, &info, KTALLY_INFO_CPUS, 4);
 	feed_start(&f, NULL);
 	host.load5 = 4800;
 	pass(&f, &host, -1, 0, 2 * MINUTE);
@@ -191,6 +193,12 @@ static void load_counts_for_each_cpu(void **state)
 	health_set_cpus(f.h, 64);
 	pass(&f, &host, -1, 0, 2 * MINUTE);
 	assert_null(feed_verdict(&f));
+	health_set_source(f.h, &info, false);	/* the same, as a source tells it, or does not */
+	pass(&f, &host, -1, 0, 2 * MINUTE);
+	assert_non_null(feed_verdict(&f));
+	health_set_source(f.h, NULL, false);
+	pass(&f, &host, -1, 0, 2 * MINUTE);
+	assert_false(health_judged(f.h, HEALTH_LOAD));
 	feed_stop(&f);
 }
 

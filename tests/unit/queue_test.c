@@ -35,7 +35,7 @@ static int tear_down(void **state)
 }
 
 /* A line of @kind with a letter and a number. */
-static bool put(enum line_kind kind, char letter, unsigned int number)
+static bool put(enum queue_kind kind, char letter, unsigned int number)
 {
 	char *at = queue_reserve(&q, kind);
 
@@ -50,9 +50,9 @@ static bool put(enum line_kind kind, char letter, unsigned int number)
 
 static void put_sample(unsigned int number, unsigned int tasks)
 {
-	put(LINE_SAMPLE, 's', number);
+	put(QUEUE_SAMPLE, 's', number);
 	for (unsigned int i = 0; i < tasks; i++)
-		put(LINE_TASK, 't', number);
+		put(QUEUE_TASK, 't', number);
 }
 
 /* Takes all up to the next cut, @portion bytes each time. */
@@ -90,7 +90,7 @@ static unsigned int count(const char *word)
 
 static void expect_all_counted(void)
 {
-	for (int kind = 0; kind < LINE_KINDS; kind++)
+	for (int kind = 0; kind < QUEUE_KINDS; kind++)
 		assert_int_equal(q.counts.accepted[kind],
 				 q.counts.written[kind] + q.counts.dropped[kind]);
 	assert_int_equal(queue_total(q.counts.written), len / LINE);
@@ -103,7 +103,7 @@ static void what_fits_comes_out_as_it_went_in(void **state)
 	for (size_t portion = 1; portion < 300000; portion = portion * 3 + 1) {
 		len = 0;
 		for (unsigned int i = 0; i < 100; i++)
-			put(i % 3 ? LINE_EXIT : LINE_NOTE, 'x', i);
+			put(i % 3 ? QUEUE_EXIT : QUEUE_NOTE, 'x', i);
 		take(portion);
 		assert_int_equal(len, 100 * LINE);
 		for (unsigned int i = 0; i < 100; i++)
@@ -117,7 +117,7 @@ static void the_oldest_sample_goes_first_and_whole(void **state)
 {
 	(void)state;
 	for (unsigned int i = 1; i <= 9; i++) {
-		put(LINE_EXIT, 'e', i);
+		put(QUEUE_EXIT, 'e', i);
 		put_sample(i, 2 * PER_BLOCK);
 	}
 	take(SIZE_MAX);
@@ -139,18 +139,18 @@ static void exits_are_dropped_only_when_no_older_sample_is_left(void **state)
 	unsigned int i;
 
 	(void)state;
-	put(LINE_NOTE, 'n', 0);
+	put(QUEUE_NOTE, 'n', 0);
 	put_sample(1, 3 * PER_BLOCK);
 	put_sample(2, 2 * PER_BLOCK);
-	for (i = 0; !q.counts.dropped[LINE_EXIT]; i++)
-		assert_true(put(LINE_EXIT, 'e', i));
-	assert_int_equal(q.counts.dropped[LINE_TASK], 3 * PER_BLOCK);
-	assert_int_equal(q.counts.dropped[LINE_SAMPLE], 1);
+	for (i = 0; !q.counts.dropped[QUEUE_EXIT]; i++)
+		assert_true(put(QUEUE_EXIT, 'e', i));
+	assert_int_equal(q.counts.dropped[QUEUE_TASK], 3 * PER_BLOCK);
+	assert_int_equal(q.counts.dropped[QUEUE_SAMPLE], 1);
 	take(SIZE_MAX);
 	assert_int_equal(count("n0"), 1);
 	assert_int_equal(count("s2"), 1);
 	assert_int_equal(count("t2"), 2 * PER_BLOCK);
-	assert_int_equal(count("e"), i - q.counts.dropped[LINE_EXIT]);
+	assert_int_equal(count("e"), i - q.counts.dropped[QUEUE_EXIT]);
 	assert_true(count("e") * LINE > LIMIT * 3 / 4);
 	expect_all_counted();
 }
@@ -158,14 +158,14 @@ static void exits_are_dropped_only_when_no_older_sample_is_left(void **state)
 static void what_tells_of_losses_goes_last(void **state)
 {
 	(void)state;
-	put(LINE_START, 'b', 0);
+	put(QUEUE_START, 'b', 0);
 	for (unsigned int i = 0; i < 100; i++)
-		put(LINE_EXIT, 'e', i);
+		put(QUEUE_EXIT, 'e', i);
 	for (unsigned int i = 0; i < 2 * LIMIT / LINE; i++)
-		put(LINE_NOTE, 'n', i);
-	assert_false(!put(LINE_NOTE, 'n', 9999) && !q.counts.dropped[LINE_NOTE]);
-	put(LINE_EXIT, 'e', 100);
-	assert_int_equal(q.counts.dropped[LINE_EXIT], 100);
+		put(QUEUE_NOTE, 'n', i);
+	assert_false(!put(QUEUE_NOTE, 'n', 9999) && !q.counts.dropped[QUEUE_NOTE]);
+	put(QUEUE_EXIT, 'e', 100);
+	assert_int_equal(q.counts.dropped[QUEUE_EXIT], 100);
 	take(SIZE_MAX);
 	assert_int_equal(count("b0"), 1);
 	assert_true(count("n") > 0);
@@ -184,8 +184,8 @@ static void the_newest_sample_may_be_larger_than_the_queue(void **state)
 	put_sample(3, 1);	/* back to the limit */
 	assert_true(q.held <= LIMIT);
 	put_sample(4, tasks);
-	put(LINE_EXIT, 'e', 1);	/* and what follows it does not drop it */
-	put(LINE_NOTE, 'n', 1);
+	put(QUEUE_EXIT, 'e', 1);	/* and what follows it does not drop it */
+	put(QUEUE_NOTE, 'n', 1);
 	take(SIZE_MAX);
 	assert_int_equal(count("t4"), tasks);
 	assert_int_equal(count("e1") + count("n1"), 2);
@@ -207,11 +207,11 @@ static void what_is_being_written_stays(void **state)
 	assert_int_equal(pieces_count, 2);
 	memcpy(text, pieces[0].iov_base, pieces[0].iov_len);
 	for (unsigned int i = 0; i < 3 * LIMIT / LINE; i++)
-		put(LINE_EXIT, 'e', i);
+		put(QUEUE_EXIT, 'e', i);
 	assert_memory_equal(text, pieces[0].iov_base, pieces[0].iov_len);
 	queue_written(&q, 10);	/* within its first line, whose rest must follow */
 	for (unsigned int i = 0; i < 3 * LIMIT / LINE; i++)
-		put(LINE_EXIT, 'e', i);
+		put(QUEUE_EXIT, 'e', i);
 	len = 10;
 	take(SIZE_MAX);
 	assert_int_equal(count("s1"), 1);
@@ -223,10 +223,10 @@ static void a_cut_parts_what_is_for_two_outputs(void **state)
 	char first[LINE];
 
 	(void)state;
-	put(LINE_EXIT, 'e', 1);
+	put(QUEUE_EXIT, 'e', 1);
 	assert_true(queue_cut(&q));
 	assert_false(queue_cut(&q));
-	put(LINE_EXIT, 'e', 2);
+	put(QUEUE_EXIT, 'e', 2);
 	take(SIZE_MAX);
 	assert_int_equal(len, LINE);
 	assert_true(queue_at_cut(&q));
@@ -240,7 +240,7 @@ static void a_cut_parts_what_is_for_two_outputs(void **state)
 	assert_memory_equal(text + 2 * LINE, "e2", 2);
 	expect_all_counted();
 	assert_true(queue_cut(&q));	/* one that comes to nothing */
-	put(LINE_EXIT, 'e', 3);
+	put(QUEUE_EXIT, 'e', 3);
 	queue_uncut(&q, false, NULL, 0);
 	take(SIZE_MAX);
 	assert_int_equal(len, 4 * LINE);
@@ -253,13 +253,13 @@ static void what_is_given_up_counts_by_the_line(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 10; i++)
-		put(i < 5 ? LINE_EXIT : LINE_NOTE, 'x', i);
+		put(i < 5 ? QUEUE_EXIT : QUEUE_NOTE, 'x', i);
 	queue_pieces(&q, pieces, 4, true, false);
 	queue_written(&q, 6 * LINE + 7);	/* the seventh is torn */
 	queue_give_up(&q);
-	assert_int_equal(q.counts.written[LINE_EXIT], 5);
-	assert_int_equal(q.counts.written[LINE_NOTE], 1);
-	assert_int_equal(q.counts.dropped[LINE_NOTE], 4);
+	assert_int_equal(q.counts.written[QUEUE_EXIT], 5);
+	assert_int_equal(q.counts.written[QUEUE_NOTE], 1);
+	assert_int_equal(q.counts.dropped[QUEUE_NOTE], 4);
 }
 
 /* Any order of lines and of takings: nothing is lost that is not counted. */
@@ -268,9 +268,9 @@ static void anything_adds_up(void **state)
 	(void)state;
 	srandom(1);
 	for (unsigned int i = 0; i < 200000; i++) {
-		static const enum line_kind kinds[] = {
-			LINE_TASK, LINE_TASK, LINE_TASK, LINE_EXIT, LINE_EXIT, LINE_SAMPLE,
-			LINE_NOTE,
+		static const enum queue_kind kinds[] = {
+			QUEUE_TASK, QUEUE_TASK, QUEUE_TASK, QUEUE_EXIT, QUEUE_EXIT, QUEUE_SAMPLE,
+			QUEUE_NOTE,
 		};
 		struct iovec pieces[4];
 		long dice = random();
@@ -283,7 +283,7 @@ static void anything_adds_up(void **state)
 		assert_true(q.held <= LIMIT + 8 * QUEUE_BLOCK);	/* a sample has few lines here */
 	}
 	queue_give_up(&q);
-	for (int kind = 0; kind < LINE_KINDS; kind++)
+	for (int kind = 0; kind < QUEUE_KINDS; kind++)
 		assert_int_equal(q.counts.accepted[kind],
 				 q.counts.written[kind] + q.counts.dropped[kind]);
 }

@@ -58,6 +58,7 @@ static void a_start_and_a_sample_tell_of_the_log(void **state)
 					     .loss_gaps = 4 };
 	const struct record_source source = { "netlink", "it answers", true, NULL };
 	struct json j = { .data = buffer, .room = sizeof(buffer) };
+	const struct record_choice everything = { .all = true };
 	struct ktally_sample sample = { .count = 0 };
 
 	(void)state;
@@ -67,7 +68,7 @@ static void a_start_and_a_sample_tell_of_the_log(void **state)
 	assert_int_equal(line.interval, 5 * SECOND);
 	assert_true(*line.host);
 	j.len = 0;
-	record_sample(record, &j, &sample, &source, &lossy);
+	record_sample(record, &j, &sample, &source, &lossy, &everything);
 	assert_int_equal(recording_line_read(&line, buffer, j.len), 0);
 	assert_true(line.lost.known && line.lost.events == 3 && line.lost.samples == 2);
 	assert_true(line.lost.lines == 1 && line.lost.gaps == 4);
@@ -103,7 +104,7 @@ static void lines_of_tasks_are_read_in_the_short_way(void **state)
 	task_set(&task, KTALLY_TASK_NICE, (uint64_t)-20);
 	ktally_mark(task.redacted, KTALLY_TASK_READ_BYTES);
 	ktally_mark(task.redacted, KTALLY_TASK_PID_NS);
-	record_task(record, &j, &clock, &task);
+	record_task(record, &j, &clock, &task, NULL);
 	assert_short(buffer, j.len - 1);
 	assert_string_equal(line.task.comm, "ordinary name");
 	assert_true(ktally_has(line.task.redacted, KTALLY_TASK_PID_NS));
@@ -153,7 +154,7 @@ static void all_else_takes_the_long_way(void **state)
 static int set_up(void **state)
 {
 	(void)state;
-	record = record_new();
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	return record ? 0 : -1;
 }
 

@@ -30,6 +30,7 @@ static char error[RECORDING_ERROR];
 
 static char buffer[RECORD_LINE_MAX];
 static const struct record_totals totals;
+static const struct record_choice choice = { .all = true };
 static struct record_source source = { "netlink", "it answers", true, NULL };
 
 static void append_bytes(unsigned int file, const char *bytes, size_t len)
@@ -62,7 +63,7 @@ static void append_exit(unsigned int file, uint64_t pid, uint64_t when)
 	const struct record_clock clock = { 1000 * SECOND, (int64_t)(1000 * SECOND) };
 
 	task_set(&task, KTALLY_TASK_EXIT_TIME, when);
-	append(file, record_exit(record, &j, &clock, &task));
+	append(file, record_exit(record, &j, &clock, &task, NULL));
 }
 
 static void append_sample(unsigned int file, uint64_t boottime, const struct ktally_task *tasks,
@@ -76,9 +77,9 @@ static void append_sample(unsigned int file, uint64_t boottime, const struct kta
 	sample.host.value[KTALLY_HOST_LOAD1] = 275;
 	ktally_mark(sample.host.present, KTALLY_HOST_LOAD1);
 	clock = record_clock_of(&sample.moment);
-	append(file, record_sample(record, &j, &sample, &source, &totals));
+	append(file, record_sample(record, &j, &sample, &source, &totals, &choice));
 	for (i = 0; i < count; i++)
-		append(file, record_task(record, &j, &clock, &tasks[i]));
+		append(file, record_task(record, &j, &clock, &tasks[i], NULL));
 }
 
 /* ---- Reading ---- */
@@ -114,7 +115,7 @@ static int set_up(void **state)
 	unlink(path[0]);
 	unlink(path[1]);
 	source.name = "netlink";
-	record = record_new();
+	record = record_new(JSON_PLAIN, NULL, NULL);
 	return record ? 0 : -1;
 }
 
@@ -292,7 +293,7 @@ static void what_cannot_be_read_is_counted(void **state)
 	append(0, {
 		const struct record_clock clock = record_clock_now();
 
-		record_task(record, &j, &clock, &task);
+		record_task(record, &j, &clock, &task, NULL);
 	});
 	append_bytes(0, torn, sizeof(torn) - 1);
 	append_sample(0, 10 * SECOND, &task, 1);

@@ -27,7 +27,8 @@ static void every_exit_has_its_line(void **state)
 	assert_int_equal(count("\"ktally.samples\":1,\"ktally.tasks\":1,\"ktally.exits\":5,"
 			       "\"ktally.loss.events\":0,\"ktally.loss.samples\":0,"
 			       "\"ktally.loss.lines\":0,\"ktally.loss.gaps\":0,"
-			       "\"ktally.loss.gap_ns\":0,\"ktally.exit.total\":110}"), 1);
+			       "\"ktally.loss.gap_ns\":0,\"ktally.loss.health\":0,"
+			       "\"ktally.exit.total\":110,"), 1);
 	assert_true(strstr(text, EVENT("exit")) < strstr(text, EVENT("sample")));
 	assert_true(strstr(text, EVENT("sample")) < strstr(text, EVENT("task")));
 }

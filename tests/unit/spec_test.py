@@ -3,6 +3,7 @@
 """tools/spec: what a row of the spec turns into, and which rows are refused."""
 
 import copy
+import json
 import os
 import subprocess
 import sys
@@ -85,6 +86,7 @@ class SpecTest(unittest.TestCase):
                 ("userspace/libktally/generated/fields.c", '.rate_title = "DUM/s"'),
                 ("userspace/libktally/generated/fields.c", '.metric = "ktally_dummy_total"'),
                 ("Documentation/generated/fields.rst", "``dummy_count`` (counter, events, group io)"),
+                ("Documentation/generated/ktally-log.schema.json", '"ktally.dummy": {'),
                 ("Documentation/netlink/generated/ktally.yaml", "- name: dummy-count")):
             self.assertIn(words, self.read(path), path)
 
@@ -114,6 +116,33 @@ class SpecTest(unittest.TestCase):
         self.assertFalse(ours & {key for row in rows for key in row})
         self.assertEqual(len(rows), sum(len(s["attributes"]) for s in self.tree["attribute-sets"]
                                         if s.get("wire", True)))
+
+    def test_a_member_of_lines_is_one_row(self):
+        self.tree["log"]["members"].append({
+            "name": "dummy", "type": "bool", "unit": "none", "in": ["start"], "may": ["stop"],
+            "json": "ktally.dummy", "doc": "What no line has."})
+        self.assertEqual(self.run_on(self.tree).returncode, 0)
+        self.assertIn('#define RECORD_DUMMY\t"ktally.dummy"', self.read("userspace/log/generated/members.h"))
+        self.assertIn("``dummy``", self.read("Documentation/generated/fields.rst"))
+        lines = json.loads(self.read("Documentation/generated/ktally-log.schema.json"))["$defs"]
+        have = {name for name, line in lines.items() if "ktally.dummy" in line.get("properties", [])}
+        self.assertEqual(have, {"ktally.start", "ktally.stop"})
+        self.assertIn("ktally.dummy", lines["ktally.start"]["required"])
+        self.assertNotIn("ktally.dummy", lines["ktally.stop"]["required"])
+
+    def test_members_that_no_line_can_have_are_refused(self):
+        good = {"name": "dummy", "type": "bool", "unit": "none", "in": ["start"],
+                "json": "ktally.dummy", "doc": "What no line has."}
+        members = self.tree["log"]["members"]
+        for change, words in (({"type": "float"}, "type must be one of"),
+                              ({"in": ["begin"]}, "must name lines"),
+                              ({"json": "ktally.module.version"}, "stands twice"),
+                              ({"json": "ktally.source"}, "stands twice"),
+                              ({"json": "ktally.source.x"}, "also the beginning of others"),
+                              ({"json": "ktally." + 50 * "x"}, "longer than")):
+            members.append({**good, **change})
+            self.refused(lambda rows: None, words)
+            members.pop()
 
     def test_a_field_without_a_unit_is_refused(self):
         self.refused(lambda rows: rows[-1].pop("unit"), "a field needs a unit")

@@ -68,12 +68,22 @@ static void a_code_is_no_signal_of_that_number(void **state)
 	assert_true(ending_same(ending_of(&code), ending_of(&code)));
 }
 
+static void a_signal_is_polite_or_for_a_fault_or_neither(void **state)
+{
+	(void)state;
+	assert_true(ending_is_polite(15) && !ending_is_crash(15));
+	assert_true(ending_is_crash(11) && !ending_is_polite(11));
+	assert_false(ending_is_polite(9) || ending_is_crash(9));
+	assert_false(ending_is_polite(0) || ending_is_crash(0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_are_numbers_and_signals_have_names),
 		cmocka_unit_test(what_is_not_known_is_not_abnormal),
 		cmocka_unit_test(a_code_is_no_signal_of_that_number),
+		cmocka_unit_test(a_signal_is_polite_or_for_a_fault_or_neither),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,7 @@ static int end(void **state)
 
 static void say(const char *text)
 {
-	char *at = writer_reserve(w, LINE_EXIT);
+	char *at = writer_reserve(w, QUEUE_EXIT);
 
 	assert_non_null(at);
 	writer_commit(w, (size_t)sprintf(at, "%s\n", text));
@@ -170,11 +170,11 @@ static void a_full_file_gets_a_number_between_two_samples(void **state)
 	(void)state;
 	open_log(100, WRITER_SYNC_NONE);
 	scratch_write("log.0000000041.zst", "");
-	put_line(w, LINE_SAMPLE, 1, 20);
+	put_line(w, QUEUE_SAMPLE, 1, 20);
 	for (unsigned int i = 2; i < 10; i++)
-		put_line(w, LINE_TASK, i, 20);
+		put_line(w, QUEUE_TASK, i, 20);
 	assert_int_equal(heads, 1);
-	put_line(w, LINE_SAMPLE, 10, 20);
+	put_line(w, QUEUE_SAMPLE, 10, 20);
 	assert_int_equal(writer_finish(w), 0);
 	assert_int_equal(heads, 2);
 	assert_true(scratch_has("log") && scratch_has("log.0000000042"));

@@ -45,15 +45,15 @@ static uint64_t written(const struct writer *w, uint64_t *accepted)
 	struct writer_counts counts;
 
 	writer_counts(w, &counts);
-	*accepted = counts.lines.accepted[LINE_EXIT];
-	return counts.lines.written[LINE_EXIT];
+	*accepted = counts.lines.accepted[QUEUE_EXIT];
+	return counts.lines.written[QUEUE_EXIT];
 }
 
 /* Writes line after line, and tells in shared memory how many are written. */
 static void write_lines(struct writer *w, unsigned int run, unsigned int lines)
 {
 	for (unsigned int i = 0; i < lines; i++) {
-		char *line = writer_reserve(w, LINE_EXIT);
+		char *line = writer_reserve(w, QUEUE_EXIT);
 		uint64_t accepted;
 
 		writer_commit(w, (size_t)sprintf(line, "%u:%u:%0*d\n", run, i, (int)(i % 97), 0));

@@ -57,7 +57,7 @@ static size_t make_line(char *at, unsigned int i)
 static void put_lines(struct writer *w, unsigned int from, unsigned int to)
 {
 	for (unsigned int i = from; i < to; i++) {
-		char *at = writer_reserve(w, LINE_EXIT);
+		char *at = writer_reserve(w, QUEUE_EXIT);
 
 		assert_non_null(at);
 		writer_commit(w, make_line(at, i));
@@ -311,11 +311,11 @@ static void a_sample_larger_than_the_memory_of_the_start_is_written_whole(void *
 		struct writer_counts counts;
 
 		for (unsigned int i = 0; i < LINES; i++)
-			writer_commit(w, make_line(writer_reserve(w, i ? LINE_TASK : LINE_SAMPLE),
+			writer_commit(w, make_line(writer_reserve(w, i ? QUEUE_TASK : QUEUE_SAMPLE),
 						   i));
 		assert_int_equal(writer_finish(w), 0);
 		writer_counts(w, &counts);
-		assert_int_equal(counts.lines.written[LINE_TASK], LINES - 1);
+		assert_int_equal(counts.lines.written[QUEUE_TASK], LINES - 1);
 		writer_close(w);
 		expect_file(reader, 0, LINES);
 		close(reader);

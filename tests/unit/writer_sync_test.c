@@ -38,7 +38,7 @@ static struct writer_counts counts_of(const struct writer *w)
 static void put_batches(struct writer *w)
 {
 	for (unsigned int i = 0; i < 30; i++) {
-		put_line(w, LINE_EXIT, i, 20);
+		put_line(w, QUEUE_EXIT, i, 20);
 		if (i % 10 == 9)
 			writer_flush(w);
 	}
@@ -52,7 +52,7 @@ static void none_never_syncs(void **state)
 	put_batches(w);
 	assert_int_equal(writer_finish(w), 0);
 	assert_string_equal(sink.story, "www");
-	assert_int_equal(counts_of(w).lines.written[LINE_EXIT], 30);
+	assert_int_equal(counts_of(w).lines.written[QUEUE_EXIT], 30);
 	assert_int_equal(counts_of(w).durable, 0);
 	writer_close(w);
 }
@@ -77,7 +77,7 @@ static void each_syncs_every_line_before_the_next(void **state)
 	(void)state;
 	sink.portion = 15;	/* half a line is no line */
 	for (unsigned int i = 0; i < 4; i++)
-		put_line(w, LINE_EXIT, i, 20);
+		put_line(w, QUEUE_EXIT, i, 20);
 	writer_flush(w);
 	assert_int_equal(writer_finish(w), 0);
 	assert_string_equal(sink.story, "wswswswswswswsws");
@@ -146,20 +146,20 @@ static void lines_whose_sync_failed_are_never_durable(void **state)
 	(void)state;
 	put_batches(w);
 	sink.sync_error = -EIO;
-	put_line(w, LINE_EXIT, 30, 20);
+	put_line(w, QUEUE_EXIT, 30, 20);
 	writer_flush(w);
 	assert_int_equal(writer_sync_error(w), -EIO);
 	assert_int_equal(sink.syncs, 4);
 	writer_watched(w, &(struct pollfd){ .fd = -1 });
 	assert_int_equal(sink.syncs, 4);	/* it is not tried again */
 	sink.sync_error = 0;
-	put_line(w, LINE_EXIT, 31, 20);
+	put_line(w, QUEUE_EXIT, 31, 20);
 	assert_int_equal(writer_finish(w), 0);
 	counts = counts_of(w);
 	assert_int_equal(counts.durable, 31);
 	assert_int_equal(counts.unsure, 1);
 	assert_int_equal(counts.syncs_failed, 1);
-	assert_int_equal(counts.lines.written[LINE_EXIT], 32);
+	assert_int_equal(counts.lines.written[QUEUE_EXIT], 32);
 	writer_close(w);
 }
 

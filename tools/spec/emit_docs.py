@@ -16,6 +16,8 @@ def field_entry(name, row):
     if row.get("group"):
         facts.append(f"group {row['group']}")
     places = [f"JSON ``{row['json']}``"]
+    if row.get("ecs"):
+        places.append(f"ECS ``{row['ecs']}``")
     if row.get("title"):
         titles = row["title"] + (f", {row['rate-title']}" if row.get("rate-title") else "")
         places.append(f"column ``{titles}``")
@@ -24,6 +26,24 @@ def field_entry(name, row):
     places.append(f"procfs ``{row['procfs']}``" if row.get("procfs") else "not in procfs")
     return [f"``{name.replace('-', '_')}`` ({', '.join(facts)})",
             f"  {row['doc']}", f"  {'; '.join(places)}.", ""]
+
+
+def line_entries(spec):
+    """Which lines the log has, and what is in them beside fields of sets."""
+    out = ["Lines of the log", "-" * 16, "",
+           "What ``ktally log`` writes. A line has these members, and fields of sets as far as they are known.",
+           ""]
+    for line in spec.lines:
+        sets = [name + ("" if kinds == "all" else f" (kind {', '.join(kinds)})")
+                for name, kinds in line.row["sets"].items()]
+        out += [f"``{line.event}``", f"  {line.doc} Sets: {', '.join(sets)}.", ""]
+    for row in spec.members:
+        lines = [f"{word} {row[key] if row[key] == 'all' else ', '.join(row[key])}"
+                 for key, word in (("in", "in"), ("may", "may be in")) if key in row]
+        unit = "" if row["unit"] == "none" else f", {row['unit']}"
+        out += [f"``{row['name'].replace('-', '_')}`` ({row['type']}{unit}; {'; '.join(lines)})",
+                f"  {row['doc']}", f"  JSON ``{row['json']}``.", ""]
+    return out
 
 
 def emit_fields(spec):
@@ -42,7 +62,7 @@ def emit_fields(spec):
             for row in spec.derived:
                 parts = " + ".join(part.replace("-", "_") for part in row["sum"])
                 out += field_entry(row["name"], {**row, "procfs": "", "doc": f"{row['doc']} = {parts}."})
-    return "\n".join(out)
+    return "\n".join(out + line_entries(spec))
 
 
 def ynl_attribute(spec, attribute):

@@ -16,6 +16,9 @@ ACCESS = ("stat", "stat:52", "status", "io", "schedstat", "cgroup", "ns", "host"
 # Of these files what the kernel shows only to whom PTRACE_MODE_READ_FSCREDS allows it: all of `io`, the
 # links of `ns`, and of `stat` the exit status, in whose place others read 0.
 PTRACE = ("io", "ns", "stat:52")
+# Of the members of log lines that are no field of a set; `event` is the name of the line.
+MEMBER_TYPES = ("time", "text", "uint", "real", "bool", "keys", "event")
+KEY_MAX = 56  # an encoder has room for so much of a key, and for what stands around it
 STRING_ROOM = 64  # user side, of a string whose length the wire does not limit
 
 
@@ -74,6 +77,24 @@ class AttributeSet:
 
 
 @dataclass
+class Line:
+    """A kind of line of the log: (member's row, whether it is always there), and fields of sets."""
+    name: str
+    doc: str
+    row: dict
+    members: list
+    fields: list
+
+    @property
+    def event(self):
+        return f"ktally.{self.name}"
+
+    def rows(self):
+        """Of all that it may have, in the order of the spec."""
+        return [row for row, _ in self.members] + [a.row for a in self.fields]
+
+
+@dataclass
 class Spec:
     name: str
     version: int
@@ -83,6 +104,8 @@ class Spec:
     derived: list
     operations: list
     mcast_groups: list
+    members: list = field(default_factory=list)
+    lines: list = field(default_factory=list)
 
     def definition(self, name):
         for definition in self.definitions:
@@ -177,10 +200,74 @@ def check_json_keys(spec):
             if keys.count(key) > 1:
                 raise SpecError(f"{attribute_set.name}: json key {key} stands twice")
         every.update(keys)
+    every.update(row["json"] for row in spec.members)
     for key in every:
         if any(other.startswith(key + ".") for other in every):
             raise SpecError(f"json key {key} is also the beginning of others: stores that read a "
                             "dot as nesting refuse both")
+
+
+def ecs_key(row):
+    """A key that ECS has not coined is below a prefix of ours: it may coin it yet."""
+    key = row["json"]
+    return row.get("ecs") or (key if key.startswith("ktally.") else "ktally." + key)
+
+
+def log_fields(spec, row):
+    """What a kind of line has of the sets. What is withheld is a member of its own."""
+    for set_name, kinds in row["sets"].items():
+        fields = [a for a in spec.set(set_name).fields if kinds == "all" or a.kind in kinds]
+        if set_name == "task":
+            fields += [Attribute("task", r["name"], 0, r) for r in spec.derived]
+        wanted = set(row.get("only") or [a.name for a in fields]) - {"redacted-fields"}
+        left_out = row.get("except", [])
+        yield from (a for a in fields
+                    if a.name in wanted and f"{set_name}.{a.name}" not in left_out)
+
+
+def load_line(spec, row, members):
+    found = []
+    for member in members:
+        for key in "in", "may":
+            if member.get(key) == "all" or row["name"] in member.get(key, []):
+                found.append((member, key == "in"))
+    return Line(row["name"], row["doc"], row, found, list(log_fields(spec, row)))
+
+
+def check_member(row, names):
+    where = f"log.{row['name']}"
+    if row.get("type") not in MEMBER_TYPES:
+        raise SpecError(f"{where}: type must be one of {', '.join(MEMBER_TYPES)}")
+    if row.get("unit") not in UNITS:
+        raise SpecError(f"{where}: unit must be one of {', '.join(UNITS)}")
+    for key in "json", "doc":
+        if not row.get(key):
+            raise SpecError(f"{where}: {key} is missing")
+    wanted = [row[key] for key in ("in", "may") if key in row]
+    if not wanted or any(w != "all" and set(w) - set(names) for w in wanted):
+        raise SpecError(f"{where}: in or may must name lines: {', '.join(names)}")
+
+
+def check_lines(spec):
+    """No line has a key twice, nor one that an encoder has no room for."""
+    for line in spec.lines:
+        keys = [row["json"] for row in line.rows()]
+        ecs_keys = [ecs_key(row) for row in line.rows()]
+        for key in keys + ecs_keys:
+            if keys.count(key) > 1 or ecs_keys.count(key) > 1:
+                raise SpecError(f"log.{line.name}: json key {key} stands twice")
+            if any(other.startswith(key + ".") for other in ecs_keys):
+                raise SpecError(f"log.{line.name}: key {key} is also the beginning of others")
+            if len(key) > KEY_MAX:
+                raise SpecError(f"json key {key} is longer than {KEY_MAX} bytes")
+
+
+def load_log(spec, raw):
+    spec.members = raw["members"]
+    for row in spec.members:
+        check_member(row, [line["name"] for line in raw["lines"]])
+    spec.lines = [load_line(spec, row, spec.members) for row in raw["lines"]]
+    check_lines(spec)
 
 
 def load(path):
@@ -196,6 +283,7 @@ def load(path):
             check_attribute(attribute, groups)
     for row in spec.derived:
         check_row(f"derived.{row['name']}", row)
+    load_log(spec, raw["log"])
     check_json_keys(spec)
     check_packable(spec)
     check_parts(spec)

@@ -58,6 +58,9 @@ void health_set_cpus(struct health *h, uint64_t cpus);
 /* Whether exit records come in; while not, crash loops are not judged. At first they don't. */
 void health_set_exits(struct health *h, bool come);
 
+/* Both, as the source has it: @info is NULL when it told nothing of itself. */
+void health_set_source(struct health *h, const struct ktally_info *info, bool exits);
+
 /**
  * health_feed() - judge a sample
  * @before: the sample before it, of the same source; NULL when there is none, as after a change of
@@ -86,6 +89,9 @@ const struct health_verdict *const *health_changes(const struct health *h, size_
 bool health_judged(const struct health *h, enum health_rule_id id);
 
 const struct health_losses *health_losses(const struct health *h);
+
+/* All of these together. */
+uint64_t health_lost(const struct health *h);
 
 /* ---- verdict.c ---- */
 

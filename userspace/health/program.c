@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Programs whose processes end abnormally again and again: crash loops. */
-#include <signal.h>
 #include <string.h>
 
 #include "health/state.h"
+#include "view/ending.h"
 
 #define INIT_PID	1
-
-/* Signals by which programs are asked to end, or told that nobody reads on. */
-static bool is_polite(uint64_t signal)
-{
-	switch (signal) {
-	case SIGHUP:
-	case SIGINT:
-	case SIGQUIT:
-	case SIGPIPE:
-	case SIGALRM:
-	case SIGTERM:
-		return true;
-	default:
-		return false;
-	}
-}
 
 static bool is_abnormal(const struct ktally_task *record)
 {
@@ -30,7 +14,7 @@ static bool is_abnormal(const struct ktally_task *record)
 	if (ktally_task_value(record, KTALLY_TASK_SCOPE, &value) && value == KTALLY_SCOPE_THREAD)
 		return false;
 	if (ktally_task_value(record, KTALLY_TASK_TERM_SIG, &value) && value)
-		return !is_polite(value);
+		return !ending_is_polite((uint32_t)value);
 	if (!ktally_task_value(record, KTALLY_TASK_EXIT_CODE, &value) || !value)
 		return false;
 	return ktally_task_value(record, KTALLY_TASK_PPID, &ppid) && ppid == INIT_PID;

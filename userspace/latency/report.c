@@ -37,8 +37,8 @@ struct report *report_new(bool json)
 	if (!r)
 		return NULL;
 	r->json = json;
-	r->who = fields_new(&ktally_latency_set);
-	r->hist = fields_new(&ktally_hist_set);
+	r->who = fields_new(&ktally_latency_set, JSON_PLAIN);
+	r->hist = fields_new(&ktally_hist_set, JSON_PLAIN);
 	if (r->who && r->hist)
 		return r;
 	report_free(r);

@@ -19,18 +19,24 @@
 /* A set with its keys made once. */
 struct fields;
 
-/* NULL when out of memory. */
-struct fields *fields_new(const struct ktally_set *set);
+/* With keys as the form has them. NULL when out of memory. */
+struct fields *fields_new(const struct ktally_set *set, enum json_form form);
 void fields_free(struct fields *f);
 
+/* From now on this field is neither put nor named. */
+void fields_leave_out(struct fields *f, unsigned int field);
+
 /*
- * Appends `,"key":value` for each field that @record (of the set @f was made for) has. An absent
- * field leaves no trace. An enum's value is its name, of a mask the names of its bits with commas
- * between, and digits when it has no name; it is always a string.
+ * Appends `,"key":value` as the form has it for each field that @record (of the set @f was made
+ * for) has. An absent field leaves no trace. An enum's value is its name, of a mask the names of
+ * its bits with commas between, and digits when it has no name; it is always a string.
  */
 void fields_put(struct json *j, const struct fields *f, const void *record, unsigned int kinds);
 
-/* Appends `,"@key":["...",...]` with the keys of the redacted fields, nothing when none is. */
+/* Appends `,"@key":["...",...]` with the keys of the fields that @bits has, nothing without any. */
+void fields_put_keys(struct json *j, const struct fields *f, const uint64_t *bits, const char *key);
+
+/* The same with the redacted fields. */
 void fields_put_redacted(struct json *j, const struct fields *f, const void *record,
 			 const char *key);
 

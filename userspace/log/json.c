@@ -3,20 +3,12 @@
  * The append-only JSON encoder of json.h. Numbers are made by hand, two digits at a time: a record
  * has some fifty of them, and snprintf() would be most of its cost.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "libktally/ktally.h"
 #include "log/json.h"
-
-#define NSEC_PER_SEC	UINT64_C(1000000000)
-#define DIGITS_MAX	20	/* of 2^64 - 1 */
-#define DAY_SECONDS	86400
-
-static const char two_digits[] =
-	"00010203040506070809101112131415161718192021222324"
-	"25262728293031323334353637383940414243444546474849"
-	"50515253545556575859606162636465666768697071727374"
-	"75767778798081828384858687888990919293949596979899";
+#include "log/json_put.h"
 
 void json_raw(struct json *j, const char *bytes, size_t len)
 {
@@ -28,144 +20,230 @@ void json_raw(struct json *j, const char *bytes, size_t len)
 	j->len += len;
 }
 
-/* Writes the digits of @value so that they end before @end; returns the first. */
-static char *put_digits(char *end, uint64_t value)
+char *json_reserve(struct json *j, size_t most)
 {
-	while (value >= 100) {
-		end -= 2;
-		memcpy(end, two_digits + value % 100 * 2, 2);
-		value /= 100;
+	if (j->full || most > j->room - j->len) {
+		j->full = true;
+		return NULL;
 	}
-	if (value < 10) {
-		*--end = (char)('0' + value);
-		return end;
-	}
-	end -= 2;
-	memcpy(end, two_digits + value * 2, 2);
-	return end;
+	return j->data + j->len;
 }
 
-static void put_number(struct json *j, bool negative, uint64_t size)
+void json_commit(struct json *j, const char *behind)
 {
-	char text[DIGITS_MAX + 3], *end = text + sizeof(text), *first;
-	bool quote = size > JSON_EXACT_MAX;
+	j->len = (size_t)(behind - j->data);
+}
 
-	if (quote)
-		*--end = '"';
-	first = put_digits(end, size);
-	if (negative)
-		*--first = '-';
-	if (quote)
-		*--first = '"';
-	json_raw(j, first, (size_t)(text + sizeof(text) - first));
+void json_key_below(struct json *j, const char *prefix, const char *name)
+{
+	if (j->form == JSON_OTLP)
+		json_literal(j, ",{\"key\":\"");
+	else
+		json_literal(j, ",\"");
+	json_raw(j, prefix, strlen(prefix));
+	json_raw(j, name, strlen(name));
+	if (j->form == JSON_OTLP)
+		json_literal(j, "\",\"value\":");
+	else
+		json_literal(j, "\":");
+}
+
+void json_key(struct json *j, const char *key)
+{
+	json_key_below(j, key, "");
+}
+
+/* What OTLP has around a value, and the end of the member. */
+#define open_value(j, type) do {							\
+	if ((j)->form == JSON_OTLP)							\
+		json_literal(j, "{\"" type "\":");					\
+} while (0)
+
+static void close_value(struct json *j)
+{
+	if (j->form == JSON_OTLP)
+		json_literal(j, "}}");
+}
+
+static void put_integer(struct json *j, uint64_t size, bool negative)
+{
+	char text[PUT_MAX], *end;
+	int64_t value = (int64_t)(negative ? 0 - size : size);
+
+	if (j->form == JSON_OTLP || size > JSON_EXACT_MAX)
+		end = put_quoted(text, size, negative);
+	else
+		end = put_signed_digits(text, value);
+	json_raw(j, text, (size_t)(end - text));
 }
 
 void json_uint(struct json *j, uint64_t value)
 {
-	put_number(j, false, value);
+	/* OTLP has no integers without a sign. */
+	if (value > INT64_MAX)
+		open_value(j, "stringValue");
+	else
+		open_value(j, "intValue");
+	put_integer(j, value, false);
+	close_value(j);
 }
 
 void json_sint(struct json *j, int64_t value)
 {
-	put_number(j, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+	open_value(j, "intValue");
+	put_integer(j, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
+	close_value(j);
 }
 
 void json_digits(struct json *j, uint64_t value)
 {
-	char text[DIGITS_MAX], *end = text + sizeof(text), *first = put_digits(end, value);
+	char text[PUT_MAX];
 
-	json_raw(j, first, (size_t)(end - first));
+	json_raw(j, text, (size_t)(put_digits(text, value) - text));
 }
 
 void json_bool(struct json *j, bool value)
 {
+	open_value(j, "boolValue");
 	if (value)
 		json_literal(j, "true");
 	else
 		json_literal(j, "false");
+	close_value(j);
 }
 
 void json_hundredths(struct json *j, uint64_t value)
 {
-	char text[DIGITS_MAX + 1], *end = text + sizeof(text), *first;
+	char text[PUT_MAX];
 
-	end -= 2;
-	memcpy(end, two_digits + value % 100 * 2, 2);
-	*--end = '.';
-	first = put_digits(end, value / 100);
-	json_raw(j, first, (size_t)(text + sizeof(text) - first));
+	open_value(j, "doubleValue");
+	json_raw(j, text, (size_t)(put_hundredths(text, value) - text));
+	close_value(j);
+}
+
+const char *json_quoted(struct json *j, const char *text, size_t len)
+{
+	bool plain = put_plain(text, len) == len;
+	/* The second quote takes the place of the NUL that ktally_text_json() adds. */
+	char *at = json_reserve(j, (plain ? len : 6 * len) + 2), *inside;
+
+	if (!at)
+		return NULL;
+	*at++ = '"';
+	inside = at;
+	if (plain)
+		memcpy(at, text, len);
+	at += plain ? len : ktally_text_json(text, len, at, 6 * len + 1);
+	*at++ = '"';
+	json_commit(j, at);
+	return inside;
 }
 
 const char *json_text(struct json *j, const char *text, size_t len)
 {
 	const char *inside;
 
-	/* The second quote takes the place of the NUL that ktally_text_json() adds. */
-	if (j->full || j->room - j->len < 6 * len + 2) {
-		j->full = true;
-		return NULL;
-	}
-	j->data[j->len++] = '"';
-	inside = j->data + j->len;
-	j->len += ktally_text_json(text, len, j->data + j->len, 6 * len + 1);
-	j->data[j->len++] = '"';
+	open_value(j, "stringValue");
+	inside = json_quoted(j, text, len);
+	close_value(j);
 	return inside;
+}
+
+/* Of what is cleaned to more than there is room for only whole characters are written. */
+static bool put_cut(struct json *j, const char *text, size_t len, size_t room)
+{
+	char *whole = malloc(6 * len + 1);
+	size_t all;
+
+	/* Without memory to look at all of it, it may be cut too early. */
+	if (!whole) {
+		j->len += ktally_text_json(text, len, j->data + j->len, room + 1);
+		return false;
+	}
+	all = ktally_text_json(text, len, whole, 6 * len + 1);
+	if (all <= room)
+		json_raw(j, whole, all);
+	else
+		j->len += ktally_text_json(text, len, j->data + j->len, room + 1);
+	free(whole);
+	return all <= room;
+}
+
+bool json_text_cut(struct json *j, const char *text, size_t len, size_t behind)
+{
+	bool whole;
+
+	open_value(j, "stringValue");
+	json_literal(j, "\"");
+	/* A quote and what closes the member. */
+	behind += sizeof("\"}}") - 1;
+	if (j->full || j->room - j->len <= behind) {
+		j->full = true;
+		return false;
+	}
+	whole = put_cut(j, text, len, j->room - j->len - behind);
+	json_literal(j, "\"");
+	close_value(j);
+	return whole;
+}
+
+void json_decimal(struct json *j, const char *digits)
+{
+	open_value(j, "doubleValue");
+	json_raw(j, digits, strlen(digits));
+	close_value(j);
+}
+
+void json_list_open(struct json *j)
+{
+	open_value(j, "arrayValue");
+	if (j->form == JSON_OTLP)
+		json_literal(j, "{\"values\":");
+	json_literal(j, "[");
+}
+
+void json_list_text(struct json *j, const char *text, bool first)
+{
+	if (!first)
+		json_literal(j, ",");
+	open_value(j, "stringValue");
+	json_literal(j, "\"");
+	json_raw(j, text, strlen(text));
+	json_literal(j, "\"");
+	if (j->form == JSON_OTLP)
+		json_literal(j, "}");
+}
+
+void json_list_close(struct json *j)
+{
+	json_literal(j, "]");
+	if (j->form == JSON_OTLP)
+		json_literal(j, "}");
+	close_value(j);
 }
 
 void json_hex(struct json *j, const char *bytes, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
+	char *at;
 
-	if (j->full || j->room - j->len < 2 * len + 2) {
-		j->full = true;
+	open_value(j, "stringValue");
+	at = json_reserve(j, 2 * len + 2);
+	if (!at)
 		return;
-	}
-	j->data[j->len++] = '"';
-	for (size_t i = 0; i < len; i++) {
-		j->data[j->len++] = digits[(unsigned char)bytes[i] >> 4];
-		j->data[j->len++] = digits[(unsigned char)bytes[i] & 15];
-	}
-	j->data[j->len++] = '"';
-}
-
-/* Days since 1970-01-01 to a date. Eras of 400 years begin on 1 March, so leap days are last. */
-static void civil_date(uint64_t days, unsigned int *year, unsigned int *month, unsigned int *day)
-{
-	uint64_t shifted = days + 719468, era = shifted / 146097;
-	unsigned int of_era = (unsigned int)(shifted % 146097);
-	unsigned int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	unsigned int of_year = of_era - (365 * y + y / 4 - y / 100);
-	unsigned int m = (5 * of_year + 2) / 153;
-
-	*day = of_year - (153 * m + 2) / 5 + 1;
-	*month = m < 10 ? m + 3 : m - 9;
-	*year = y + (unsigned int)era * 400 + (*month <= 2);
-}
-
-static char *put_pair(char *at, unsigned int value, char behind)
-{
-	memcpy(at, two_digits + value * 2, 2);
-	at[2] = behind;
-	return at + 3;
+	*at++ = '"';
+	at = put_hex(at, bytes, len);
+	*at++ = '"';
+	json_commit(j, at);
+	close_value(j);
 }
 
 void json_time(struct json *j, uint64_t ns)
 {
-	uint64_t seconds = ns / NSEC_PER_SEC;
-	unsigned int of_day = (unsigned int)(seconds % DAY_SECONDS);
-	unsigned int year, month, day, fraction = (unsigned int)(ns % NSEC_PER_SEC);
-	char text[] = "\"0000-00-00T00:00:00.000000000Z\"", *at = text + 1;
+	char text[PUT_MAX + 2];
 
-	/* Four digits are enough: 64 bits of ns end in 2554. */
-	civil_date(seconds / DAY_SECONDS, &year, &month, &day);
-	memcpy(at, two_digits + year / 100 * 2, 2);
-	at = put_pair(at + 2, year % 100, '-');
-	at = put_pair(at, month, '-');
-	at = put_pair(at, day, 'T');
-	at = put_pair(at, of_day / 3600, ':');
-	at = put_pair(at, of_day / 60 % 60, ':');
-	at = put_pair(at, of_day % 60, '.');
-	for (int i = 8; i >= 0; i--, fraction /= 10)
-		at[i] = (char)('0' + fraction % 10);
-	json_raw(j, text, sizeof(text) - 1);
+	text[0] = '"';
+	*put_date(text + 1, ns) = '"';
+	open_value(j, "stringValue");
+	json_raw(j, text, sizeof("\"0000-00-00T00:00:00.000000000Z\"") - 1);
+	close_value(j);
 }

@@ -319,6 +319,6 @@ int cmd_log(int argc, char **argv)
 
 	if (status == CLI_OK)
 		status = run_log(&options);
-	query_free(options.filter);
+	log_options_free(&options);
 	return status;
 }

@@ -45,11 +45,11 @@ void queue_free(struct queue *q)
 	free(q->memory);
 }
 
-uint64_t queue_total(const uint64_t counts[LINE_KINDS])
+uint64_t queue_total(const uint64_t counts[QUEUE_KINDS])
 {
 	uint64_t total = 0;
 
-	for (int kind = 0; kind < LINE_KINDS; kind++)
+	for (int kind = 0; kind < QUEUE_KINDS; kind++)
 		total += counts[kind];
 	return total;
 }
@@ -92,15 +92,15 @@ static struct queue_block *new_block(struct queue *q)
 /* ---- Filling ---- */
 
 /* Whether a line of @kind goes on with the last part of the tail. */
-static bool may_join(const struct queue *q, enum line_kind kind)
+static bool may_join(const struct queue *q, enum queue_kind kind)
 {
 	const struct queue_block *b = q->tail;
 
 	return b->parts && b->part[b->parts - 1].kind == kind &&
-	       (kind > LINE_TASK || b->part[b->parts - 1].sample == q->sample);
+	       (kind > QUEUE_TASK || b->part[b->parts - 1].sample == q->sample);
 }
 
-static bool fits(const struct queue *q, enum line_kind kind)
+static bool fits(const struct queue *q, enum queue_kind kind)
 {
 	const struct queue_block *b = q->tail;
 
@@ -110,7 +110,7 @@ static bool fits(const struct queue *q, enum line_kind kind)
 }
 
 /* Whether there are too many blocks, the newest sample's apart. */
-static bool is_full(const struct queue *q, enum line_kind kind)
+static bool is_full(const struct queue *q, enum queue_kind kind)
 {
 	size_t own = q->newest / (QUEUE_BLOCK - q->line_max) * QUEUE_BLOCK;
 	size_t held = q->held > own ? q->held - own : 0;
@@ -119,37 +119,37 @@ static bool is_full(const struct queue *q, enum line_kind kind)
 }
 
 /* A block with room, within the limit if that can be. */
-static struct queue_block *find_room(struct queue *q, enum line_kind kind)
+static struct queue_block *find_room(struct queue *q, enum queue_kind kind)
 {
 	while (is_full(q, kind) && queue_drop_some(q, kind))
 		;
 	if (fits(q, kind))
 		return q->tail;
-	if (is_full(q, kind) && (kind == LINE_EXIT || kind == LINE_NOTE))
+	if (is_full(q, kind) && (kind == QUEUE_EXIT || kind == QUEUE_NOTE))
 		return NULL;
 	return new_block(q);
 }
 
-char *queue_reserve(struct queue *q, enum line_kind kind)
+char *queue_reserve(struct queue *q, enum queue_kind kind)
 {
 	struct queue_block *b = NULL;
 
-	if (kind == LINE_SAMPLE) {
+	if (kind == QUEUE_SAMPLE) {
 		q->sample++;
 		q->newest = 0;
 		q->gone = false;
 	}
 	q->reserved = kind;
-	if (kind != LINE_TASK || !q->gone)
+	if (kind != QUEUE_TASK || !q->gone)
 		b = find_room(q, kind);
 	if (b)
 		return b->data + b->len;
 	q->counts.refused[kind]++;
-	q->gone |= kind == LINE_SAMPLE;
+	q->gone |= kind == QUEUE_SAMPLE;
 	return NULL;
 }
 
-static struct queue_part *part_for(struct queue *q, enum line_kind kind)
+static struct queue_part *part_for(struct queue *q, enum queue_kind kind)
 {
 	struct queue_block *b = q->tail;
 
@@ -170,7 +170,7 @@ void queue_commit(struct queue *q, size_t len)
 	part->len += len;
 	part->lines++;
 	q->tail->len += len;
-	if (part->kind <= LINE_TASK)
+	if (part->kind <= QUEUE_TASK)
 		q->newest += len;
 	q->counts.accepted[q->reserved]++;
 }
@@ -235,7 +235,7 @@ static uint32_t count_lines(const char *from, const char *end)
 static void forget_newest(struct queue *q, const struct queue_block *b)
 {
 	for (unsigned int i = 0; i < b->parts; i++)
-		if (b->part[i].kind <= LINE_TASK && b->part[i].sample == q->sample)
+		if (b->part[i].kind <= QUEUE_TASK && b->part[i].sample == q->sample)
 			q->newest -= b->part[i].len;
 }
 
@@ -294,15 +294,15 @@ void queue_uncut(struct queue *q, bool torn, const char *line, size_t len)
 	q->has_cut = false;
 	if (torn) {
 		b->data[b->len++] = '\n';
-		b->part[b->parts++] = (struct queue_part){ .kind = LINE_START, .len = 1 };
+		b->part[b->parts++] = (struct queue_part){ .kind = QUEUE_START, .len = 1 };
 	}
 	if (len) {
 		memcpy(b->data + b->len, line, len);
 		b->len += len;
 		b->part[b->parts++] = (struct queue_part){
-			.kind = LINE_START, .len = len, .lines = 1,
+			.kind = QUEUE_START, .len = len, .lines = 1,
 		};
-		q->counts.accepted[LINE_START]++;
+		q->counts.accepted[QUEUE_START]++;
 	}
 	if (!b->len && b->next)
 		queue_drop_block(q, NULL);

@@ -18,18 +18,18 @@
 #define QUEUE_PARTS	32
 
 /* What a line is, from what is dropped first to what is never dropped. */
-enum line_kind {
-	LINE_SAMPLE,	/* begins a sample */
-	LINE_TASK,	/* belongs to the sample that was begun last */
-	LINE_EXIT,
-	LINE_NOTE,	/* about losses, health, the source */
-	LINE_START,	/* first of its file */
-	LINE_KINDS
+enum queue_kind {
+	QUEUE_SAMPLE,	/* begins a sample */
+	QUEUE_TASK,	/* belongs to the sample that was begun last */
+	QUEUE_EXIT,
+	QUEUE_NOTE,	/* about losses, health, the source */
+	QUEUE_START,	/* first of its file */
+	QUEUE_KINDS
 };
 
 /* Lines of one kind, or of one sample, that stand behind one another in a block. */
 struct queue_part {
-	enum line_kind kind;
+	enum queue_kind kind;
 	uint64_t sample;
 	size_t len;
 	uint32_t lines;
@@ -47,10 +47,10 @@ struct queue_block {
 };
 
 struct queue_counts {
-	uint64_t accepted[LINE_KINDS];	/* were queued */
-	uint64_t written[LINE_KINDS];	/* the output took to the last byte */
-	uint64_t dropped[LINE_KINDS];	/* were queued and did not stay */
-	uint64_t refused[LINE_KINDS];	/* were not queued: no room, or no line after all */
+	uint64_t accepted[QUEUE_KINDS];	/* were queued */
+	uint64_t written[QUEUE_KINDS];	/* the output took to the last byte */
+	uint64_t dropped[QUEUE_KINDS];	/* were queued and did not stay */
+	uint64_t refused[QUEUE_KINDS];	/* were not queued: no room, or no line after all */
 };
 
 struct queue {
@@ -65,7 +65,7 @@ struct queue {
 	uint64_t sample;	/* number of the newest */
 	size_t newest;		/* bytes of it that wait */
 	bool gone;		/* it was refused: so are its tasks */
-	enum line_kind reserved;
+	enum queue_kind reserved;
 	bool has_cut;
 	struct queue_counts counts;
 };
@@ -79,7 +79,7 @@ void queue_free(struct queue *q);
  * line itself is refused, and counted. Room must be followed by queue_commit(), with @len 0 to
  * count the line as refused after all.
  */
-char *queue_reserve(struct queue *q, enum line_kind kind);
+char *queue_reserve(struct queue *q, enum queue_kind kind);
 void queue_commit(struct queue *q, size_t len);
 
 /* What follows is for the next output: adds the mark. False: no memory, or there is one already. */
@@ -106,6 +106,6 @@ void queue_uncut(struct queue *q, bool torn, const char *line, size_t len);
 void queue_give_up(struct queue *q);
 
 bool queue_empty(const struct queue *q);
-uint64_t queue_total(const uint64_t counts[LINE_KINDS]);
+uint64_t queue_total(const uint64_t counts[QUEUE_KINDS]);
 
 #endif

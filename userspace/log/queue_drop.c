@@ -64,13 +64,13 @@ static void drop_part(struct queue *q, struct queue_block *b, unsigned int i)
 }
 
 /* Of which a whole sample is dropped, or only the oldest part. */
-static bool matches(const struct queue_part *part, enum line_kind kind, uint64_t sample)
+static bool matches(const struct queue_part *part, enum queue_kind kind, uint64_t sample)
 {
-	return kind <= LINE_TASK ? part->kind <= LINE_TASK && part->sample == sample :
+	return kind <= QUEUE_TASK ? part->kind <= QUEUE_TASK && part->sample == sample :
 		part->kind == kind;
 }
 
-static const struct queue_part *oldest(const struct queue *q, enum line_kind kind)
+static const struct queue_part *oldest(const struct queue *q, enum queue_kind kind)
 {
 	for (const struct queue_block *b = q->head; b; b = b->next) {
 		if (!queue_is_loose(b))
@@ -98,9 +98,9 @@ static void compact(struct queue *q)
 	}
 }
 
-static void drop_matching(struct queue *q, enum line_kind kind, uint64_t sample)
+static void drop_matching(struct queue *q, enum queue_kind kind, uint64_t sample)
 {
-	bool once = kind > LINE_TASK, dropped = false;
+	bool once = kind > QUEUE_TASK, dropped = false;
 
 	for (struct queue_block *b = q->head; b && !(once && dropped); b = b->next) {
 		for (unsigned int i = 0; queue_is_loose(b) && i < b->parts && !(once && dropped);) {
@@ -118,15 +118,15 @@ static void drop_matching(struct queue *q, enum line_kind kind, uint64_t sample)
 /* The oldest sample, but not the newest. */
 static bool drop_sample(struct queue *q)
 {
-	const struct queue_part *part = oldest(q, LINE_SAMPLE);
+	const struct queue_part *part = oldest(q, QUEUE_SAMPLE);
 
 	if (!part || part->sample == q->sample)
 		return false;
-	drop_matching(q, LINE_SAMPLE, part->sample);
+	drop_matching(q, QUEUE_SAMPLE, part->sample);
 	return true;
 }
 
-static bool drop_kind(struct queue *q, enum line_kind kind)
+static bool drop_kind(struct queue *q, enum queue_kind kind)
 {
 	if (!oldest(q, kind))
 		return false;
@@ -134,8 +134,8 @@ static bool drop_kind(struct queue *q, enum line_kind kind)
 	return true;
 }
 
-bool queue_drop_some(struct queue *q, enum line_kind kind)
+bool queue_drop_some(struct queue *q, enum queue_kind kind)
 {
-	return drop_sample(q) || (kind >= LINE_EXIT && drop_kind(q, LINE_EXIT)) ||
-	       (kind >= LINE_NOTE && drop_kind(q, LINE_NOTE));
+	return drop_sample(q) || (kind >= QUEUE_EXIT && drop_kind(q, QUEUE_EXIT)) ||
+	       (kind >= QUEUE_NOTE && drop_kind(q, QUEUE_NOTE));
 }

@@ -15,6 +15,6 @@ bool queue_is_loose(const struct queue_block *b);
  * Drops what is of least account, and of less than a line of @kind, or of as much and older. False
  * when there is no such thing.
  */
-bool queue_drop_some(struct queue *q, enum line_kind kind);
+bool queue_drop_some(struct queue *q, enum queue_kind kind);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes the lines of record.h. A task's, a sample's and the module's own figures come from walks
- * over their field tables; what is named here is what no table has.
+ * What all lines of record.h have in common: keys, identity, times, losses. Not here: each kind of
+ * line (record_log.c, record_task.c, record_event.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,18 +9,23 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "log/fields.h"
-#include "log/record.h"
+#include "log/record_line.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
+#define IDENTITY_ROOM	(16 * RECORD_IDENTITY_MAX)
 
-/* `,"key":` for a key that is a literal. */
-#define put_key(j, key)	json_literal(j, ",\"" key "\":")
+_Static_assert((int)RECORD_KINDS_COUNT == (int)LINES, "a kind of line is not in the spec");
 
-struct record {
-	struct fields *task, *moment, *tail, *host, *info;
-	char origin[1024];	/* host name and boot id, as every line has them */
-	size_t origin_len;
+const char *const record_kinds[] = {
+	[RECORD_KIND_START] = "start",
+	[RECORD_KIND_SOURCE] = "source",
+	[RECORD_KIND_SAMPLE] = "sample",
+	[RECORD_KIND_TASK] = "task",
+	[RECORD_KIND_EXIT] = "exit",
+	[RECORD_KIND_HEALTH] = "health",
+	[RECORD_KIND_LOST] = "lost",
+	[RECORD_KIND_STOP] = "stop",
+	NULL,
 };
 
 static uint64_t clock_ns(clockid_t id)
@@ -43,10 +48,14 @@ struct record_clock record_clock_of(const struct ktally_moment *moment)
 	uint64_t realtime = moment->value[KTALLY_MOMENT_REALTIME];
 	uint64_t boottime = moment->value[KTALLY_MOMENT_BOOTTIME];
 
-	if (!ktally_has(moment->present, KTALLY_MOMENT_REALTIME) ||
-	    !ktally_has(moment->present, KTALLY_MOMENT_BOOTTIME))
-		return record_clock_now();
-	return (struct record_clock){ realtime, (int64_t)(realtime - boottime) };
+	struct record_clock clock = record_clock_now();
+
+	if (!ktally_has(moment->present, KTALLY_MOMENT_BOOTTIME))
+		return clock;
+	if (ktally_has(moment->present, KTALLY_MOMENT_REALTIME))
+		clock.offset = (int64_t)(realtime - boottime);
+	clock.realtime = boottime + (uint64_t)clock.offset;
+	return clock;
 }
 
 size_t record_boot_id(char *id, size_t room)
@@ -61,38 +70,100 @@ size_t record_boot_id(char *id, size_t room)
 	return strcspn(id, "\n");
 }
 
-static void make_origin(struct record *r)
+static void put_labels(struct json *j, const struct record_identity *identity)
 {
-	struct json j = { .data = r->origin, .room = sizeof(r->origin) };
+	for (size_t i = 0; i < identity->count; i++) {
+		const struct record_label *label = &identity->labels[i];
+
+		json_key_below(j, RECORD_LABELS, label->key);
+		put_text(j, label->value);
+	}
+}
+
+static void put_identity(struct json *j, const struct record_identity *identity)
+{
 	char name[65] = "", id[64];
+	const char *service = identity->service ? identity->service : format_service(j->form);
 	size_t id_len = record_boot_id(id, sizeof(id));
 
 	gethostname(name, sizeof(name) - 1);
-	put_key(&j, RECORD_HOST);
-	json_text(&j, name, strlen(name));
+	put_key(j, RECORD_HOST);
+	put_text(j, identity->host ? identity->host : name);
 	if (id_len) {
-		put_key(&j, RECORD_BOOT);
-		json_text(&j, id, id_len);
+		put_key(j, RECORD_BOOT);
+		json_text(j, id, id_len);
 	}
-	r->origin_len = j.len;
+	if (service) {
+		put_key(j, RECORD_SERVICE);
+		put_text(j, service);
+	}
+	put_labels(j, identity);
 }
 
-struct record *record_new(void)
+size_t record_identity_max(enum json_form form)
+{
+	return form == JSON_OTLP ? RECORD_IDENTITY_MAX / 2 : RECORD_IDENTITY_MAX;
+}
+
+/* Room to make it in, for json_text() wants more than it needs. False when it is too long. */
+static bool make_identity(const struct record_identity *identity, enum json_form form,
+			  char room[IDENTITY_ROOM], size_t *len)
+{
+	struct json j = { .data = room, .room = IDENTITY_ROOM, .form = form };
+
+	put_identity(&j, identity);
+	*len = j.len;
+	return !j.full && j.len <= record_identity_max(form);
+}
+
+bool record_identity_fits(const struct record_identity *identity, enum json_form form)
+{
+	char room[IDENTITY_ROOM];
+	size_t len;
+
+	return make_identity(identity, form, room, &len);
+}
+
+static void keep_identity(struct record *r, const struct record_identity *identity)
+{
+	static const struct record_identity own;
+	char room[IDENTITY_ROOM];
+
+	if (make_identity(identity ? identity : &own, r->form, room, &r->identity_len))
+		memcpy(r->identity, room, r->identity_len);
+	else
+		r->identity_len = 0;
+}
+
+static void leave_out_others(struct fields *f, const uint64_t *chosen)
+{
+	for (unsigned int i = 0; chosen && i < ktally_task_set.count; i++)
+		if (!ktally_has(chosen, i))
+			fields_leave_out(f, i);
+}
+
+struct record *record_new(enum json_form form, const struct record_identity *identity,
+			  const uint64_t *fields)
 {
 	struct record *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
-	r->task = fields_new(&ktally_task_set);
-	r->moment = fields_new(&ktally_moment_set);
-	r->tail = fields_new(&ktally_tail_set);
-	r->host = fields_new(&ktally_host_set);
-	r->info = fields_new(&ktally_info_set);
-	if (!r->task || !r->moment || !r->tail || !r->host || !r->info) {
+	r->form = form;
+	r->task = fields_new(&ktally_task_set, form);
+	r->moment = fields_new(&ktally_moment_set, form);
+	r->tail = fields_new(&ktally_tail_set, form);
+	r->host = fields_new(&ktally_host_set, form);
+	r->info = fields_new(&ktally_info_set, form);
+	r->opening = calloc(1, sizeof(*r->opening));
+	if (!r->task || !r->moment || !r->tail || !r->host || !r->info || !r->opening) {
 		record_free(r);
 		return NULL;
 	}
-	make_origin(r);
+	leave_out_others(r->task, fields);
+	/* Every line has it, in its own place. */
+	fields_leave_out(r->moment, KTALLY_MOMENT_BOOTTIME);
+	keep_identity(r, identity);
 	return r;
 }
 
@@ -105,45 +176,39 @@ void record_free(struct record *r)
 	fields_free(r->tail);
 	fields_free(r->host);
 	fields_free(r->info);
+	free(r->opening);
 	free(r);
 }
 
-static void open_line(const struct record *r, struct json *j, uint64_t realtime, const char *event)
+/* All tasks of a sample begin alike: that is made once. */
+static void open_task(const struct record *r, struct json *j, const struct format_head *head)
 {
-	json_literal(j, "{\"" RECORD_TIMESTAMP "\":");
-	json_time(j, realtime);
-	put_key(j, RECORD_EVENT);
-	json_text(j, event, strlen(event));
-	json_raw(j, r->origin, r->origin_len);
+	struct record_opening *o = r->opening;
+
+	if (!o->len || o->realtime != head->realtime || o->boottime != head->boottime) {
+		struct json made = { .data = o->text, .room = sizeof(o->text), .form = r->form };
+
+		format_open(&made, head, record_origin(r));
+		o->realtime = head->realtime;
+		o->boottime = head->boottime;
+		o->len = made.len;
+	}
+	json_raw(j, o->text, o->len);
 }
 
-static void close_line(struct json *j)
+void record_open(const struct record *r, struct json *j, struct record_clock clock,
+		 struct format_head head)
 {
-	json_literal(j, "}\n");
+	head.realtime = clock.realtime;
+	head.boottime = clock.realtime - (uint64_t)clock.offset;
+	j->form = r->form;
+	if (head.line == LINE_TASK)
+		open_task(r, j, &head);
+	else
+		format_open(j, &head, record_origin(r));
 }
 
-static void put_source(struct json *j, const struct record_source *source)
-{
-	put_key(j, RECORD_SOURCE);
-	json_text(j, source->name, strlen(source->name));
-	put_key(j, RECORD_EVENTS);
-	json_bool(j, source->events);
-}
-
-static void put_why(struct json *j, const struct record_source *source)
-{
-	put_key(j, RECORD_WHY);
-	json_text(j, source->why, strlen(source->why));
-}
-
-static void put_info(const struct record *r, struct json *j, const struct record_source *source,
-		     enum ktally_kind kind)
-{
-	if (source->info)
-		fields_put(j, r->info, source->info, FIELDS_KIND(kind));
-}
-
-static void put_losses(struct json *j, const struct record_totals *totals)
+void record_put_losses(struct json *j, const struct record_totals *totals)
 {
 	put_key(j, RECORD_LOSS_EVENTS);
 	json_uint(j, totals->loss_events);
@@ -155,124 +220,6 @@ static void put_losses(struct json *j, const struct record_totals *totals)
 	json_uint(j, totals->loss_gaps);
 	put_key(j, RECORD_LOSS_GAP_NS);
 	json_uint(j, totals->loss_gap_ns);
-}
-
-void record_start(const struct record *r, struct json *j, const struct record_options *options,
-		  const struct record_source *source)
-{
-	const char *version = ktally_version();
-
-	open_line(r, j, clock_ns(CLOCK_REALTIME), "ktally.start");
-	put_key(j, RECORD_FILE);	/* early: shippers know files by their first 256 bytes */
-	json_uint(j, options->file);
-	if (options->torn) {
-		put_key(j, RECORD_TORN);
-		json_bool(j, true);
-	}
-	put_key(j, RECORD_VERSION);
-	json_text(j, version, strlen(version));
-	put_source(j, source);
-	put_why(j, source);
-	put_key(j, RECORD_INTERVAL);
-	json_uint(j, options->interval);
-	if (options->count) {
-		put_key(j, RECORD_COUNT);
-		json_uint(j, options->count);
-	}
-	put_key(j, RECORD_THREADS);
-	json_bool(j, options->threads);
-	if (options->filter) {
-		put_key(j, RECORD_FILTER);
-		json_text(j, options->filter, strlen(options->filter));
-	}
-	put_key(j, RECORD_BACKEND);
-	json_text(j, options->backend, strlen(options->backend));
-	put_info(r, j, source, KTALLY_KIND_IDENTITY);
-	close_line(j);
-}
-
-void record_source(const struct record *r, struct json *j, const struct record_source *source,
-		   const struct record_totals *totals)
-{
-	open_line(r, j, clock_ns(CLOCK_REALTIME), "ktally.source");
-	put_source(j, source);
-	put_why(j, source);
-	put_info(r, j, source, KTALLY_KIND_IDENTITY);
-	put_losses(j, totals);
-	close_line(j);
-}
-
-void record_sample(const struct record *r, struct json *j, const struct ktally_sample *sample,
-		   const struct record_source *source, const struct record_totals *totals)
-{
-	open_line(r, j, record_clock_of(&sample->moment).realtime, "ktally.sample");
-	put_source(j, source);
-	put_key(j, RECORD_INTERRUPTED);
-	json_bool(j, sample->interrupted);
-	put_key(j, RECORD_RETRIES);
-	json_uint(j, sample->retries);
-	put_losses(j, totals);
-	put_info(r, j, source, KTALLY_KIND_COUNTER);
-	fields_put(j, r->moment, &sample->moment, FIELDS_ALL);
-	fields_put(j, r->tail, &sample->tail, FIELDS_ALL);
-	fields_put(j, r->host, &sample->host, FIELDS_ALL);
-	close_line(j);
-}
-
-/* A point of CLOCK_BOOTTIME as a date. */
-static uint64_t to_realtime(const struct record_clock *clock, uint64_t boottime)
-{
-	return boottime + (uint64_t)clock->offset;
-}
-
-static void put_task(const struct record *r, struct json *j, const struct record_clock *clock,
-		     const struct ktally_task *task)
-{
-	uint64_t start_time;
-
-	if (ktally_task_value(task, KTALLY_TASK_START_TIME, &start_time)) {
-		put_key(j, RECORD_CREATION);
-		json_time(j, to_realtime(clock, start_time));
-	}
-	fields_put(j, r->task, task, FIELDS_ALL);
-	fields_put_redacted(j, r->task, task, RECORD_REDACTED);
-	close_line(j);
-}
-
-void record_task(const struct record *r, struct json *j, const struct record_clock *clock,
-		 const struct ktally_task *task)
-{
-	open_line(r, j, clock->realtime, "ktally.task");
-	put_task(r, j, clock, task);
-}
-
-void record_exit(const struct record *r, struct json *j, const struct record_clock *clock,
-		 const struct ktally_task *task)
-{
-	uint64_t realtime = clock->realtime, exit_time;
-
-	if (ktally_task_value(task, KTALLY_TASK_EXIT_TIME, &exit_time))
-		realtime = to_realtime(clock, exit_time);
-	open_line(r, j, realtime, "ktally.exit");
-	put_task(r, j, clock, task);
-}
-
-void record_stop(const struct record *r, struct json *j, const struct record_source *source,
-		 const struct record_totals *totals, int signal)
-{
-	open_line(r, j, clock_ns(CLOCK_REALTIME), "ktally.stop");
-	put_source(j, source);
-	if (signal) {
-		put_key(j, RECORD_SIGNAL);
-		json_uint(j, (uint64_t)signal);
-	}
-	put_key(j, RECORD_SAMPLES);
-	json_uint(j, totals->samples);
-	put_key(j, RECORD_TASKS);
-	json_uint(j, totals->tasks);
-	put_key(j, RECORD_EXITS);
-	json_uint(j, totals->exits);
-	put_losses(j, totals);
-	put_info(r, j, source, KTALLY_KIND_COUNTER);
-	close_line(j);
+	put_key(j, RECORD_LOSS_HEALTH);
+	json_uint(j, totals->loss_health);
 }

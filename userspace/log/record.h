@@ -1,63 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kinds of lines of `ktally log`: which members each has and in what order. The keys that are
- * not in the field tables are coined here. Not here: when a line is written (session.c).
+ * The kinds of lines of `ktally log`: which members each has and in what order. What is
+ * not in the field tables has its key in the section `log` of the spec. Not here: when a line is
+ * written (session.c).
  */
 #ifndef KTALLY_LOG_RECORD_H
 #define KTALLY_LOG_RECORD_H
 
+#include "health/health.h"
 #include "libktally/ktally.h"
+#include "log/generated/members.h"
 #include "log/json.h"
 
 /* Longest line, newline included: shippers drop or cut what is much longer. */
 #define RECORD_LINE_MAX	8192
 
-/* On every line. */
-#define RECORD_TIMESTAMP	"timestamp"		/* when what the line tells was so */
-#define RECORD_EVENT		"event.name"		/* ktally.start, ktally.sample, ... */
-#define RECORD_HOST		"host.name"
-#define RECORD_BOOT		"host.boot.id"
-/* Lines of a task. */
-#define RECORD_CREATION		"process.creation.time"	/* start_time as a date */
-#define RECORD_REDACTED		"ktally.redacted_fields"	/* keys this caller may not see */
-/* Lines about the log itself. */
-#define RECORD_SOURCE		"ktally.source"		/* where the figures come from */
-#define RECORD_WHY		"ktally.source_why"	/* and why from there, one sentence */
-#define RECORD_EVENTS		"ktally.events"		/* whether exits are seen */
-#define RECORD_INTERRUPTED	"ktally.interrupted"	/* rows of the sample may lie far apart */
-#define RECORD_RETRIES		"ktally.retries"	/* times the sample was asked for again */
-#define RECORD_LOSS_EVENTS	"ktally.loss.events"	/* exits that never got here */
-#define RECORD_LOSS_SAMPLES	"ktally.loss.samples"	/* samples that failed or came too late */
-#define RECORD_LOSS_GAPS	"ktally.loss.gaps"	/* times the module stopped telling exits */
-#define RECORD_LOSS_GAP_NS	"ktally.loss.gap_ns"	/* and for how long in all, at the most */
-#define RECORD_LOSS_LINES	"ktally.loss.lines"	/* lines that could not be written */
-#define RECORD_VERSION		"ktally.version"	/* of the program */
-#define RECORD_INTERVAL		"ktally.interval_ns"
-#define RECORD_COUNT		"ktally.count"		/* samples to take, if that is limited */
-#define RECORD_THREADS		"ktally.threads"	/* rows are threads */
-#define RECORD_FILTER		"ktally.filter"		/* that tasks and exits passed, if any */
-#define RECORD_KINDS		"ktally.kinds"		/* of lines that there are, if not all */
-#define RECORD_TOP		"ktally.top"		/* so many tasks of each sample */
-#define RECORD_CHANGED		"ktally.changed_only"	/* only tasks that ran */
-#define RECORD_BACKEND		"ktally.backend"	/* how lines are written: uring or write */
-#define RECORD_FILE		"ktally.file"		/* number of the file in this run */
-#define RECORD_TORN		"ktally.recovered_torn_line"	/* its last one was cut */
-#define RECORD_SAMPLES		"ktally.samples"	/* lines of each kind since the start */
-#define RECORD_TASKS		"ktally.tasks"
-#define RECORD_EXITS		"ktally.exits"
-#define RECORD_SIGNAL		"ktally.signal"		/* that ended the log */
-/* Lines of health. */
-#define RECORD_MESSAGE		"message"		/* the line as a sentence */
-#define RECORD_RULE		"ktally.health.rule"
-#define RECORD_LEVEL		"ktally.health.level"	/* now: healthy, warning, critical */
-#define RECORD_WAS		"ktally.health.was"	/* before */
-#define RECORD_SINCE		"ktally.health.since"	/* when it began to be so */
+enum record_kind {
+	RECORD_KIND_START,
+	RECORD_KIND_SOURCE,
+	RECORD_KIND_SAMPLE,
+	RECORD_KIND_TASK,
+	RECORD_KIND_EXIT,
+	RECORD_KIND_HEALTH,
+	RECORD_KIND_LOST,
+	RECORD_KIND_STOP,
+	RECORD_KINDS_COUNT
+};
+
+/* "start", "source", ...: event.name without its prefix; NULL at the end. */
+extern const char *const record_kinds[];
+
+#define RECORD_BIT(kind)	(1U << (kind))
+#define RECORD_KINDS_ALL	(RECORD_BIT(RECORD_KINDS_COUNT) - 1)
 
 /* What the log wrote and lost since it began. */
 struct record_totals {
 	uint64_t samples, tasks, exits;
 	uint64_t loss_events, loss_samples, loss_lines;
 	uint64_t loss_gaps, loss_gap_ns;
+	uint64_t loss_health;
 };
 
 /* What stands behind the lines at the moment. */
@@ -67,6 +48,26 @@ struct record_source {
 	const struct ktally_info *info;	/* NULL when the source has none */
 };
 
+struct record_label {
+	const char *key, *value;
+};
+
+/* Whose lines they are; on every line. */
+struct record_identity {
+	const char *host;	/* NULL: the host's own name */
+	const char *service;	/* NULL: none */
+	const struct record_label *labels;
+	size_t count;
+};
+
+/* Bytes that all of it may take on a line, JSON and the boot's id included. */
+#define RECORD_IDENTITY_MAX	1024
+
+/* In OTLP half of it: there every member takes some 40 bytes more. */
+size_t record_identity_max(enum json_form form);
+
+bool record_identity_fits(const struct record_identity *identity, enum json_form form);
+
 struct record_options {
 	uint64_t interval;	/* ns */
 	uint64_t count;		/* 0: no limit */
@@ -75,6 +76,20 @@ struct record_options {
 	const char *filter;	/* NULL: none */
 	unsigned int file;	/* counts from 1 */
 	bool torn;		/* the file ended within a line */
+	unsigned int kinds;	/* RECORD_BIT() of those that are written */
+	const uint64_t *fields;	/* bits of enum ktally_task_field; NULL: all */
+	uint64_t top;		/* 0: no limit */
+	unsigned int by;	/* enum ktally_task_field */
+	bool changed_only;
+	bool commands;
+};
+
+/* What was chosen of a sample. */
+struct record_choice {
+	bool all;		/* every task has a line: the rest is not told */
+	uint64_t chosen;
+	bool has_unchanged;
+	uint64_t unchanged;
 };
 
 /* A point in time, and how to turn CLOCK_BOOTTIME into dates around it. */
@@ -90,9 +105,13 @@ struct record_clock record_clock_of(const struct ktally_moment *moment);
 /* This boot's id without a newline; its length, 0 when the kernel does not say. */
 size_t record_boot_id(char *id, size_t room);
 
-/* Keys, host name and boot id, read once. NULL when out of memory. */
+/*
+ * Keys, and the identity as every line has it, made once. @identity may be NULL: the host's own.
+ * @fields: those of tasks that lines have, as bits; NULL: all. NULL when out of memory.
+ */
 struct record;
-struct record *record_new(void);
+struct record *record_new(enum json_form form, const struct record_identity *identity,
+			  const uint64_t *fields);
 void record_free(struct record *r);
 
 /* Each writes one line into @j, newline included; j->full when it has no room. */
@@ -101,13 +120,43 @@ void record_start(const struct record *r, struct json *j, const struct record_op
 void record_source(const struct record *r, struct json *j, const struct record_source *source,
 		   const struct record_totals *totals);
 void record_sample(const struct record *r, struct json *j, const struct ktally_sample *sample,
-		   const struct record_source *source, const struct record_totals *totals);
-void record_task(const struct record *r, struct json *j, const struct record_clock *clock,
-		 const struct ktally_task *task);
-void record_exit(const struct record *r, struct json *j, const struct record_clock *clock,
-		 const struct ktally_task *task);
+		   const struct record_source *source, const struct record_totals *totals,
+		   const struct record_choice *choice);
 /* @signal: the one that ended the log, 0 if none did. */
 void record_stop(const struct record *r, struct json *j, const struct record_source *source,
 		 const struct record_totals *totals, int signal);
+
+/* ---- record_task.c ---- */
+
+/* A command line: any bytes. Where the line has no room for it, its end is cut, and that said. */
+struct record_command {
+	const char *text;
+	size_t len;
+	bool shortened;		/* it was longer */
+};
+
+/* @command: NULL when it is not known. */
+void record_task(const struct record *r, struct json *j, const struct record_clock *clock,
+		 const struct ktally_task *task, const struct record_command *command);
+void record_exit(const struct record *r, struct json *j, const struct record_clock *clock,
+		 const struct ktally_task *task, const struct record_command *command);
+
+/* ---- record_event.c ---- */
+
+/* @worst: the level of the host. */
+void record_health(const struct record *r, struct json *j, const struct record_clock *clock,
+		   const struct health_verdict *verdict, enum health_level worst);
+
+/* Losses at two points in time. */
+struct record_lost {
+	struct record_clock since;
+	const struct record_totals *before, *now;
+	/* The module's own; NULL: it does not tell (any more), or not of the same load. */
+	const struct ktally_info *info_before, *info_now;
+};
+
+/* Whether any grew. That a gap lasts is nothing new. */
+bool record_has_lost(const struct record_lost *lost);
+void record_lost(const struct record *r, struct json *j, const struct record_lost *lost);
 
 #endif

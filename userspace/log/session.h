@@ -6,12 +6,22 @@
 #ifndef KTALLY_LOG_SESSION_H
 #define KTALLY_LOG_SESSION_H
 
+#include "health/health.h"
 #include "log/choice.h"
+#include "log/command.h"
 #include "log/options.h"
 #include "log/record.h"
 #include "log/stop.h"
 #include "log/writer.h"
 #include "watch.h"
+
+/* What was lost, as of the last line that told it. */
+struct told {
+	struct record_clock since;
+	struct record_totals totals;
+	struct ktally_info info;
+	bool has_info;
+};
 
 struct session {
 	const struct log_options *options;
@@ -23,8 +33,14 @@ struct session {
 	char words[512];	/* the sentence with which the module went */
 	struct choice choice;
 	struct ktally_sample sample;
-	struct ktally_info info;
+	uint32_t groups;	/* field groups that a sample must have, 0: all */
+	bool samples;		/* they are taken */
+	struct commands *commands;	/* command lines; NULL: not wanted */
+	struct health *health;	/* NULL: nothing is judged */
+	struct ktally_info info;	/* of the module */
 	bool has_info;
+	struct ktally_info other;	/* of another source, as it was first asked ... */
+	bool has_other;			/* ... if it was */
 	bool events;		/* exit records come in */
 	struct watch watch;	/* what is missing of them while they do not */
 	uint64_t retry_at;	/* CLOCK_MONOTONIC: ask for the module again; 0: no need */
@@ -33,6 +49,7 @@ struct session {
 	uint64_t samples_failed, samples_missed;
 	int reported, reported_sync, reported_change;	/* the writer's errors the user knows of */
 	struct record_totals totals;
+	struct told told;
 };
 
 /*
@@ -48,7 +65,9 @@ void session_start(struct session *s);
 void session_stop(struct session *s, int signal);
 
 /*
- * One sample: its line, then its tasks'. 0 also when the sample is lost and counted (@s says so);
+ * One sample: its line, then its tasks', then those of health and losses. Where none of its lines
+ * is wanted none is taken: then only losses are looked after. 0 also when the sample is lost and
+ * counted (@s says so);
  * -errno when there will be no more.
  */
 int session_sample(struct session *s);

@@ -81,7 +81,7 @@ const char *writer_backend(const struct writer *w)
 
 void writer_start(struct writer *w, writer_head head, void *context)
 {
-	char *line = queue_reserve(&w->queue, LINE_START);
+	char *line = queue_reserve(&w->queue, QUEUE_START);
 
 	w->head = head;
 	w->head_context = context;
@@ -135,13 +135,13 @@ void writer_reopen(struct writer *w)
 	change_if_due(w);
 }
 
-char *writer_reserve(struct writer *w, enum line_kind kind)
+char *writer_reserve(struct writer *w, enum queue_kind kind)
 {
 	uint64_t dropped = writer_lost(w);
 	const struct queue_block *tail;
 	char *line;
 
-	if (kind != LINE_TASK)		/* a sample is kept in one file, with its tasks */
+	if (kind != QUEUE_TASK)		/* a sample is kept in one file, with its tasks */
 		change_if_due(w);
 	tail = w->queue.tail;
 	line = queue_reserve(&w->queue, kind);
@@ -280,7 +280,7 @@ uint64_t writer_lost(const struct writer *w)
 	return queue_total(w->queue.counts.dropped) + queue_total(w->queue.counts.refused);
 }
 
-uint64_t writer_kept(const struct writer *w, enum line_kind kind)
+uint64_t writer_kept(const struct writer *w, enum queue_kind kind)
 {
 	return w->queue.counts.accepted[kind] - w->queue.counts.dropped[kind];
 }

@@ -79,7 +79,7 @@ void writer_start(struct writer *w, writer_head head, void *context);
  * Room for one line of line_max bytes. NULL: the line is lost, and counted. Room must be followed
  * by writer_commit(); @len 0 counts the line as lost after all.
  */
-char *writer_reserve(struct writer *w, enum line_kind kind);
+char *writer_reserve(struct writer *w, enum queue_kind kind);
 void writer_commit(struct writer *w, size_t len);
 
 /* Begins to write what is there. Never waits. */
@@ -120,7 +120,7 @@ int writer_change_error(const struct writer *w);
 
 /* Lines lost so far, and of a kind those that were not: written, or to be as far as we know. */
 uint64_t writer_lost(const struct writer *w);
-uint64_t writer_kept(const struct writer *w, enum line_kind kind);
+uint64_t writer_kept(const struct writer *w, enum queue_kind kind);
 void writer_counts(const struct writer *w, struct writer_counts *counts);
 
 #endif

@@ -179,7 +179,7 @@ int report_print_json(const struct report *r)
 {
 	char line[JSON_MAX];
 	struct json j = { .data = line, .room = sizeof(line) };
-	struct fields *fields = fields_new(&ktally_info_set);
+	struct fields *fields = fields_new(&ktally_info_set, JSON_PLAIN);
 
 	if (!fields)
 		return -ENOMEM;

@@ -26,6 +26,37 @@ bool ending_is_abnormal(struct ending ending)
 	return ending.kind == ENDING_CODE || ending.kind == ENDING_SIGNAL;
 }
 
+bool ending_is_polite(uint32_t signal)
+{
+	switch (signal) {
+	case SIGHUP:
+	case SIGINT:
+	case SIGQUIT:
+	case SIGPIPE:
+	case SIGALRM:
+	case SIGTERM:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool ending_is_crash(uint32_t signal)
+{
+	switch (signal) {
+	case SIGILL:
+	case SIGTRAP:
+	case SIGABRT:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGSEGV:
+	case SIGSYS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool ending_same(struct ending a, struct ending b)
 {
 	return a.kind == b.kind && a.number == b.number;

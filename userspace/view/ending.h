@@ -32,6 +32,12 @@ struct ending ending_of(const struct ktally_task *record);
 /* By a signal or with another code than 0. */
 bool ending_is_abnormal(struct ending ending);
 
+/* Signals by which programs are asked to end, or told that nobody reads on. */
+bool ending_is_polite(uint32_t signal);
+
+/* Signals that a program gets for a fault of its own. */
+bool ending_is_crash(uint32_t signal);
+
 bool ending_same(struct ending a, struct ending b);
 
 /* "exit 0", "exit 127", "SIGSEGV", "-" when it is not known. Returns the length. */
