@@ -56,6 +56,14 @@ void health_set_exits(struct health *h, bool come)
 	h->exits_come = come;
 }
 
+void health_set_source(struct health *h, const struct ktally_info *info, bool exits)
+{
+	bool known = info && ktally_has(info->present, KTALLY_INFO_CPUS);
+
+	health_set_cpus(h, known ? info->value[KTALLY_INFO_CPUS] : 0);
+	health_set_exits(h, exits);
+}
+
 /* ---- Subjects that come and go ---- */
 
 /* What was told with the sample before is told no more. */

@@ -58,6 +58,12 @@ void health_set_cpus(struct health *h, uint64_t cpus);
 /* Whether exit records come in; while not, crash loops are not judged. At first they don't. */
 void health_set_exits(struct health *h, bool come);
 
+/*
+ * Both, as a source has them; @info: what it tells of itself, or NULL. To be called before a
+ * sample.
+ */
+void health_set_source(struct health *h, const struct ktally_info *info, bool exits);
+
 /**
  * health_feed() - judge a sample
  * @before: the sample before it, of the same source; NULL when there is none, as after a change of

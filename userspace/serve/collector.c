@@ -147,10 +147,7 @@ static int publish(struct collector *c, const struct ktally_sample *before, uint
 static void judge(struct collector *c, const struct ktally_sample *before,
 		  const struct ktally_sample *now)
 {
-	bool known = c->live.has_info && ktally_has(c->live.info.present, KTALLY_INFO_CPUS);
-
-	health_set_cpus(c->health, known ? c->live.info.value[KTALLY_INFO_CPUS] : 0);
-	health_set_exits(c->health, c->live.events);
+	health_set_source(c->health, c->live.has_info ? &c->live.info : NULL, c->live.events);
 	health_feed(c->health, before, now);
 }
 

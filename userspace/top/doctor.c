@@ -43,14 +43,6 @@ static void note_changes(struct doctor *doctor)
 		};
 }
 
-static void set_host(struct doctor *doctor, const struct feed *feed)
-{
-	bool known = feed->has_info && ktally_has(feed->info.present, KTALLY_INFO_CPUS);
-
-	health_set_cpus(doctor->health, known ? feed->info.value[KTALLY_INFO_CPUS] : 0);
-	health_set_exits(doctor->health, feed->events);
-}
-
 void doctor_sample(struct top *top)
 {
 	const struct model *model = past_live(top);
@@ -61,7 +53,8 @@ void doctor_sample(struct top *top)
 	doctor->held = top->options.threads;
 	if (doctor->held)
 		return;
-	set_host(doctor, &top->feed);
+	health_set_source(doctor->health, top->feed.has_info ? &top->feed.info : NULL,
+			  top->feed.events);
 	health_feed(doctor->health, model_before(model), model_now(model));
 	doctor->fed = true;
 	doctor->rates = model->context.elapsed > 0;
