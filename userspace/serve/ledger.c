@@ -10,22 +10,25 @@
 #include <string.h>
 
 #include "serve/belong.h"
-#include "serve/lives.h"
+#include "serve/gone.h"
 #include "view/ending.h"
 
 /* A start time may have been cut to a clock tick, of which there are at least 100 in a second. */
 #define TICK	UINT64_C(20000000)
 
+/* The record of a row's life came: all that it did was counted. */
+#define ENDED UINT32_MAX
+
 struct ledger {
 	struct roster roster;
 	struct belong belong;
 	const struct ktally_sample *last;	/* NULL: none, or the next goes on from none */
-	uint32_t *of, *of_next;			/* groups of its rows, by their place in it */
+	uint32_t *of, *of_next;		/* groups of its rows, by their place in it; or ENDED */
 	size_t room, room_next;
 	uint64_t moment[GONE_SAMPLES];		/* of the last samples, by their number */
 	uint64_t first;				/* of the first since the last change of source */
-	bool exits;
-	struct settled settled;
+	bool exits;			/* records come in now ... */
+	bool knows_exits;		/* ... and ever did */
 	struct gone gone;
 	struct ledger_loss loss;
 };
@@ -148,44 +151,58 @@ static uint64_t boottime_of(const struct ktally_sample *sample)
 	return sample->moment.value[KTALLY_MOMENT_BOOTTIME];
 }
 
+/* Not one whose leader ended and whose other threads go on. */
 static bool is_defunct(const struct ktally_task *task)
 {
-	uint64_t state;
+	uint64_t state, threads;
 
+	if (ktally_task_value(task, KTALLY_TASK_NUM_THREADS, &threads) && threads > 1)
+		return false;
 	return ktally_task_value(task, KTALLY_TASK_STATE, &state) && state == KTALLY_STATE_DEFUNCT;
 }
 
-/* Its record came and told of all it did: what is left of it is only its name. */
-static bool is_settled(const struct ledger *ledger, const struct ktally_task *task)
-{
-	return is_defunct(task) && (ledger->settled.full || settled_has(&ledger->settled, task));
-}
-
-static void take_row(struct ledger *ledger, const struct ktally_task *before, uint32_t old,
-		     const struct ktally_task *now, uint32_t *number)
-{
-	const struct ktally_sample *last = ledger->last;
-
-	*number = belong_find(&ledger->belong, &ledger->roster, before, old, now, true);
-	add_member(ledger, *number, now);
-	if (!last || is_settled(ledger, now))
-		return;
-	if (!before && now->value[KTALLY_TASK_START_TIME] + TICK < boottime_of(last))
-		return;		/* was not to be seen until now: what it did since is not known */
-	add_share(ledger, *number, before, now);
-	if (!before)
-		roster_figures(&ledger->roster, *number)->starts++;
-}
-
-/* It was in the last sample and is not in this one: its record is still to come. */
+/* It was alive in the last sample and is not in this one: its record is still to come. */
 static void leave_row(struct ledger *ledger, size_t at)
 {
 	const struct ktally_task *row = &ledger->last->tasks[at];
 
-	if (!ledger->exits || settled_has(&ledger->settled, row))
+	if (!ledger->exits || ledger->of[at] == ENDED || is_defunct(row))
 		return;
 	if (!gone_add(&ledger->gone, row, ledger->of[at], ledger->roster.number))
 		ledger->loss.no_room++;
+}
+
+/*
+ * What is counted of a row. Where exit records come, a zombie's is not: it may say less than it
+ * said before, and its record says all.
+ */
+static void count_row(struct ledger *ledger, const struct ktally_task *before,
+		      const struct ktally_task *now, uint32_t number)
+{
+	const struct ktally_sample *last = ledger->last;
+
+	if (!last || (ledger->exits && is_defunct(now)))
+		return;
+	if (!before && now->value[KTALLY_TASK_START_TIME] + TICK < boottime_of(last))
+		return;		/* was not to be seen until now: what it did since is not known */
+	add_share(ledger, number, before, now);
+	if (!before)
+		roster_figures(&ledger->roster, number)->starts++;
+}
+
+/* A row, and the one of the same life at @at in the last sample, if there is one. */
+static void take_row(struct ledger *ledger, const struct ktally_task *before, size_t at,
+		     const struct ktally_task *now, uint32_t *number)
+{
+	uint32_t old = before ? ledger->of[at] : ENDED;
+	/* Of an ended one the rules are asked again: it is no use to keep what it belonged to. */
+	const struct ktally_task *known = old == ENDED ? NULL : before;
+
+	if (before && is_defunct(now))
+		leave_row(ledger, at);
+	*number = belong_find(&ledger->belong, &ledger->roster, known, old, now, true);
+	add_member(ledger, *number, now);
+	count_row(ledger, before, now, *number);
 }
 
 static void take_rows(struct ledger *ledger, const struct ktally_sample *now)
@@ -196,20 +213,19 @@ static void take_rows(struct ledger *ledger, const struct ktally_sample *now)
 	for (i = 0; i < now->count; i++) {
 		const struct ktally_task *task = &now->tasks[i], *before = NULL;
 		uint64_t pid = task->value[KTALLY_TASK_PID];
-		uint32_t old = GROUP_OTHER;
+		size_t place;
 
 		for (; at < count && last->tasks[at].value[KTALLY_TASK_PID] < pid; at++)
 			leave_row(ledger, at);
+		place = at;
 		if (at < count && last->tasks[at].value[KTALLY_TASK_PID] == pid) {
-			if (ktally_same_task(&last->tasks[at], task)) {
+			if (ktally_same_task(&last->tasks[at], task))
 				before = &last->tasks[at];
-				old = ledger->of[at];
-			} else {
+			else
 				leave_row(ledger, at);
-			}
 			at++;
 		}
-		take_row(ledger, before, old, task, &ledger->of_next[i]);
+		take_row(ledger, before, place, task, &ledger->of_next[i]);
 	}
 	for (; at < count; at++)
 		leave_row(ledger, at);
@@ -241,7 +257,6 @@ static void end_sample(struct ledger *ledger, const struct ktally_sample *now)
 	ledger->room_next = room;
 	ledger->last = now;
 	ledger->moment[ledger->roster.number % GONE_SAMPLES] = boottime_of(now);
-	settled_clear(&ledger->settled);
 	gone_forget(&ledger->gone, ledger->roster.number);
 	belong_settle(&ledger->belong);
 	roster_rank(&ledger->roster);
@@ -254,7 +269,8 @@ int ledger_sample(struct ledger *ledger, const struct ktally_sample *before,
 {
 	if (make_room(ledger, now->count))
 		return -ENOMEM;
-	ledger->exits |= exits;
+	ledger->exits = exits;
+	ledger->knows_exits |= exits;
 	if (!before) {
 		ledger->last = NULL;
 		ledger->first = boottime_of(now);
@@ -286,7 +302,7 @@ static enum end end_of(const struct ktally_task *record)
 	}
 }
 
-/* The row in the last sample of the life that ended; its place is @at. */
+/* The row in the last sample of the life that ended, when it was alive there; its place is @at. */
 static const struct ktally_task *last_row(const struct ledger *ledger,
 					  const struct ktally_task *record, size_t *at)
 {
@@ -295,7 +311,7 @@ static const struct ktally_task *last_row(const struct ledger *ledger,
 	if (ledger->last)
 		row = ktally_sample_find(ledger->last,
 					 (uint32_t)record->value[KTALLY_TASK_PID]);
-	if (!row || !ktally_same_task(row, record))
+	if (!row || is_defunct(row) || !ktally_same_task(row, record))
 		return NULL;
 	*at = (size_t)(row - ledger->last->tasks);
 	return row;
@@ -322,10 +338,13 @@ void ledger_exit(struct ledger *ledger, const struct ktally_task *record)
 	bool stranger = false;
 	size_t at;
 
-	ledger->exits = true;
+	ledger->knows_exits = true;
 	before = last_row(ledger, record, &at);
+	if (before && ledger->of[at] == ENDED)
+		return;
 	if (before) {
 		number = ledger->of[at];
+		ledger->of[at] = ENDED;
 	} else if (gone_take(&ledger->gone, record, &life)) {
 		before = &life.last;
 		number = life.group;
@@ -340,12 +359,11 @@ void ledger_exit(struct ledger *ledger, const struct ktally_task *record)
 	if (!stranger && !before)
 		roster_figures(&ledger->roster, number)->starts++;
 	roster_figures(&ledger->roster, number)->ends[end_of(record)]++;
-	settled_add(&ledger->settled, record);
 }
 
 bool ledger_knows_exits(const struct ledger *ledger)
 {
-	return ledger->exits;
+	return ledger->knows_exits;
 }
 
 const struct roster *ledger_roster(const struct ledger *ledger)

@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Lives that ended lately: whose record came, and who left the samples before his record came. For
- * the ledger, which must count each share of each life once.
+ * Lives that left the samples before their exit records came, as they were last seen: for the
+ * ledger, which must count each share of each life once.
  */
-#ifndef KTALLY_SERVE_LIVES_H
-#define KTALLY_SERVE_LIVES_H
+#ifndef KTALLY_SERVE_GONE_H
+#define KTALLY_SERVE_GONE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "libktally/ktally.h"
-
-/* ---- Whose record came since the last sample ---- */
-
-#define SETTLED_MAX	65536	/* a power of 2 */
-
-struct settled {
-	struct settled_life {
-		uint64_t pid, start;	/* 0: free */
-	} life[2 * SETTLED_MAX];
-	size_t count;
-	bool full;		/* more came: nothing is known of those */
-};
-
-void settled_add(struct settled *settled, const struct ktally_task *record);
-bool settled_has(const struct settled *settled, const struct ktally_task *task);
-void settled_clear(struct settled *settled);
-
-/* ---- Who left before his record came ---- */
 
 #define GONE_MAX	8192
 #define GONE_SAMPLES	4	/* that they are kept for */
