@@ -39,6 +39,8 @@ static void services_kernel_threads_and_programs_are_told_apart(void **state)
 			    "nginx.service");
 	assert_string_equal(name_of("redis", "x", "docker-0123456789ab", NULL, false),
 			    "docker-0123456789ab");
+	assert_string_equal(name_of("redis", "x", "0123456789ab", NULL, false), "0123456789ab");
+	assert_string_equal(name_of("bash", "x", "run-u12345.scope", NULL, false), "bash");
 	assert_string_equal(name_of("bash", "x", "session-1.scope", NULL, false), "bash");
 	assert_string_equal(name_of("bash", NULL, NULL, NULL, false), "bash");
 	assert_string_equal(name_of("kworker/0:1", "root", NULL, NULL, true), "kernel");

@@ -40,13 +40,17 @@ const char *rule_check_name(const char *name, unsigned int *needs)
 	return NULL;
 }
 
+#define HEX4	"[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+#define HEX12	HEX4 HEX4 HEX4
+
 void rules_default(struct rules *rules)
 {
 	static const struct rule usual[] = {
 		{ .name = "kernel", .kernel = 1 },
 		{ .name = "{unit}", .kernel = 0, .match[RULE_UNIT] = "*.service" },
-		/* Of a container's name: its kind and the first digits of its id. */
-		{ .name = "{unit}", .kernel = 0, .match[RULE_UNIT] = "*-????????????" },
+		/* Containers: maybe their kind, and the first digits of their id. */
+		{ .name = "{unit}", .kernel = 0, .match[RULE_UNIT] = "*-" HEX12 },
+		{ .name = "{unit}", .kernel = 0, .match[RULE_UNIT] = HEX12 },
 		{ .name = "{comm}", .kernel = -1 },
 	};
 
