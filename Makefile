@@ -38,6 +38,9 @@ install-userspace:
 	$(INSTALL) -D -m 644 userspace/libktally/generated/fields.h \
 		$(DESTDIR)$(PREFIX)/include/ktally/generated/fields.h
 	$(INSTALL) -D -m 644 kmod/include/uapi/linux/ktally.h $(DESTDIR)$(PREFIX)/include/linux/ktally.h
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed -e 's|/usr/local|$(PREFIX)|' tools/packaging/systemd/ktally-serve.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/ktally-serve.service
 	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		userspace/libktally/libktally.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libktally.pc

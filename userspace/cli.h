@@ -37,11 +37,12 @@ int cmd_hooks(int argc, char **argv);
 int cmd_latency(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_query(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 
 extern const struct cli_syntax completion_syntax, health_syntax, hooks_syntax, latency_syntax,
-	log_syntax, query_syntax, status_syntax, top_syntax;
+	log_syntax, query_syntax, serve_syntax, status_syntax, top_syntax;
 
 /* All commands, and how many they are. */
 const struct cli_command *cli_commands(size_t *count);

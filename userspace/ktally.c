@@ -17,6 +17,7 @@ static const struct cli_command commands[] = {
 	{ "log", cmd_log, "write samples and exits as lines of JSON", &log_syntax },
 	{ "query", cmd_query, "answer questions from what log wrote", &query_syntax },
 	{ "health", cmd_health, "say whether the host is well, and what ails it", &health_syntax },
+	{ "serve", cmd_serve, "answer Prometheus and probes of health over HTTP", &serve_syntax },
 	{ "hooks", cmd_hooks, "switch on and off what measures waits", &hooks_syntax },
 	{ "latency", cmd_latency, "show how long the host or a process waits", &latency_syntax },
 	{ "status", cmd_status, "say what ktally can see here, and what it lost", &status_syntax },

@@ -236,6 +236,26 @@ static void assert_is_json_content(const char *json)
 	}
 }
 
+static void assert_plain(const char *in, const char *wanted)
+{
+	char out[6 * LONGEST + 1];
+
+	assert_int_equal(ktally_text_plain(in, strlen(in), out, sizeof(out)), strlen(wanted));
+	assert_string_equal(out, wanted);
+}
+
+static void plain_text_has_no_control_and_each_name_its_own(void **state)
+{
+	(void)state;
+	assert_plain("caf\xc3\xa9 \"x\"", "caf\xc3\xa9 \"x\"");
+	assert_plain("a\nb\x1b", "a\\u000ab\\u001b");
+	assert_plain("\xff", "\\xff");
+	assert_plain("\\xff", "\\x5cxff");
+	assert_plain("\\u000a", "\\x5cu000a");
+	assert_plain("\\n\\", "\\n\\");
+	assert_plain("a\xe2\x80\xae" "b", "a\\u202eb");
+}
+
 static void output_fits_any_room_and_is_cut_at_a_whole_character(void **state)
 {
 	(void)state;
@@ -339,6 +359,7 @@ int main(void)
 		cmocka_unit_test(json_is_as_promised),
 		cmocka_unit_test(terminal_is_as_promised),
 		cmocka_unit_test(json_can_be_turned_back_into_the_bytes),
+		cmocka_unit_test(plain_text_has_no_control_and_each_name_its_own),
 		cmocka_unit_test(output_fits_any_room_and_is_cut_at_a_whole_character),
 		cmocka_unit_test(terminal_output_never_exceeds_its_columns_or_its_room),
 		cmocka_unit_test(a_wide_character_is_not_split_by_the_last_column),

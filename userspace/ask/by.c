@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 
 #define TICK_NS UINT64_C(10000000)	/* as exact as every source tells a start */
 

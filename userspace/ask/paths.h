@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Paths of cgroups by their ids, which is all that a log has of them: of this host's boot of now
- * the hierarchy itself tells. Not here: what they are called (top/cgroup.h).
+ * the hierarchy itself tells. Not here: what they are called (view/cgroup.h).
  */
 #ifndef KTALLY_ASK_PATHS_H
 #define KTALLY_ASK_PATHS_H

@@ -5,15 +5,14 @@
  * checks them.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "config.h"
 #include "health/file.h"
 #include "libktally/ktally.h"
 
@@ -144,18 +143,6 @@ int health_rules_read(struct health_rules *rules, FILE *file, const char *name,
 	return 0;
 }
 
-/* NULL, or why somebody else may have written the file. */
-static const char *distrust(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode))
-		return "it is no regular file";
-	if (st->st_uid && st->st_uid != geteuid())
-		return "it belongs to another user, who could have written it";
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return "others than its owner may write it (chmod go-w mends that)";
-	return NULL;
-}
-
 static int say(int error, const char *path, const char *why, char text[HEALTH_ERROR_ROOM])
 {
 	snprintf(text, HEALTH_ERROR_ROOM, "%.200s: %s", path, why);
@@ -164,35 +151,13 @@ static int say(int error, const char *path, const char *why, char text[HEALTH_ER
 
 int health_rules_file(struct health_rules *rules, const char *path, char error[HEALTH_ERROR_ROOM])
 {
-	/* Opening a FIFO must not wait for a writer. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int result = errno;
-	const char *why;
-	struct stat st;
 	FILE *file;
+	int result = config_open(path, &file, error);
 
-	if (fd < 0)
-		return result == ENOENT ? -ENOENT : say(-result, path, strerror(result), error);
-	if (fstat(fd, &st)) {
-		result = say(-errno, path, strerror(errno), error);
-		goto close_fd;
-	}
-	why = distrust(&st);
-	if (why) {
-		snprintf(error, HEALTH_ERROR_ROOM, "%.200s is not read: %s", path, why);
-		result = -EPERM;
-		goto close_fd;
-	}
-	file = fdopen(fd, "r");
-	if (!file) {
-		result = say(-errno, path, strerror(errno), error);
-		goto close_fd;
-	}
+	if (result)
+		return result;
 	result = health_rules_read(rules, file, path, error);
 	fclose(file);
-	return result;
-close_fd:
-	close(fd);
 	return result;
 }
 

@@ -58,7 +58,10 @@ void health_set_cpus(struct health *h, uint64_t cpus);
 /* Whether exit records come in; while not, crash loops are not judged. At first they don't. */
 void health_set_exits(struct health *h, bool come);
 
-/* Both, as the source has it: @info is NULL when it told nothing of itself. */
+/*
+ * Both, as a source has them; @info: what it tells of itself, or NULL. To be called before a
+ * sample.
+ */
 void health_set_source(struct health *h, const struct ktally_info *info, bool exits);
 
 /**

@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "health/report.h"
-#include "log/json.h"
 
 #define JSON_HEAD	4096	/* all but the verdicts */
-#define JSON_VERDICT	4096	/* more than one of them can take */
 
 static bool is_unjudged(const struct health_report *r, enum health_rule_id id)
 {
@@ -107,7 +105,7 @@ static void put_subject(struct json *j, const struct health_subject *subject)
 	put_uint(j, ",\"ktally.start_ns\":", subject->start);
 }
 
-static void put_verdict(struct json *j, const struct health_verdict *v)
+void health_verdict_json(struct json *j, const struct health_verdict *v)
 {
 	char text[HEALTH_TEXT_ROOM];
 
@@ -157,7 +155,7 @@ static void put_all(struct json *j, const struct health_report *r)
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			json_literal(j, ",");
-		put_verdict(j, verdicts[i]);
+		health_verdict_json(j, verdicts[i]);
 	}
 	json_literal(j, "]}\n");
 }
@@ -168,7 +166,7 @@ int health_report_json(const struct health_report *r)
 	size_t count;
 
 	health_verdicts(r->health, &count);
-	j.room += count * JSON_VERDICT;
+	j.room += count * HEALTH_VERDICT_JSON;
 	j.data = malloc(j.room);
 	if (!j.data)
 		return -ENOMEM;

@@ -6,6 +6,7 @@
 #define KTALLY_HEALTH_REPORT_H
 
 #include "health/health.h"
+#include "log/json.h"
 
 struct health_report {
 	const struct health *health;
@@ -19,5 +20,11 @@ void health_report_print(const struct health_report *r);
 
 /* One JSON object and a newline. 0 or -ENOMEM. */
 int health_report_json(const struct health_report *r);
+
+/* More bytes than a verdict as JSON can take. */
+#define HEALTH_VERDICT_JSON	4096
+
+/* A verdict as an object. */
+void health_verdict_json(struct json *j, const struct health_verdict *v);
 
 #endif

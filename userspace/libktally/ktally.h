@@ -356,12 +356,16 @@ bool ktally_histogram_quantile(const struct ktally_histogram *h, double quantile
  * backslash escaped; a byte that is not UTF-8 becomes \\xHH and a literal backslash-x is told
  * apart;
  * controls, C1, line and bidi marks become \uHHHH.
+ * ktally_text_plain(): strict UTF-8 on one line that nothing is escaped in but what it replaces: a
+ * byte that is not UTF-8 becomes \xHH, what ktally_text_json() has \uHHHH for becomes that, and a
+ * literal backslash before an x or a u \x5c. Different bytes give different text.
  * ktally_text_terminal(): printable characters only, everything else '?', cut to @columns cells.
  *
- * Both write at most @room bytes with the NUL and return the bytes written without it;
+ * All write at most @room bytes with the NUL and return the bytes written without it;
  * @room of 6 * @len + 1 is always enough. Output is cut at a whole character.
  */
 size_t ktally_text_json(const char *in, size_t len, char *out, size_t room);
+size_t ktally_text_plain(const char *in, size_t len, char *out, size_t room);
 size_t ktally_text_terminal(const char *in, size_t len, char *out, size_t room,
 			    unsigned int columns);
 

@@ -116,7 +116,9 @@ static void put_json(struct sink *sink, const uint8_t *in, size_t left, struct s
 	put(sink, escaped, snprintf(escaped, sizeof(escaped), format, step.code));
 }
 
-size_t ktally_text_json(const char *in, size_t len, char *out, size_t room)
+/* Each character in turn, until one does not fit. */
+static size_t put_all(const char *in, size_t len, char *out, size_t room,
+		      void (*put_one)(struct sink *, const uint8_t *, size_t, struct step))
 {
 	const uint8_t *at = (const uint8_t *)in;
 	struct sink sink = { .out = out, .room = room };
@@ -126,11 +128,41 @@ size_t ktally_text_json(const char *in, size_t len, char *out, size_t room)
 	while (len && !sink.full) {
 		struct step step = next_step(at, len);
 
-		put_json(&sink, at, len, step);
+		put_one(&sink, at, len, step);
 		at += step.len;
 		len -= step.len;
 	}
 	return finish(&sink);
+}
+
+size_t ktally_text_json(const char *in, size_t len, char *out, size_t room)
+{
+	return put_all(in, len, out, room, put_json);
+}
+
+/* ---- Plain ---- */
+
+/* As in JSON, but nothing is escaped: whoever prints it puts it into his own quotes. */
+static void put_plain(struct sink *sink, const uint8_t *in, size_t left, struct step step)
+{
+	char escaped[8];
+	const char *format = NULL;
+
+	if (!step.valid)
+		format = "\\x%02x";
+	else if (is_unsafe(step.code))
+		format = "\\u%04x";
+	else if (step.code == '\\' && left > 1 && (in[1] == 'x' || in[1] == 'u'))
+		format = "\\x%02x";	/* else it would read as an escape of ours */
+	if (!format)
+		put(sink, in, step.len);
+	else
+		put(sink, escaped, snprintf(escaped, sizeof(escaped), format, step.code));
+}
+
+size_t ktally_text_plain(const char *in, size_t len, char *out, size_t room)
+{
+	return put_all(in, len, out, room, put_plain);
 }
 
 /* ---- Terminal ---- */

@@ -5,7 +5,7 @@
 #ifndef KTALLY_TOP_DETAIL_H
 #define KTALLY_TOP_DETAIL_H
 
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 #include "top/ids.h"
 #include "top/view.h"
 

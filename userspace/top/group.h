@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 #include "top/list.h"
 #include "top/model.h"
 #include "view/columns.h"

@@ -6,7 +6,7 @@
 #define KTALLY_TOP_GROUPS_H
 
 #include "query/query.h"
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 #include "top/group.h"
 #include "top/view.h"
 

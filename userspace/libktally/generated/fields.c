@@ -249,7 +249,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_NUM_THREADS] = {
 		.name = "num_threads",
 		.json = "process.thread.count",
-		.metric = "ktally_threads",
+		.metric = "ktally_group_threads",
 		.title = "THR",
 		.rate_title = "",
 		.procfs = "stat:20",
@@ -275,7 +275,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_UTIME] = {
 		.name = "utime",
 		.json = "ktally.cpu.user_ns",
-		.metric = "ktally_cpu_seconds_total{mode=\"user\"}",
+		.metric = "ktally_group_cpu_seconds_total{mode=\"user\"}",
 		.title = "UTIME",
 		.rate_title = "USR%",
 		.procfs = "stat:14",
@@ -288,7 +288,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_STIME] = {
 		.name = "stime",
 		.json = "ktally.cpu.system_ns",
-		.metric = "ktally_cpu_seconds_total{mode=\"system\"}",
+		.metric = "ktally_group_cpu_seconds_total{mode=\"system\"}",
 		.title = "STIME",
 		.rate_title = "SYS%",
 		.procfs = "stat:15",
@@ -301,7 +301,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_GTIME] = {
 		.name = "gtime",
 		.json = "ktally.cpu.guest_ns",
-		.metric = "ktally_cpu_seconds_total{mode=\"guest\"}",
+		.metric = "ktally_group_guest_seconds_total",
 		.title = "GTIME",
 		.rate_title = "GST%",
 		.procfs = "stat:43",
@@ -314,7 +314,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_SUM_EXEC_RUNTIME] = {
 		.name = "sum_exec_runtime",
 		.json = "ktally.cpu.runtime_ns",
-		.metric = "ktally_cpu_runtime_seconds_total",
+		.metric = "ktally_group_cpu_runtime_seconds_total",
 		.title = "RUNTIME",
 		.rate_title = "RUN%",
 		.procfs = "task/*/schedstat:1",
@@ -327,7 +327,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RUN_DELAY] = {
 		.name = "run_delay",
 		.json = "ktally.cpu.run_delay_ns",
-		.metric = "ktally_run_delay_seconds_total",
+		.metric = "ktally_group_run_delay_seconds_total",
 		.title = "WAIT",
 		.rate_title = "WAIT%",
 		.procfs = "task/*/schedstat:2",
@@ -340,7 +340,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_TIMESLICES] = {
 		.name = "timeslices",
 		.json = "ktally.cpu.timeslices",
-		.metric = "ktally_timeslices_total",
+		.metric = "ktally_group_timeslices_total",
 		.title = "SLICES",
 		.rate_title = "SLICE/s",
 		.procfs = "task/*/schedstat:3",
@@ -353,7 +353,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_NVCSW] = {
 		.name = "nvcsw",
 		.json = "process.context_switches.voluntary",
-		.metric = "ktally_context_switches_total{type=\"voluntary\"}",
+		.metric = "ktally_group_context_switches_total{type=\"voluntary\"}",
 		.title = "NVCSW",
 		.rate_title = "VCSW/s",
 		.procfs = "task/*/status:voluntary_ctxt_switches",
@@ -366,7 +366,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_NIVCSW] = {
 		.name = "nivcsw",
 		.json = "process.context_switches.involuntary",
-		.metric = "ktally_context_switches_total{type=\"involuntary\"}",
+		.metric = "ktally_group_context_switches_total{type=\"involuntary\"}",
 		.title = "NIVCSW",
 		.rate_title = "ICSW/s",
 		.procfs = "task/*/status:nonvoluntary_ctxt_switches",
@@ -379,7 +379,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RSS_ANON] = {
 		.name = "rss_anon",
 		.json = "ktally.memory.rss_anon",
-		.metric = "ktally_memory_bytes{type=\"anon\"}",
+		.metric = "ktally_group_memory_bytes{type=\"anon\"}",
 		.title = "ANON",
 		.rate_title = "",
 		.procfs = "status:RssAnon",
@@ -392,7 +392,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RSS_FILE] = {
 		.name = "rss_file",
 		.json = "ktally.memory.rss_file",
-		.metric = "ktally_memory_bytes{type=\"file\"}",
+		.metric = "ktally_group_memory_bytes{type=\"file\"}",
 		.title = "FILE",
 		.rate_title = "",
 		.procfs = "status:RssFile",
@@ -405,7 +405,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RSS_SHMEM] = {
 		.name = "rss_shmem",
 		.json = "ktally.memory.rss_shmem",
-		.metric = "ktally_memory_bytes{type=\"shmem\"}",
+		.metric = "ktally_group_memory_bytes{type=\"shmem\"}",
 		.title = "SHMEM",
 		.rate_title = "",
 		.procfs = "status:RssShmem",
@@ -418,7 +418,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_HIWATER_RSS] = {
 		.name = "hiwater_rss",
 		.json = "ktally.memory.hiwater_rss",
-		.metric = "ktally_memory_peak_bytes",
+		.metric = "ktally_group_memory_peak_bytes",
 		.title = "PEAK",
 		.rate_title = "",
 		.procfs = "status:VmHWM",
@@ -431,7 +431,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_VSIZE] = {
 		.name = "vsize",
 		.json = "process.memory.virtual",
-		.metric = "ktally_memory_bytes{type=\"virtual\"}",
+		.metric = "ktally_group_virtual_memory_bytes",
 		.title = "VIRT",
 		.rate_title = "",
 		.procfs = "stat:23",
@@ -444,7 +444,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_SWAP] = {
 		.name = "swap",
 		.json = "ktally.memory.swap",
-		.metric = "ktally_memory_bytes{type=\"swap\"}",
+		.metric = "ktally_group_swap_bytes",
 		.title = "SWAP",
 		.rate_title = "",
 		.procfs = "status:VmSwap",
@@ -457,7 +457,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_LOCKED] = {
 		.name = "locked",
 		.json = "ktally.memory.locked",
-		.metric = "ktally_memory_bytes{type=\"locked\"}",
+		.metric = "ktally_group_locked_memory_bytes",
 		.title = "LOCK",
 		.rate_title = "",
 		.procfs = "status:VmLck",
@@ -470,7 +470,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_PAGE_TABLES] = {
 		.name = "page_tables",
 		.json = "ktally.memory.page_tables",
-		.metric = "ktally_memory_bytes{type=\"page_tables\"}",
+		.metric = "ktally_group_page_table_bytes",
 		.title = "PTE",
 		.rate_title = "",
 		.procfs = "status:VmPTE",
@@ -483,7 +483,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_MIN_FLT] = {
 		.name = "min_flt",
 		.json = "process.paging.faults.minor",
-		.metric = "ktally_page_faults_total{type=\"minor\"}",
+		.metric = "ktally_group_page_faults_total{type=\"minor\"}",
 		.title = "MINFLT",
 		.rate_title = "MINF/s",
 		.procfs = "stat:10",
@@ -496,7 +496,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_MAJ_FLT] = {
 		.name = "maj_flt",
 		.json = "process.paging.faults.major",
-		.metric = "ktally_page_faults_total{type=\"major\"}",
+		.metric = "ktally_group_page_faults_total{type=\"major\"}",
 		.title = "MAJFLT",
 		.rate_title = "MAJF/s",
 		.procfs = "stat:12",
@@ -509,7 +509,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RCHAR] = {
 		.name = "rchar",
 		.json = "ktally.io.rchar",
-		.metric = "ktally_io_chars_total{direction=\"read\"}",
+		.metric = "ktally_group_io_chars_total{direction=\"read\"}",
 		.title = "RCHAR",
 		.rate_title = "RCHAR/s",
 		.procfs = "io:rchar",
@@ -522,7 +522,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_WCHAR] = {
 		.name = "wchar",
 		.json = "ktally.io.wchar",
-		.metric = "ktally_io_chars_total{direction=\"write\"}",
+		.metric = "ktally_group_io_chars_total{direction=\"write\"}",
 		.title = "WCHAR",
 		.rate_title = "WCHAR/s",
 		.procfs = "io:wchar",
@@ -535,7 +535,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_SYSCR] = {
 		.name = "syscr",
 		.json = "ktally.io.syscr",
-		.metric = "ktally_io_calls_total{direction=\"read\"}",
+		.metric = "ktally_group_io_calls_total{direction=\"read\"}",
 		.title = "SYSCR",
 		.rate_title = "SYSCR/s",
 		.procfs = "io:syscr",
@@ -548,7 +548,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_SYSCW] = {
 		.name = "syscw",
 		.json = "ktally.io.syscw",
-		.metric = "ktally_io_calls_total{direction=\"write\"}",
+		.metric = "ktally_group_io_calls_total{direction=\"write\"}",
 		.title = "SYSCW",
 		.rate_title = "SYSCW/s",
 		.procfs = "io:syscw",
@@ -561,7 +561,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_READ_BYTES] = {
 		.name = "read_bytes",
 		.json = "process.disk.io.read",
-		.metric = "ktally_disk_bytes_total{direction=\"read\"}",
+		.metric = "ktally_group_disk_bytes_total{direction=\"read\"}",
 		.title = "READ",
 		.rate_title = "READ/s",
 		.procfs = "io:read_bytes",
@@ -574,7 +574,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_WRITE_BYTES] = {
 		.name = "write_bytes",
 		.json = "process.disk.io.write",
-		.metric = "ktally_disk_bytes_total{direction=\"write\"}",
+		.metric = "ktally_group_disk_bytes_total{direction=\"write\"}",
 		.title = "WRITE",
 		.rate_title = "WRITE/s",
 		.procfs = "io:write_bytes",
@@ -587,7 +587,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_CANCELLED_WRITE_BYTES] = {
 		.name = "cancelled_write_bytes",
 		.json = "ktally.io.cancelled_write_bytes",
-		.metric = "ktally_disk_cancelled_bytes_total",
+		.metric = "ktally_group_disk_cancelled_bytes_total",
 		.title = "CANCEL",
 		.rate_title = "CANCL/s",
 		.procfs = "io:cancelled_write_bytes",
@@ -600,7 +600,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_BLKIO_DELAY] = {
 		.name = "blkio_delay",
 		.json = "ktally.io.blkio_delay_ns",
-		.metric = "ktally_blkio_delay_seconds_total",
+		.metric = "ktally_group_blkio_delay_seconds_total",
 		.title = "IOWAIT",
 		.rate_title = "IOW%",
 		.procfs = "stat:42",
@@ -703,7 +703,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_RSS] = {
 		.name = "rss",
 		.json = "process.memory.usage",
-		.metric = "ktally_memory_resident_bytes",
+		.metric = "",
 		.title = "RSS",
 		.rate_title = "",
 		.procfs = "",
@@ -715,7 +715,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_CPU_TIME] = {
 		.name = "cpu_time",
 		.json = "ktally.cpu.time_ns",
-		.metric = "ktally_cpu_seconds",
+		.metric = "",
 		.title = "TIME",
 		.rate_title = "CPU%",
 		.procfs = "",
@@ -1404,7 +1404,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_UPTIME] = {
 		.name = "uptime",
 		.json = "ktally.host.uptime_ns",
-		.metric = "",
+		.metric = "ktally_host_uptime_seconds",
 		.title = "",
 		.rate_title = "",
 		.procfs = "uptime:1",
@@ -1414,7 +1414,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_LOAD1] = {
 		.name = "load1",
 		.json = "ktally.host.load1",
-		.metric = "",
+		.metric = "ktally_host_load_average{minutes=\"1\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "loadavg:1",
@@ -1424,7 +1424,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_LOAD5] = {
 		.name = "load5",
 		.json = "ktally.host.load5",
-		.metric = "",
+		.metric = "ktally_host_load_average{minutes=\"5\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "loadavg:2",
@@ -1434,7 +1434,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_LOAD15] = {
 		.name = "load15",
 		.json = "ktally.host.load15",
-		.metric = "",
+		.metric = "ktally_host_load_average{minutes=\"15\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "loadavg:3",
@@ -1444,7 +1444,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_MEM_TOTAL] = {
 		.name = "mem_total",
 		.json = "ktally.host.memory.total",
-		.metric = "",
+		.metric = "ktally_host_memory_total_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:MemTotal",
@@ -1454,7 +1454,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_MEM_FREE] = {
 		.name = "mem_free",
 		.json = "ktally.host.memory.free",
-		.metric = "",
+		.metric = "ktally_host_memory_free_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:MemFree",
@@ -1464,7 +1464,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_MEM_AVAILABLE] = {
 		.name = "mem_available",
 		.json = "ktally.host.memory.available",
-		.metric = "",
+		.metric = "ktally_host_memory_available_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:MemAvailable",
@@ -1474,7 +1474,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_MEM_BUFFERS] = {
 		.name = "mem_buffers",
 		.json = "ktally.host.memory.buffers",
-		.metric = "",
+		.metric = "ktally_host_memory_buffers_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:Buffers",
@@ -1484,7 +1484,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_MEM_CACHED] = {
 		.name = "mem_cached",
 		.json = "ktally.host.memory.cached",
-		.metric = "",
+		.metric = "ktally_host_memory_cached_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:Cached",
@@ -1494,7 +1494,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_SWAP_TOTAL] = {
 		.name = "swap_total",
 		.json = "ktally.host.swap.total",
-		.metric = "",
+		.metric = "ktally_host_swap_total_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:SwapTotal",
@@ -1504,7 +1504,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_SWAP_FREE] = {
 		.name = "swap_free",
 		.json = "ktally.host.swap.free",
-		.metric = "",
+		.metric = "ktally_host_swap_free_bytes",
 		.title = "",
 		.rate_title = "",
 		.procfs = "meminfo:SwapFree",
@@ -1514,7 +1514,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CPU_USER] = {
 		.name = "cpu_user",
 		.json = "ktally.host.cpu.user_total_ns",
-		.metric = "",
+		.metric = "ktally_host_cpu_seconds_total{mode=\"user\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:1+2",
@@ -1524,7 +1524,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CPU_SYSTEM] = {
 		.name = "cpu_system",
 		.json = "ktally.host.cpu.system_total_ns",
-		.metric = "",
+		.metric = "ktally_host_cpu_seconds_total{mode=\"system\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:3+6+7",
@@ -1534,7 +1534,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CPU_IDLE] = {
 		.name = "cpu_idle",
 		.json = "ktally.host.cpu.idle_ns",
-		.metric = "",
+		.metric = "ktally_host_cpu_seconds_total{mode=\"idle\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:4",
@@ -1544,7 +1544,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CPU_IOWAIT] = {
 		.name = "cpu_iowait",
 		.json = "ktally.host.cpu.iowait_ns",
-		.metric = "",
+		.metric = "ktally_host_cpu_seconds_total{mode=\"iowait\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:5",
@@ -1554,7 +1554,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CPU_STOLEN] = {
 		.name = "cpu_stolen",
 		.json = "ktally.host.cpu.stolen_ns",
-		.metric = "",
+		.metric = "ktally_host_cpu_seconds_total{mode=\"stolen\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:8",
@@ -1564,7 +1564,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_CTXT] = {
 		.name = "ctxt",
 		.json = "ktally.host.context_switches",
-		.metric = "",
+		.metric = "ktally_host_context_switches_total",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:ctxt",
@@ -1574,7 +1574,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_FORKS] = {
 		.name = "forks",
 		.json = "ktally.host.forks",
-		.metric = "",
+		.metric = "ktally_host_forks_total",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:processes",
@@ -1584,7 +1584,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PROCS_RUNNING] = {
 		.name = "procs_running",
 		.json = "ktally.host.running",
-		.metric = "",
+		.metric = "ktally_host_tasks{state=\"running\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:procs_running",
@@ -1594,7 +1594,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PROCS_BLOCKED] = {
 		.name = "procs_blocked",
 		.json = "ktally.host.blocked",
-		.metric = "",
+		.metric = "ktally_host_tasks{state=\"blocked\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:procs_blocked",
@@ -1604,7 +1604,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PSI_CPU_SOME] = {
 		.name = "psi_cpu_some",
 		.json = "ktally.host.psi.cpu_some_ns",
-		.metric = "",
+		.metric = "ktally_host_pressure_seconds_total{resource=\"cpu\",waits=\"some\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "pressure/cpu:some:total",
@@ -1624,7 +1624,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PSI_MEM_SOME] = {
 		.name = "psi_mem_some",
 		.json = "ktally.host.psi.memory_some_ns",
-		.metric = "",
+		.metric = "ktally_host_pressure_seconds_total{resource=\"memory\",waits=\"some\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "pressure/memory:some:total",
@@ -1634,7 +1634,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PSI_MEM_FULL] = {
 		.name = "psi_mem_full",
 		.json = "ktally.host.psi.memory_full_ns",
-		.metric = "",
+		.metric = "ktally_host_pressure_seconds_total{resource=\"memory\",waits=\"full\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "pressure/memory:full:total",
@@ -1664,7 +1664,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PSI_IO_SOME] = {
 		.name = "psi_io_some",
 		.json = "ktally.host.psi.io_some_ns",
-		.metric = "",
+		.metric = "ktally_host_pressure_seconds_total{resource=\"io\",waits=\"some\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "pressure/io:some:total",
@@ -1674,7 +1674,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_PSI_IO_FULL] = {
 		.name = "psi_io_full",
 		.json = "ktally.host.psi.io_full_ns",
-		.metric = "",
+		.metric = "ktally_host_pressure_seconds_total{resource=\"io\",waits=\"full\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "pressure/io:full:total",
@@ -1704,7 +1704,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_DISK_READ] = {
 		.name = "disk_read",
 		.json = "ktally.host.disk.read_bytes",
-		.metric = "",
+		.metric = "ktally_host_disk_bytes_total{direction=\"read\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "diskstats:disks:6",
@@ -1714,7 +1714,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_DISK_WRITTEN] = {
 		.name = "disk_written",
 		.json = "ktally.host.disk.written_bytes",
-		.metric = "",
+		.metric = "ktally_host_disk_bytes_total{direction=\"write\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "diskstats:disks:10",
@@ -1724,7 +1724,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_NET_RECEIVED] = {
 		.name = "net_received",
 		.json = "ktally.host.network.received_bytes",
-		.metric = "",
+		.metric = "ktally_host_network_bytes_total{direction=\"receive\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "net/dev:links:1",
@@ -1734,7 +1734,7 @@ static const struct ktally_field host_fields[] = {
 	[KTALLY_HOST_NET_SENT] = {
 		.name = "net_sent",
 		.json = "ktally.host.network.sent_bytes",
-		.metric = "",
+		.metric = "ktally_host_network_bytes_total{direction=\"transmit\"}",
 		.title = "",
 		.rate_title = "",
 		.procfs = "net/dev:links:9",

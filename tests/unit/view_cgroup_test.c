@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 

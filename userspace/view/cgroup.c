@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths of cgroups, and what they are called, see cgroup.h. */
-#include "top/cgroup.h"
+#include "view/cgroup.h"
 
 #include <inttypes.h>
 #include <linux/magic.h>

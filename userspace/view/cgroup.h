@@ -3,8 +3,8 @@
  * Where processes are in the hierarchy of cgroups, and which unit of systemd or container that is.
  * No source tells paths: they are read from /proc and for the eye only.
  */
-#ifndef KTALLY_TOP_CGROUP_H
-#define KTALLY_TOP_CGROUP_H
+#ifndef KTALLY_VIEW_CGROUP_H
+#define KTALLY_VIEW_CGROUP_H
 
 #include <stdbool.h>
 #include <stddef.h>

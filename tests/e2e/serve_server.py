@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A running `ktally serve` for tests, and ways to ask it.  Not here: the tests (serve.py)."""
+import contextlib
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+KTALLY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/bin/ktally")
+PATIENCE = 60
+
+
+class Server:
+    """`with Server(options) as server:`, on a port that the kernel chose."""
+
+    def __init__(self, *options, listen="127.0.0.1:0", interval="200ms", env=None):
+        self.arguments = [KTALLY, "serve", "--source", "procfs", "-i", interval, "-l", listen, *options]
+        self.env = dict(os.environ, XDG_CONFIG_HOME="/nonexistent", HOME="/nonexistent", **(env or {}))
+
+    def __enter__(self):
+        self.log = tempfile.TemporaryFile("w+")
+        # Whatever becomes of the test, it ends.
+        self.process = subprocess.Popen(["timeout", "--foreground", "280", *self.arguments],
+                                        stderr=self.log, env=self.env)
+        try:
+            found = self.wait_for_log(r"\(port (\d+)\)")
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.port = int(found.group(1))
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            self.process.terminate()
+            self.process.wait(20)
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    @property
+    def pid(self):
+        """Of ktally itself, below timeout(1)."""
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
+            return int(file.read().split()[0])
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def wait_for_log(self, pattern):
+        def search():
+            assert self.process.poll() is None or re.search(pattern, self.said()), self.said()
+            return re.search(pattern, self.said())
+        return wait_for(search)
+
+    def signal(self, number):
+        os.kill(self.pid, number)
+
+    def ask(self, path, method="GET", connection=None, **headers):
+        """(status, headers, body)"""
+        own = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        own.request(method, path, headers={key.replace("_", "-"): value for key, value in headers.items()})
+        answer = own.getresponse()
+        result = answer.status, dict(answer.getheaders()), answer.read()
+        if not connection:
+            own.close()
+        return result
+
+    def status(self, path, **headers):
+        return self.ask(path, **headers)[0]
+
+    def text(self, path, **headers):
+        return self.ask(path, **headers)[2].decode("utf-8", "strict")
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def metrics(self, **headers):
+        """{"name{labels}": value}"""
+        lines = self.text("/metrics", **headers).splitlines()
+        return {name: float(value) for name, value in
+                (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+    def wait_for_sample(self):
+        return wait_for(lambda: self.metrics().get("ktally_samples_total"))
+
+
+def wait_for(what):
+    """What a function gives when that is true at last."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        found = what()
+        if found:
+            return found
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def read_all(connection):
+    data = b""
+    with contextlib.suppress(ConnectionResetError):
+        while True:
+            more = connection.recv(65536)
+            if not more:
+                break
+            data += more
+    return data
+
+
+@contextlib.contextmanager
+def file_with(text, mode=0o600):
+    with tempfile.NamedTemporaryFile("w") as file:
+        os.chmod(file.name, mode)
+        file.write(text)
+        file.flush()
+        yield file.name
+
+
+def rewrite(name, text):
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def fails(*options, source="procfs"):
+    """(exit status, what was said) of one that does not begin."""
+    done = subprocess.run(["timeout", "30", KTALLY, "serve", "--source", source, *options],
+                          stderr=subprocess.PIPE, check=False)
+    return done.returncode, done.stderr.decode()
+
+
+def end_of(server, number):
+    """Exit status after a signal."""
+    os.kill(server.pid, number)
+    status = server.process.wait(PATIENCE)
+    return status if status >= 0 else 128 - status
+
+
+HANGUP = signal.SIGHUP

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pages for probes: health, readiness, liveness. Not here: judging (../health/health.c).
+ *
+ * Liveness asks nothing of the collector: that it answers is the answer. Readiness is about
+ * figures, health about the host.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "health/report.h"
+#include "serve/server.h"
+
+#define UNAVAILABLE	503
+#define REASONS_MAX	8	/* in the short answer */
+#define JSON_HEAD	16384	/* all but the verdicts */
+
+/* What is wrong with the figures, "" if nothing is. */
+static const char *doubt(const struct board *board, const struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return "there was no sample yet";
+	if (board_is_stale(board, snapshot))
+		return "samples fail to come";
+	return "";
+}
+
+static enum health_level level_of(const struct board *board, const struct snapshot *snapshot)
+{
+	return *doubt(board, snapshot) ? HEALTH_UNKNOWN : snapshot->level;
+}
+
+static bool fails(const struct server *server, const struct snapshot *snapshot)
+{
+	enum health_level level = level_of(server->board, snapshot);
+
+	if (*doubt(server->board, snapshot))
+		return true;
+	return server->fail_from != HEALTH_UNKNOWN && level != HEALTH_UNKNOWN &&
+	       level >= server->fail_from;
+}
+
+/* ---- Plain text, a line for each check ---- */
+
+static void put_check(struct buffer *to, const char *name, bool well, const char *why)
+{
+	buffer_print(to, "[%c]%s %s%s%s\n", well ? '+' : '-', name, well ? "ok" : "failed",
+		     *why ? ": " : "", why);
+}
+
+static const char *words_of(const struct snapshot *snapshot, enum health_rule_id rule,
+			    char text[HEALTH_TEXT_ROOM])
+{
+	text[0] = '\0';
+	for (uint64_t i = 0; i < snapshot->verdict_count && !*text; i++)
+		if (snapshot->verdicts[i].rule == rule)
+			health_text(&snapshot->verdicts[i], text);
+	return text;
+}
+
+static bool is_judged(const struct snapshot *snapshot, unsigned int rule)
+{
+	return snapshot->rules.rule[rule].enabled && snapshot->judged[rule];
+}
+
+static void put_checks(const struct server *server, const struct snapshot *snapshot,
+		       struct buffer *to)
+{
+	const char *why = doubt(server->board, snapshot);
+	char text[HEALTH_TEXT_ROOM];
+
+	put_check(to, "figures", !*why, why);
+	for (unsigned int i = 0; snapshot && i < HEALTH_RULES; i++)
+		if (is_judged(snapshot, i))
+			put_check(to, health_abouts[i].name,
+				  snapshot->rule_level[i] == HEALTH_OK,
+				  words_of(snapshot, i, text));
+	buffer_print(to, "health check %s\n", fails(server, snapshot) ? "failed" : "passed");
+}
+
+/* ---- JSON ---- */
+
+static void put_text(struct json *j, const char *key, const char *text)
+{
+	json_raw(j, key, strlen(key));
+	json_text(j, text, strlen(text));
+}
+
+static void put_real(struct json *j, const char *key, double value)
+{
+	char number[40];
+
+	snprintf(number, sizeof(number), "%.6g", isfinite(value) ? value : 0);
+	json_raw(j, key, strlen(key));
+	json_raw(j, number, strlen(number));
+}
+
+static void put_bytes(struct json *j, const char *key, const struct ktally_host *host,
+		      enum ktally_host_field field)
+{
+	if (!ktally_has(host->present, field))
+		return;
+	json_raw(j, key, strlen(key));
+	json_uint(j, host->value[field]);
+}
+
+/* What both answers begin with. */
+static void put_state(struct json *j, const struct server *server,
+		      const struct snapshot *snapshot)
+{
+	put_text(j, "{\"status\":", health_level_name(level_of(server->board, snapshot)));
+	if (*doubt(server->board, snapshot))
+		put_text(j, ",\"doubt\":", doubt(server->board, snapshot));
+	if (!snapshot)
+		return;
+	put_text(j, ",\"source\":", snapshot->source);
+	json_literal(j, ",\"exits\":");
+	json_bool(j, snapshot->exits);
+	put_real(j, ",\"age_seconds\":", (double)snapshot_age(snapshot) / 1e9);
+}
+
+static void put_reasons(struct json *j, const struct snapshot *snapshot)
+{
+	uint64_t count = snapshot ? snapshot->verdict_count : 0;
+	char text[HEALTH_TEXT_ROOM];
+
+	json_literal(j, ",\"reasons\":[");
+	for (uint64_t i = 0; i < count && i < REASONS_MAX; i++) {
+		health_text(&snapshot->verdicts[i], text);
+		put_text(j, i ? "," : "", text);
+	}
+	json_literal(j, "]");
+	if (count > REASONS_MAX) {
+		json_literal(j, ",\"more\":");
+		json_uint(j, count - REASONS_MAX);
+	}
+}
+
+static void put_threshold(struct json *j, const char *key, double value)
+{
+	if (isfinite(value))
+		put_real(j, key, value);
+}
+
+static void put_rule(struct json *j, const struct snapshot *snapshot, unsigned int i)
+{
+	const struct health_rule *rule = &snapshot->rules.rule[i];
+
+	put_text(j, "{\"rule\":", health_abouts[i].name);
+	put_text(j, ",\"level\":", is_judged(snapshot, i) ?
+		 health_level_name(snapshot->rule_level[i]) : "unknown");
+	json_literal(j, ",\"enabled\":");
+	json_bool(j, rule->enabled);
+	put_text(j, ",\"unit\":", health_unit_name(health_abouts[i].unit));
+	put_threshold(j, ",\"warning\":", rule->at[HEALTH_AT_WARNING].from);
+	put_threshold(j, ",\"critical\":", rule->at[HEALTH_AT_CRITICAL].from);
+	json_literal(j, "}");
+}
+
+static void put_rules(struct json *j, const struct snapshot *snapshot)
+{
+	json_literal(j, ",\"rules\":[");
+	for (unsigned int i = 0; i < HEALTH_RULES; i++) {
+		if (i)
+			json_literal(j, ",");
+		put_rule(j, snapshot, i);
+	}
+	json_literal(j, "],\"verdicts\":[");
+	for (uint64_t i = 0; i < snapshot->verdict_count; i++) {
+		if (i)
+			json_literal(j, ",");
+		health_verdict_json(j, &snapshot->verdicts[i]);
+	}
+	json_literal(j, "]");
+}
+
+static void put_system(struct json *j, const struct snapshot *snapshot)
+{
+	const struct snapshot_rates *rates = &snapshot->rates;
+	const struct ktally_host *host = &snapshot->host;
+
+	json_literal(j, ",\"system\":{\"processes\":");
+	json_uint(j, snapshot->tasks);
+	if (rates->known) {
+		put_real(j, ",\"cpus_busy\":", rates->cpu);
+		put_real(j, ",\"disk_read_bytes_per_second\":", rates->disk_read);
+		put_real(j, ",\"disk_written_bytes_per_second\":", rates->disk_written);
+		put_real(j, ",\"network_received_bytes_per_second\":", rates->net_received);
+		put_real(j, ",\"network_sent_bytes_per_second\":", rates->net_sent);
+	}
+	put_bytes(j, ",\"memory_total_bytes\":", host, KTALLY_HOST_MEM_TOTAL);
+	put_bytes(j, ",\"memory_available_bytes\":", host, KTALLY_HOST_MEM_AVAILABLE);
+	put_bytes(j, ",\"swap_total_bytes\":", host, KTALLY_HOST_SWAP_TOTAL);
+	put_bytes(j, ",\"swap_free_bytes\":", host, KTALLY_HOST_SWAP_FREE);
+	json_literal(j, "}");
+}
+
+/* A writer into the answer; end_json() puts it there. */
+static struct json begin_json(struct reply *reply)
+{
+	size_t verdicts = reply->snapshot ? reply->snapshot->verdict_count : 0;
+	size_t room = JSON_HEAD + verdicts * HEALTH_VERDICT_JSON;
+
+	reply->type = "application/json";
+	return (struct json){ .data = buffer_reserve(&reply->body, room),
+			      .room = reply->body.failed ? 0 : room,
+			      .full = reply->body.failed };
+}
+
+static void end_json(struct reply *reply, struct json *j)
+{
+	json_literal(j, "}\n");
+	reply->body.failed |= j->full;
+	if (!reply->body.failed)
+		reply->body.len += j->len;
+}
+
+/* ---- Pages ---- */
+
+void page_health(struct server *server, const struct request *request, struct reply *reply)
+{
+	struct json j;
+
+	reply->snapshot = board_take(server->board);
+	if (fails(server, reply->snapshot))
+		reply->status = UNAVAILABLE;
+	if (request->verbose) {
+		put_checks(server, reply->snapshot, &reply->body);
+		return;
+	}
+	j = begin_json(reply);
+	put_state(&j, server, reply->snapshot);
+	put_reasons(&j, reply->snapshot);
+	end_json(reply, &j);
+}
+
+void page_detailed(struct server *server, const struct request *request, struct reply *reply)
+{
+	struct json j;
+
+	(void)request;
+	reply->snapshot = board_take(server->board);
+	if (fails(server, reply->snapshot))
+		reply->status = UNAVAILABLE;
+	j = begin_json(reply);
+	put_state(&j, server, reply->snapshot);
+	if (reply->snapshot) {
+		put_system(&j, reply->snapshot);
+		put_rules(&j, reply->snapshot);
+	}
+	end_json(reply, &j);
+}
+
+void page_readiness(struct server *server, const struct request *request, struct reply *reply)
+{
+	static const char gone[] = "the kernel module went away";
+	struct snapshot *snapshot = board_take(server->board);
+	const char *why = doubt(server->board, snapshot);
+	bool fallen = snapshot && snapshot->fallen;
+	bool ready = !*why && !fallen;
+
+	if (!ready)
+		reply->status = UNAVAILABLE;
+	if (request->verbose) {
+		put_check(&reply->body, "figures", !*why, why);
+		put_check(&reply->body, "source", !fallen, fallen ? gone : "");
+		buffer_print(&reply->body, "readyz check %s\n", ready ? "passed" : "failed");
+	} else {
+		buffer_print(&reply->body, "%s\n", ready ? "ok" : *why ? why : gone);
+	}
+	snapshot_drop(snapshot);
+}
+
+void page_liveness(struct server *server, const struct request *request, struct reply *reply)
+{
+	(void)server;
+	if (request->verbose)
+		put_check(&reply->body, "server", true, "");
+	buffer_string(&reply->body, request->verbose ? "livez check passed\n" : "ok\n");
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * `ktally serve`: opens what it needs while it may, gives its privileges away, begins to collect
+ * and to answer, and waits for signals. Not here: collecting (collector.c), answering (server.c).
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "health/file.h"
+#include "serve/collector.h"
+#include "serve/options.h"
+#include "serve/privileges.h"
+#include "serve/server.h"
+
+#define ME		"ktally serve: "
+#define PEM_LONGEST	(256 * 1024)
+#define SWEEP_MS	2000	/* how often slow clients are looked for */
+#define PATIENCE_S	15	/* a sample that is stuck must not keep us from ending */
+
+struct serving {
+	struct serve_options options;
+	struct rules rules;
+	struct health_rules health;
+	struct server server;
+	struct board board;
+	struct collector *collector;
+	char *cert, *key;
+	char host_name[256];
+	int signals;
+};
+
+static void complain(const char *words)
+{
+	char text[CONFIG_ERROR_ROOM];
+
+	ktally_text_terminal(words, strlen(words), text, sizeof(text), sizeof(text));
+	fprintf(stderr, ME "%s\n", text);
+}
+
+/* ---- Files ---- */
+
+static int load_rules(const struct serve_options *o, struct rules *rules,
+		      struct health_rules *health, char error[CONFIG_ERROR_ROOM])
+{
+	int result = rules_load(rules, o->groups, error);
+
+	return result ? result : health_rules_load(health, o->rules, error);
+}
+
+/* A text file whole, to be freed; NULL after a sentence. */
+static char *read_pem(const char *path, bool secret)
+{
+	char *text = malloc(PEM_LONGEST), error[CONFIG_ERROR_ROOM];
+	FILE *file = NULL;
+	size_t len;
+	int result = secret ? config_open_secret(path, &file, error)
+			    : config_open(path, &file, error);
+
+	if (result == -ENOENT)
+		snprintf(error, sizeof(error), "%.200s: %s", path, strerror(ENOENT));
+	if (result || !text) {
+		complain(text ? error : strerror(ENOMEM));
+		goto fail;
+	}
+	len = fread(text, 1, PEM_LONGEST - 1, file);
+	fclose(file);
+	text[len] = '\0';
+	return text;
+fail:
+	if (file)
+		fclose(file);
+	free(text);
+	return NULL;
+}
+
+static int load_secrets(struct serving *s)
+{
+	const struct serve_options *o = &s->options;
+	char error[CONFIG_ERROR_ROOM];
+
+	if (o->auth && auth_load(&s->server.auth, o->auth, error)) {
+		complain(error);
+		return -EINVAL;
+	}
+	if (!o->tls_cert)
+		return 0;
+	s->cert = read_pem(o->tls_cert, false);
+	s->key = s->cert ? read_pem(o->tls_key, true) : NULL;
+	return s->key ? 0 : -EINVAL;
+}
+
+static void reload(struct serving *s)
+{
+	struct rules *rules = malloc(sizeof(*rules));
+	char error[CONFIG_ERROR_ROOM] = "out of memory";
+	struct health_rules health;
+	int result = -ENOMEM;
+
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		   (unsigned long long)(live_clock() / 1000));
+	if (rules)
+		result = load_rules(&s->options, rules, &health, error);
+	if (!result)
+		result = collector_set_rules(s->collector, rules, &health);
+	s->board.reloads[!result]++;
+	if (result)
+		complain(error);
+	fprintf(stderr, ME "%s\n", result ? "the rules stay as they were" : "rules read anew");
+	sd_notifyf(0, "READY=1\nSTATUS=%s", result ? "The last files of rules were refused."
+						    : "Rules were read anew.");
+	free(rules);
+}
+
+/* ---- Waiting ---- */
+
+static int open_signals(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Until a signal ends us: its number. */
+static int wait_for_end(struct serving *s)
+{
+	struct pollfd fd = { .fd = s->signals, .events = POLLIN };
+	struct signalfd_siginfo info;
+	uint64_t watchdog = 0;
+	int pause = SWEEP_MS;
+
+	if (sd_watchdog_enabled(0, &watchdog) > 0 && watchdog / 3000 < SWEEP_MS)
+		pause = (int)(watchdog / 3000);
+	for (;;) {
+		poll(&fd, 1, pause > 0 ? pause : 1);
+		if (watchdog)
+			sd_notify(0, "WATCHDOG=1");
+		clients_sweep(&s->server.clients, live_clock());
+		if (read(s->signals, &info, sizeof(info)) != sizeof(info))
+			continue;
+		if (info.ssi_signo != SIGHUP)
+			return (int)info.ssi_signo;
+		reload(s);
+	}
+}
+
+/* ---- Beginning and end ---- */
+
+static void say_where(const struct serving *s, int fd)
+{
+	fprintf(stderr, ME "listens on %s (port %u)\n", s->options.listen_text, listen_port(fd));
+	if (!s->options.listen.loopback && !s->server.auth.count)
+		fputs(ME "everybody who reaches that address may ask; see --auth-file\n", stderr);
+	if (!s->options.listen.loopback && s->server.auth.count && !s->cert)
+		fputs(ME "secrets go over the network as they are; see --tls-cert\n", stderr);
+}
+
+static void set_server(struct serving *s)
+{
+	static const enum health_level levels[] = {
+		[FAIL_ON_CRITICAL] = HEALTH_CRITICAL, [FAIL_ON_WARNING] = HEALTH_WARNING,
+		[FAIL_ON_NOTHING] = HEALTH_UNKNOWN,
+	};
+	struct server *server = &s->server;
+
+	server->board = &s->board;
+	server->fail_from = levels[s->options.fail_on];
+	server->connections = (unsigned int)s->options.connections;
+	server->tls_cert = s->cert;
+	server->tls_key = s->key;
+	server->hosts = s->options.hosts;
+	if (!gethostname(s->host_name, sizeof(s->host_name) - 1) && *s->host_name)
+		server->hosts.name[server->hosts.count++] = s->host_name;
+}
+
+/* With a socket that listens, which becomes the server's. Returns an exit status. */
+static int serve(struct serving *s, int fd)
+{
+	const struct collector_options collecting = {
+		.source = s->options.source, .interval = s->options.interval,
+		.groups = (uint32_t)s->options.top,
+	};
+	enum cli_status status = collector_start(&s->collector, &collecting, &s->board, &s->rules,
+						 &s->health);
+	int signal;
+
+	if (status) {
+		close(fd);
+		return status;
+	}
+	say_where(s, fd);
+	if (server_start(&s->server, fd)) {
+		complain(s->cert ? "can't serve, mostly for the certificate or its key"
+				 : "can't serve");
+		collector_stop(s->collector);
+		return CLI_FAILED;
+	}
+	sd_notify(0, "READY=1");
+	signal = wait_for_end(s);
+	sd_notify(0, "STOPPING=1");
+	alarm(PATIENCE_S);
+	server_stop(&s->server);
+	collector_stop(s->collector);
+	return signal == SIGTERM ? CLI_OK : 128 + signal;
+}
+
+static int run(struct serving *s)
+{
+	char error[CONFIG_ERROR_ROOM];
+	int fd, status = CLI_FAILED;
+
+	if (load_rules(&s->options, &s->rules, &s->health, error)) {
+		complain(error);
+		return status;
+	}
+	if (load_secrets(s))
+		return status;
+	fd = listen_open(&s->options.listen);
+	if (fd < 0) {
+		fprintf(stderr, ME "can't listen on %s: %s\n", s->options.listen_text,
+			strerror(-fd));
+		return status;
+	}
+	s->signals = open_signals();
+	if (s->signals < 0 || !privileges_drop(s->options.user)) {
+		close(fd);
+		return status;
+	}
+	set_server(s);
+	board_init(&s->board, s->options.interval);
+	status = serve(s, fd);
+	board_free(&s->board);
+	return status;
+}
+
+int cmd_serve(int argc, char **argv)
+{
+	struct serving *s = calloc(1, sizeof(*s));
+	int status = CLI_FAILED;
+
+	if (!s) {
+		complain(strerror(ENOMEM));
+		return status;
+	}
+	status = serve_options_read(argc, argv, &s->options);
+	if (status == CLI_OK)
+		status = run(s);
+	free(s->cert);
+	free(s->key);
+	free(s);
+	return status;
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The server, on libmicrohttpd: one thread that waits for all connections; no page blocks. Not
+ * here: the pages (routes.c), and which connections must go (clients.c).
+ */
+#include "serve/server.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADERS_ROOM	(32 * 1024)	/* of a request, and of its answer */
+#define SPARE		16		/* connections that are being shut down */
+#define INACTIVE_S	30		/* nothing moves at all */
+
+static const char *const headers[][2] = {
+	{ "Cache-Control", "no-store" },
+	{ "Content-Security-Policy",
+	  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+	{ "Referrer-Policy", "no-referrer" },
+	{ "X-Content-Type-Options", "nosniff" },
+	{ "X-Frame-Options", "DENY" },
+};
+
+static void release(void *arg)
+{
+	struct reply *reply = arg;
+
+	snapshot_drop(reply->snapshot);
+	buffer_free(&reply->body);
+	free(reply);
+}
+
+/* The answer owns @reply. NULL when out of memory: @reply is then free. */
+static struct MHD_Response *make_response(struct reply *reply)
+{
+	const struct MHD_IoVec parts[] = {
+		{ reply->page ? reply->page->data : "", reply->page ? reply->page->len : 0 },
+		{ reply->body.data ? reply->body.data : "", reply->body.len },
+	};
+	struct MHD_Response *response = MHD_create_response_from_iovec(parts, 2, release, reply);
+
+	if (!response)
+		release(reply);
+	return response;
+}
+
+static enum MHD_Result send_reply(struct MHD_Connection *connection, struct reply *reply,
+				  const char *name, const char *value)
+{
+	unsigned int status = reply->status;
+	const char *type = reply->type;
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	if (reply->body.failed) {
+		release(reply);
+		return MHD_NO;
+	}
+	response = make_response(reply);
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, "Content-Type", type);
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		MHD_add_response_header(response, headers[i][0], headers[i][1]);
+	if (name)
+		MHD_add_response_header(response, name, value);
+	result = MHD_queue_response(connection, status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static struct reply *new_reply(unsigned int status)
+{
+	struct reply *reply = calloc(1, sizeof(*reply));
+
+	if (!reply)
+		return NULL;
+	reply->status = status;
+	reply->type = "text/plain; charset=utf-8";
+	return reply;
+}
+
+/* A sentence in place of a page. */
+static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned int status,
+			      const char *why, const char *name, const char *value)
+{
+	struct reply *reply = new_reply(status);
+
+	if (!reply)
+		return MHD_NO;
+	buffer_print(&reply->body, "%s\n", why);
+	return send_reply(connection, reply, name, value);
+}
+
+static const char *header_of(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static bool has_argument(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, name,
+					     strlen(name), NULL, NULL) == MHD_YES;
+}
+
+static enum MHD_Result challenge(const struct server *server, struct MHD_Connection *connection)
+{
+	return refuse(connection, MHD_HTTP_UNAUTHORIZED, "a secret is wanted", "WWW-Authenticate",
+		      server->auth.basic ? "Basic realm=\"ktally\", charset=\"UTF-8\""
+					 : "Bearer realm=\"ktally\"");
+}
+
+static bool is_read_only(const char *method)
+{
+	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
+}
+
+static enum MHD_Result answer(struct server *server, struct MHD_Connection *connection,
+			      const char *path, const char *method)
+{
+	const char *host = header_of(connection, "Host");
+	const struct route *route;
+	struct request request = { .path = path };
+	struct reply *reply;
+
+	if (!is_read_only(method))
+		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD",
+			      "Allow", "GET, HEAD");
+	if (host && !request_host_is_ours(&server->hosts, host))
+		return refuse(connection, MHD_HTTP_MISDIRECTED_REQUEST,
+			      "this host has another name; --allow-host adds one", NULL, NULL);
+	route = route_find(path);
+	if (!(route && route->open) &&
+	    !auth_allows(&server->auth, header_of(connection, "Authorization")))
+		return challenge(server, connection);
+	if (!route)
+		return refuse(connection, MHD_HTTP_NOT_FOUND, "there is no such page; / lists them",
+			      NULL, NULL);
+	reply = new_reply(MHD_HTTP_OK);
+	if (!reply)
+		return MHD_NO;
+	request.accept = header_of(connection, "Accept");
+	request.verbose = has_argument(connection, "verbose");
+	route->page(server, &request, reply);
+	return send_reply(connection, reply, NULL, NULL);
+}
+
+static struct client *client_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+/*
+ * Called with the headers, and again when the request is whole, of whose body nothing is read. An
+ * answer to the first call ends the connection, which is right for what we do not want to read.
+ */
+static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *path,
+			      const char *method, const char *version, const char *body,
+			      size_t *body_len, void **seen)
+{
+	struct server *server = arg;
+	struct client *client = client_of(connection);
+
+	(void)version;
+	(void)body;
+	if (!*seen && is_read_only(method)) {
+		*seen = server;
+		return MHD_YES;
+	}
+	if (*body_len) {
+		*body_len = 0;
+		return MHD_YES;
+	}
+	if (client)
+		clients_asked(&server->clients, client, live_clock());
+	return answer(server, connection, path, method);
+}
+
+static void finished(void *arg, struct MHD_Connection *connection, void **seen,
+		     enum MHD_RequestTerminationCode code)
+{
+	struct server *server = arg;
+	struct client *client = client_of(connection);
+
+	(void)seen;
+	(void)code;
+	if (client)
+		clients_answered(&server->clients, client, live_clock());
+}
+
+static void connected(void *arg, struct MHD_Connection *connection, void **context,
+		      enum MHD_ConnectionNotificationCode code)
+{
+	struct server *server = arg;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		const union MHD_ConnectionInfo *info =
+			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+		*context = clients_add(&server->clients, info->connect_fd, live_clock());
+	} else if (*context) {
+		clients_remove(&server->clients, *context);
+		*context = NULL;
+	}
+}
+
+/* What clients do wrong is no matter for the log: it would be theirs to fill. */
+static void say_nothing(void *arg, const char *format, va_list args)
+{
+	(void)arg;
+	(void)format;
+	(void)args;
+}
+
+/* No page has a name that would need escapes, and none with one is taken for another. */
+static size_t keep_escapes(void *arg, struct MHD_Connection *connection, char *text)
+{
+	(void)arg;
+	(void)connection;
+	return strlen(text);
+}
+
+int server_start(struct server *server, int fd)
+{
+	const struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)server->tls_cert },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)server->tls_key },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+	unsigned int flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+
+	if (server->tls_cert)
+		flags |= MHD_USE_TLS;
+	clients_init(&server->clients, server->connections);
+	server->daemon = MHD_start_daemon(
+		flags, 0, NULL, NULL, handle, server,
+		MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+		MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_OPTION_CONNECTION_LIMIT, server->connections + SPARE,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_ROOM,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)INACTIVE_S,
+		MHD_OPTION_NOTIFY_COMPLETED, finished, server,
+		MHD_OPTION_NOTIFY_CONNECTION, connected, server,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+		MHD_OPTION_ARRAY, server->tls_cert ? tls : none,
+		MHD_OPTION_END);
+	if (server->daemon)
+		return 0;
+	clients_free(&server->clients);
+	return -EIO;
+}
+
+void server_stop(struct server *server)
+{
+	if (!server->daemon)
+		return;
+	MHD_stop_daemon(server->daemon);
+	server->daemon = NULL;
+	clients_free(&server->clients);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What answers requests: the pages there are, and the server that listens. Not here: what is on the
+ * pages (metrics.h, health_page.h), and what a request may be (request.h, auth.h).
+ */
+#ifndef KTALLY_SERVE_SERVER_H
+#define KTALLY_SERVE_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "health/health.h"
+#include "serve/auth.h"
+#include "serve/buffer.h"
+#include "serve/clients.h"
+#include "serve/request.h"
+#include "serve/snapshot.h"
+
+struct MHD_Daemon;
+
+struct server {
+	struct board *board;
+	struct hosts hosts;
+	struct auth auth;
+	enum health_level fail_from;	/* HEALTH_UNKNOWN: no level fails */
+	unsigned int connections;	/* that are held open */
+	const char *tls_cert, *tls_key;	/* texts of the files, or NULL */
+	struct clients clients;
+	struct MHD_Daemon *daemon;
+};
+
+/* A request, as far as pages may ask for it. */
+struct request {
+	const char *path;
+	const char *accept;	/* NULL: there is none */
+	bool verbose;
+};
+
+/* Its answer: what is shared, then what is its own. */
+struct reply {
+	unsigned int status;
+	const char *type;
+	struct snapshot *snapshot;	/* held until the answer was sent; NULL: none */
+	const struct buffer *page;	/* of it, or NULL */
+	struct buffer body;
+};
+
+typedef void (*route_page)(struct server *server, const struct request *request,
+			   struct reply *reply);
+
+/* A path and what is there. */
+struct route {
+	const char *path;
+	route_page page;
+	const char *about;	/* NULL: another name of one that has it */
+	bool open;		/* without a secret too: tells probes nothing but the state */
+};
+
+const struct route *route_find(const char *path);
+
+/* ---- health_page.c ---- */
+
+void page_health(struct server *server, const struct request *request, struct reply *reply);
+void page_detailed(struct server *server, const struct request *request, struct reply *reply);
+void page_readiness(struct server *server, const struct request *request, struct reply *reply);
+void page_liveness(struct server *server, const struct request *request, struct reply *reply);
+
+/* ---- server.c ---- */
+
+/**
+ * server_start() - answer requests on a socket that listens, until server_stop()
+ * @fd: the server's from here on
+ *
+ * -EIO the library can't start (mostly: it can't use the certificate); @fd is then closed.
+ */
+int server_start(struct server *server, int fd);
+void server_stop(struct server *server);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What one sample told, as all clients see it: made by the collector, changed by nobody, freed by
+ * the last who lets go of it. And the board on which the newest one hangs. Not here: taking samples
+ * (collector.h), pages of it (metrics.h, health_page.h).
+ */
+#ifndef KTALLY_SERVE_SNAPSHOT_H
+#define KTALLY_SERVE_SNAPSHOT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "health/health.h"
+#include "libktally/ktally.h"
+#include "serve/buffer.h"
+#include "serve/roster.h"
+#include "serve/ledger.h"
+#include "source/live.h"
+
+struct snapshot_group {
+	char *name;		/* plain text */
+	struct figures figures;
+};
+
+/* What the host did in the interval up to the sample, of its counters. */
+struct snapshot_rates {
+	bool known;
+	double cpu;		/* CPUs that were busy */
+	double disk_read, disk_written, net_received, net_sent;	/* bytes per second */
+};
+
+/* Texts that are made of a snapshot when they are first asked for. */
+enum snapshot_page { PAGE_METRICS, PAGE_OPENMETRICS, SNAPSHOT_PAGES };
+
+struct snapshot {
+	atomic_uint holders;
+	uint64_t taken;			/* CLOCK_MONOTONIC in ns, when its sample was whole */
+	uint64_t duration;		/* ns that collecting took */
+	uint64_t samples;		/* that were taken until now, with this one */
+	uint64_t changes;		/* of source */
+	char source[16];
+	bool fallen;			/* the module went away: this is of what stands in */
+	bool exits;			/* exit records come in */
+	struct ktally_moment moment;
+	struct ktally_host host;
+	struct snapshot_rates rates;
+	bool has_info;
+	struct ktally_info info;
+	struct ktally_info lost;	/* its loss counters, since the start */
+	struct live_loss loss;
+	struct ledger_loss ledger_loss;
+	bool has_latencies;
+	struct ktally_latencies latencies;	/* of the host */
+	uint64_t tasks;			/* processes in the sample */
+	bool knows_exits;
+	uint64_t groups_dropped;
+	uint64_t group_count;
+	struct snapshot_group *groups;	/* that are shown, `other` first */
+	/* ---- Health ---- */
+	enum health_level level;
+	struct health_losses health_loss;
+	struct health_rules rules;
+	bool judged[HEALTH_RULES];
+	enum health_level rule_level[HEALTH_RULES];
+	struct health_verdict *verdicts;	/* the worst first */
+	uint64_t verdict_count;
+	/* ---- Pages ---- */
+	pthread_mutex_t lock;		/* of those below */
+	struct buffer page[SNAPSHOT_PAGES];
+};
+
+/* One with no holder but the caller; NULL when out of memory. */
+struct snapshot *snapshot_new(void);
+void snapshot_hold(struct snapshot *snapshot);
+void snapshot_drop(struct snapshot *snapshot);
+
+/* Copies of what will be other things at the next sample. -ENOMEM. */
+int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster);
+int snapshot_take_health(struct snapshot *snapshot, const struct health *health,
+			 const struct health_rules *rules);
+
+/* Writes a page; what it writes is kept for all who ask later. */
+typedef void (*snapshot_writer)(const struct snapshot *snapshot, struct buffer *to);
+
+/*
+ * The page, made now if it must be; NULL when out of memory. Stays as long as the snapshot is held.
+ */
+const struct buffer *snapshot_page(struct snapshot *snapshot, enum snapshot_page page,
+				   snapshot_writer write);
+
+/* ---- The board ---- */
+
+struct board {
+	pthread_mutex_t lock;
+	struct snapshot *newest;	/* NULL: there was no sample yet */
+	uint64_t interval;		/* ns */
+	atomic_ullong failed;		/* samples that could not be taken */
+	atomic_ullong reloads[2];	/* of files of rules: that were refused, that hold */
+	_Atomic bool trouble;		/* the last sample failed */
+};
+
+void board_init(struct board *board, uint64_t interval);
+void board_free(struct board *board);
+
+/* Hangs it up; its holder becomes the board. */
+void board_publish(struct board *board, struct snapshot *snapshot);
+
+/* The newest, to be dropped by the caller; NULL: none yet. */
+struct snapshot *board_take(struct board *board);
+
+/* ns since the sample of a snapshot. */
+uint64_t snapshot_age(const struct snapshot *snapshot);
+
+/* Whether samples should have come since. */
+bool board_is_stale(const struct board *board, const struct snapshot *snapshot);
+
+#endif
