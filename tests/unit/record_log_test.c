@@ -69,7 +69,8 @@ static void keys_are_in_this_order(void **state)
 	assert_true(has("\",\"service.name\":\"web\",\"labels.env\":\"prod\","
 			"\"labels.zone\":\"a\\\"b\",\"severity_text\":\"INFO\","
 			"\"message\":\"ktally "));
-	assert_true(has(" begins to log, every 10 s, from procfs\",\"ktally.file\":1,\"ktally.version\":\""));
+	assert_true(has(" begins to log, every 10 s, from procfs\",\"ktally.file\":1,"
+			"\"ktally.version\":\""));
 	assert_false(has(RECORD_KINDS) || has(RECORD_FIELDS) || has(RECORD_TOP) ||
 		     has(RECORD_CHANGED) || has(RECORD_COMMANDS));
 	record_free(r);
