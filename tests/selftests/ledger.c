@@ -6,24 +6,40 @@
 #include "ledger.h"
 #include "tap.h"
 
+static size_t *bucket_of(struct ledger *ledger, const struct row *row)
+{
+	return &ledger->buckets[(GET(row, TASK_TGID) ^ GET(row, TASK_START_TIME)) % LEDGER_BUCKETS];
+}
+
 static struct entry *find(struct ledger *ledger, const struct row *row)
 {
-	uint64_t pid = GET(row, TASK_TGID), start = GET(row, TASK_START_TIME);
-	size_t *bucket = &ledger->buckets[(pid ^ start) % LEDGER_BUCKETS], i;
 	struct entry *entry;
+	size_t i;
 
-	for (i = *bucket; i; i = ledger->entries[i - 1].next) {
+	for (i = *bucket_of(ledger, row); i; i = entry->next) {
 		entry = &ledger->entries[i - 1];
-		if (entry->pid == pid && entry->start == start)
+		if (entry->pid == GET(row, TASK_TGID) && entry->start == GET(row, TASK_START_TIME))
 			return entry;
 	}
+	return NULL;
+}
+
+static struct entry *find_or_add(struct ledger *ledger, const struct row *row)
+{
+	struct entry *entry = find(ledger, row);
+	size_t *bucket = bucket_of(ledger, row);
+
+	if (entry)
+		return entry;
 	if (ledger->count == ledger->room) {
 		ledger->room = 2 * ledger->room + 256;
 		ledger->entries = realloc(ledger->entries, ledger->room * sizeof(*entry));
 		REQUIRE(ledger->entries);
 	}
 	entry = &ledger->entries[ledger->count++];
-	*entry = (struct entry){ .pid = pid, .start = start, .next = *bucket };
+	*entry = (struct entry){
+		.pid = GET(row, TASK_TGID), .start = GET(row, TASK_START_TIME), .next = *bucket,
+	};
 	*bucket = ledger->count;
 	return entry;
 }
@@ -37,6 +53,29 @@ static void dump_all(struct genl *genl, struct dump *dump)
 	CHECK_EQ(GET(&dump->trailer, TAIL_TORN), 0);
 }
 
+/* What is on its way out leaves the kernel's list whenever who waits for it gets a CPU. */
+static bool has_ended(const struct row *row)
+{
+	return GET(row, TASK_STATE) == KTALLY_STATE_DEFUNCT ||
+	       GET(row, TASK_STATE) == KTALLY_STATE_DEAD;
+}
+
+/* A process may have its record already, and be there as one that runs: see exit_early. */
+static void mark_recorded(struct ledger *ledger, struct genl *genl)
+{
+	struct exits exits;
+	size_t i;
+
+	REQUIRE_EQ(exit_get(genl, 0, &exits), 0);
+	for (i = 0; i < exits.count; i++) {
+		struct entry *entry = find(ledger, &exits.records[i]);
+
+		if (entry && GET(&exits.records[i], TASK_EXIT_SEQ) < ledger->exit_next)
+			entry->defunct = true;
+	}
+	exits_free(&exits);
+}
+
 void ledger_open(struct ledger *ledger, struct genl *genl)
 {
 	struct entry *entry;
@@ -47,15 +86,16 @@ void ledger_open(struct ledger *ledger, struct genl *genl)
 	dump_all(genl, &dump);
 	ledger->exit_next = GET(&dump.header, MOMENT_EXIT_NEXT);
 	for (i = 0; i < dump.count; i++) {
-		entry = find(ledger, &dump.rows[i]);
+		entry = find_or_add(ledger, &dump.rows[i]);
 		CHECK(!entry->begun, "pid %llu is there twice", (unsigned long long)entry->pid);
 		entry->begun = true;
-		entry->defunct = GET(&dump.rows[i], TASK_STATE) == KTALLY_STATE_DEFUNCT;
+		entry->defunct = has_ended(&dump.rows[i]);
 		entry->cgroup = GET(&dump.rows[i], TASK_CGROUP_ID);
 		memcpy(entry->from, dump.rows[i].value, sizeof(entry->from));
 		memcpy(entry->to, dump.rows[i].value, sizeof(entry->to));
 	}
 	dump_free(&dump);
+	mark_recorded(ledger, genl);
 }
 
 void ledger_read(struct ledger *ledger, struct genl *genl)
@@ -70,13 +110,31 @@ void ledger_read(struct ledger *ledger, struct genl *genl)
 	for (i = 0; i < exits.count; i++) {
 		CHECK_EQ(GET(&exits.records[i], TASK_EXIT_SEQ), ledger->exit_next);
 		ledger->exit_next++;
-		entry = find(ledger, &exits.records[i]);
+		entry = find_or_add(ledger, &exits.records[i]);
 		CHECK(!entry->ended, "pid %llu ended twice", (unsigned long long)entry->pid);
 		entry->ended = true;
 		entry->cgroup = GET(&exits.records[i], TASK_CGROUP_ID);
 		memcpy(entry->to, exits.records[i].value, sizeof(entry->to));
 	}
 	exits_free(&exits);
+}
+
+static bool has_vanished(const struct entry *entry)
+{
+	return entry->begun && !entry->alive && !entry->ended && !entry->defunct;
+}
+
+/* A process that nobody waits for is off the kernel's list some time before its record is made. */
+static bool all_told(struct ledger *ledger, struct genl *genl)
+{
+	size_t i;
+
+	ledger_read(ledger, genl);
+	for (i = 0; i < ledger->count; i++) {
+		if (has_vanished(&ledger->entries[i]))
+			return false;
+	}
+	return true;
 }
 
 void ledger_close(struct ledger *ledger, struct genl *genl)
@@ -88,7 +146,7 @@ void ledger_close(struct ledger *ledger, struct genl *genl)
 	dump_all(genl, &dump);
 	ledger_read(ledger, genl);
 	for (i = 0; i < dump.count; i++) {
-		entry = find(ledger, &dump.rows[i]);
+		entry = find_or_add(ledger, &dump.rows[i]);
 		CHECK(!entry->alive, "pid %llu is there twice", (unsigned long long)entry->pid);
 		entry->alive = true;
 		if (entry->ended)
@@ -97,6 +155,7 @@ void ledger_close(struct ledger *ledger, struct genl *genl)
 		memcpy(entry->to, dump.rows[i].value, sizeof(entry->to));
 	}
 	dump_free(&dump);
+	EVENTUALLY(all_told(ledger, genl), 3000);
 }
 
 void ledger_free(struct ledger *ledger)
@@ -109,7 +168,7 @@ static void check_entry(const struct entry *entry)
 {
 	int i;
 
-	CHECK(entry->alive || entry->ended || entry->defunct, "pid %llu vanished without a record",
+	CHECK(!has_vanished(entry), "pid %llu vanished without a record",
 	      (unsigned long long)entry->pid);
 	for (i = KTALLY_A_TASK_UTIME; i <= KTALLY_A_TASK_CANCELLED_WRITE_BYTES; i++) {
 		if (i >= KTALLY_A_TASK_RSS_ANON && i <= KTALLY_A_TASK_PAGE_TABLES)

@@ -16,7 +16,7 @@ struct entry {
 	uint64_t start;
 	uint64_t cgroup;
 	bool begun;	/* it was there at the beginning */
-	bool defunct;	/* and had ended by then */
+	bool defunct;	/* and had ended, or had its record, by then */
 	bool alive;	/* it was there at the end */
 	bool ended;	/* it has its exit record */
 	uint64_t from[GENL_ATTRS];

@@ -221,6 +221,12 @@ static void check_disk(const struct ledger *ledger, uint64_t group, const struct
 	CHECK_EQ(written - cancelled, to->written - from->written);
 }
 
+static bool all_told(struct ledger *ledger, struct genl *genl, uint64_t group)
+{
+	ledger_read(ledger, genl);
+	return ledger_begun(ledger, group) == TIMES;
+}
+
 static void storm(void)
 {
 	static struct ledger ledger;
@@ -239,9 +245,9 @@ static void storm(void)
 	look_at_disk(&from);
 	ledger_open(&ledger, &genl);
 	child_step(&child);
+	EVENTUALLY(all_told(&ledger, &genl, group), 5000);
 	sync();
 	look_at_disk(&to);
-	usleep(200000);
 	ledger_close(&ledger, &genl);
 	ledger_check(&ledger);
 	CHECK_EQ(ledger_begun(&ledger, group), TIMES);
