@@ -96,14 +96,17 @@ static void note_identity(struct ktally_task *rec, struct task_struct *last)
 	ktally_forget(rec, NUM_THREADS);
 }
 
-/* @gfp: for the copy of its histograms, if it has any. Return: that copy, or NULL. */
+/*
+ * @gfp: for the copy of its histograms, if it has any, and for what is kept of a zombie's threads.
+ * Return: that copy, or NULL.
+ */
 static struct ktally_attrs *note_sums(struct ktally_task *rec, struct task_struct *leader,
 				      gfp_t gfp)
 {
 	rcu_read_lock();
 	ktally_collect_process(rec, leader, FINAL_GROUPS);
 	rcu_read_unlock();
-	ktally_threads_forget(leader->signal, leader->start_boottime);
+	ktally_threads_recorded(leader, gfp);
 	return ktally_latency_take(leader->signal, gfp);
 }
 
@@ -229,8 +232,9 @@ static void process_exits(struct task_struct *last, int code)
  * @group_dead: it is the last thread of its process
  *
  * Context: preemption may be on or off, none of the kernel's locks held. Never sleeps: unloading
- * relies on it (compat/hook_ftrace.c). What it allocates is a note of 64 bytes for a thread that is
- * not the last, and while hooks are on the last histograms of a process, without waiting.
+ * relies on it (compat/hook_ftrace.c). What it allocates, without waiting, is a note of 64 bytes
+ * for a thread that is not the last, an entry of 192 for a zombie that may have had some, and while
+ * hooks are on the last histograms of a process.
  */
 void ktally_exit_thread(struct task_struct *thread, int code, bool group_dead)
 {

@@ -25,6 +25,8 @@ struct ktally_kept {
 	u64 blkio_delay;
 	struct task_io_accounting io;
 	u64 left;	/* CLOCK_BOOTTIME, no earlier than the last of them left its CPU */
+	struct list_head age;	/* of a process that ended, else empty */
+	pid_t tgid;	/* and its number, the host's */
 	bool blkio_known;
 };
 
@@ -42,8 +44,11 @@ struct ktally_kept *ktally_kept_get(const struct ktally_leaving *leaving,
 				    struct ktally_kept **spare);
 void ktally_kept_fold(struct ktally_kept *kept, const struct ktally_leaving *leaving);
 void ktally_kept_remove(struct ktally_kept *kept);
+void ktally_kept_drop(struct ktally_kept *kept, struct hlist_head *dropped);
+void ktally_kept_adopt(struct ktally_kept *kept, struct signal_struct *signal, u64 start);
+bool ktally_kept_end(struct ktally_kept *kept, pid_t tgid, struct hlist_head *dropped);
 
-struct ktally_kept *ktally_kept_new(void);
+struct ktally_kept *ktally_kept_new(gfp_t gfp);
 bool ktally_kept_full(void);
 void ktally_kept_free(void);
 

@@ -114,8 +114,8 @@ static bool exited_ran(const struct ktally_ran *ran, struct task_struct *leader)
 	smp_rmb();
 	if (!raw_read_seqcount(&leader->signal->stats_lock.seqcount))
 		return false;
-	/* With its exit record, what is known of its threads was dropped. */
-	if (leader->exit_state && thread_group_empty(leader))
+	/* With its exit record, what is known of its threads may have been dropped. */
+	if (READ_ONCE(leader->exit_state) && thread_group_empty(leader))
 		return true;
 	return ktally_threads_left_since(leader, ran->boottime);
 }

@@ -6,8 +6,8 @@
  * misses the end, often all of it: the thread still runs, to its last switch, and what it ran since
  * the scheduler last looked, which may be a tick, is not in its figures yet. This keeps all of them
  * until the process ends.
- * Not here: the sums themselves (kept.c), when a process ends (exit.c), everything that the kernel
- * keeps itself.
+ * Not here: the sums themselves (kept.c), who asks for them (threads_sum.c), when a process ends
+ * (exit.c), everything that the kernel keeps itself.
  *
  * An exiting thread is noted by a reference and counted here only once it is off its process's list
  * of threads: until then it is counted there, as live. Being off the list is what pid_alive()
@@ -25,9 +25,7 @@
 
 #include <uapi/linux/ktally.h>
 
-#include "io.h"
 #include "kept.h"
-#include "record.h"
 #include "threads.h"
 
 /* Bounds the memory: task_structs that would else be freed some ms before. */
@@ -38,15 +36,12 @@
 /* Longer than any exit record waits to be made. */
 #define ORPHANED	(10 * HZ)
 
-static DEFINE_HASHTABLE(leaving_table, 8);
-/*
- * Guards the table, the count, overflow and kept.c. Raw: the hook may take it with preemption off.
- * Nothing sleeps and nothing is freed under it; it is innermost (readers hold stats_lock around
- * it).
- */
-static DEFINE_RAW_SPINLOCK(tables_lock);
+DEFINE_HASHTABLE(ktally_left, KTALLY_LEAVING_BITS);
+DEFINE_RAW_SPINLOCK(ktally_tables_lock);
 static unsigned int leaving_count;
 static u64 overflow;
+/* Zombies that lost what was kept of them: nobody asks whether those ran. */
+static u64 lost_zombies;
 
 /* Context: tables_lock. */
 static void move_to(struct hlist_head *done, struct ktally_leaving *leaving)
@@ -96,7 +91,7 @@ static void fold_others(const struct signal_struct *signal, u64 start, struct hl
 
 	if (!kept)
 		return;
-	hash_for_each_possible_safe(leaving_table, leaving, next, node, ktally_key_of(signal)) {
+	hash_for_each_possible_safe(ktally_left, leaving, next, node, ktally_key_of(signal)) {
 		if (looked++ == MAX_LOOKS || folded == MAX_OTHERS)
 			return;
 		/* The last one may be faster through its exit than one that began before it. */
@@ -126,15 +121,15 @@ void ktally_threads_exit(struct task_struct *thread)
 	if (leaving)
 		note(leaving, get_task_struct(thread), false);
 
-	raw_spin_lock_irqsave(&tables_lock, flags);
+	raw_spin_lock_irqsave(&ktally_tables_lock, flags);
 	if (leaving) {
 		fold_others(thread->signal, leaving->start, &done);
-		hash_add(leaving_table, &leaving->node, ktally_key_of(thread->signal));
+		hash_add(ktally_left, &leaving->node, ktally_key_of(thread->signal));
 		WRITE_ONCE(leaving_count, leaving_count + 1);
 	} else {
 		overflow++;
 	}
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	raw_spin_unlock_irqrestore(&ktally_tables_lock, flags);
 	release_list(&done);
 }
 
@@ -150,9 +145,9 @@ void ktally_threads_exit_last(struct ktally_leaving *leaving, struct task_struct
 	unsigned long flags;
 
 	note(leaving, last, true);
-	raw_spin_lock_irqsave(&tables_lock, flags);
-	hash_add(leaving_table, &leaving->node, ktally_key_of(last->signal));
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	raw_spin_lock_irqsave(&ktally_tables_lock, flags);
+	hash_add(ktally_left, &leaving->node, ktally_key_of(last->signal));
+	raw_spin_unlock_irqrestore(&ktally_tables_lock, flags);
 }
 
 /*
@@ -194,13 +189,13 @@ static bool fold_bucket(unsigned int bucket, struct ktally_kept **spare, struct 
 	unsigned long flags;
 	bool settled = true;
 
-	raw_spin_lock_irqsave(&tables_lock, flags);
-	hlist_for_each_entry_safe(leaving, next, &leaving_table[bucket], node) {
+	raw_spin_lock_irqsave(&ktally_tables_lock, flags);
+	hlist_for_each_entry_safe(leaving, next, &ktally_left[bucket], node) {
 		settled = settle(leaving, spare, done);
 		if (!settled)
 			break;
 	}
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	raw_spin_unlock_irqrestore(&ktally_tables_lock, flags);
 	return settled;
 }
 
@@ -217,9 +212,9 @@ bool ktally_threads_fold(void)
 	struct ktally_kept *spare = NULL;
 	unsigned int bucket;
 
-	for (bucket = 0; bucket < HASH_SIZE(leaving_table) && READ_ONCE(leaving_count); bucket++) {
+	for (bucket = 0; bucket < HASH_SIZE(ktally_left) && READ_ONCE(leaving_count); bucket++) {
 		while (!fold_bucket(bucket, &spare, &done)) {
-			spare = ktally_kept_new();
+			spare = ktally_kept_new(GFP_KERNEL);
 			if (!spare)
 				break;
 		}
@@ -229,125 +224,35 @@ bool ktally_threads_fold(void)
 	return READ_ONCE(leaving_count);
 }
 
-/* Context: tables_lock. All that is known of the process's threads that are off its list. */
-static void sum_dead(struct ktally_kept *dead, const struct signal_struct *signal, u64 start)
-{
-	const struct ktally_kept *kept = ktally_kept_find(signal, start);
-	const struct ktally_leaving *leaving;
-
-	if (kept)
-		*dead = *kept;
-	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
-		if (leaving->thread->signal == signal && !pid_alive(leaving->thread))
-			ktally_kept_fold(dead, leaving);
-	}
-}
-
 /*
- * The kernel's own sum of the dead is in the record already. It is the larger one only when a
- * thread could not be noted.
+ * Context: tables_lock. Takes a process's threads out of the table; what those off its list used
+ * is added to @kept, if there is one. Return: whether there were such.
  */
-static void add_cpu(struct ktally_task *rec, const struct ktally_kept *dead, u64 kernels)
-{
-	if (dead->runtime && dead->before + dead->runtime > kernels)
-		ktally_add(rec, SUM_EXEC_RUNTIME, dead->before + dead->runtime - kernels);
-	ktally_add(rec, RUN_DELAY, dead->run_delay);
-	ktally_add(rec, TIMESLICES, dead->timeslices);
-}
-
-/* Apart, so that its room on the stack is not made ready for the many that need none. */
-static noinline void add_dead(struct ktally_task *rec, struct task_struct *leader, u32 groups)
-{
-	struct ktally_kept dead = KTALLY_KEPT_NONE;
-	struct signal_struct *signal = leader->signal;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&tables_lock, flags);
-	sum_dead(&dead, signal, leader->group_leader->start_boottime);
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
-	if (groups & KTALLY_GROUP_CPU)
-		add_cpu(rec, &dead, signal->sum_sched_runtime);
-	if (!(groups & KTALLY_GROUP_IO))
-		return;
-	ktally_io_add_dead(rec, &dead.io);
-	ktally_add(rec, BLKIO_DELAY, dead.blkio_delay);
-	if (!dead.blkio_known)
-		ktally_forget(rec, BLKIO_DELAY);
-}
-
-/**
- * ktally_threads_add() - add what a process's exited threads had run and waited
- * @rec: has the sums over the live threads, and what the kernel knows of the dead
- * @leader: any thread of the process
- * @groups: mask of the groups that are asked for
- *
- * Context: in a read section of the process's stats_lock.
- */
-void ktally_threads_add(struct ktally_task *rec, struct task_struct *leader, u32 groups)
-{
-	/* Never written: no thread has left, no child was reaped. Usual, and costs no lock. */
-	if (raw_read_seqcount(&leader->signal->stats_lock.seqcount))
-		add_dead(rec, leader, groups);
-}
-
-/* Context: tables_lock. A thread that is still noted may run to this moment. */
-static bool any_left_since(const struct task_struct *leader, u64 boottime)
-{
-	const struct signal_struct *signal = leader->signal;
-	const struct ktally_leaving *leaving;
-	const struct ktally_kept *kept;
-
-	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
-		if (leaving->thread->signal == signal)
-			return true;
-	}
-	kept = ktally_kept_find(signal, leader->start_boottime);
-	return kept && kept->left >= boottime;
-}
-
-/**
- * ktally_threads_left_since() - whether an exited thread of a process may have run since a moment
- * @leader: of the process
- * @boottime: not before the module was loaded
- *
- * Context: rcu_read_lock() or a reference on the leader.
- * Return: true also when it is not known, because a thread could not be noted.
- */
-bool ktally_threads_left_since(const struct task_struct *leader, u64 boottime)
-{
-	unsigned long flags;
-	bool left;
-
-	if (READ_ONCE(overflow))
-		return true;
-	raw_spin_lock_irqsave(&tables_lock, flags);
-	left = any_left_since(leader, boottime);
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
-	return left;
-}
-
-/**
- * ktally_threads_are_off_cpu() - whether the figures of all threads that exited are final
- * @signal: of the process; must not go away
- * Context: any but NMI.
- */
-bool ktally_threads_are_off_cpu(const struct signal_struct *signal)
+static bool take_out(const struct signal_struct *signal, struct ktally_kept *kept,
+		     struct hlist_head *done)
 {
 	struct ktally_leaving *leaving;
-	unsigned long flags;
-	bool all = true;
+	struct hlist_node *next;
+	bool any = false;
 
-	raw_spin_lock_irqsave(&tables_lock, flags);
-	hash_for_each_possible(leaving_table, leaving, node, ktally_key_of(signal)) {
-		if (leaving->thread->signal == signal)
-			all = all && ktally_thread_is_off_cpu(leaving->thread);
+	hash_for_each_possible_safe(ktally_left, leaving, next, node, ktally_key_of(signal)) {
+		if (leaving->thread->signal != signal)
+			continue;
+		if (!pid_alive(leaving->thread)) {
+			any = true;
+			if (kept)
+				ktally_kept_fold(kept, leaving);
+		}
+		if (leaving->last)
+			hash_del(&leaving->node);
+		else
+			move_to(done, leaving);
 	}
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
-	return all;
+	return any;
 }
 
 /**
- * ktally_threads_forget() - drop all that is kept of a process, once its exit record has been made
+ * ktally_threads_forget() - drop all that is kept of a process whose exit record is not made
  * @signal: of the process; must still be its own, not freed
  * @start: of the process
  * Context: any but NMI.
@@ -355,25 +260,86 @@ bool ktally_threads_are_off_cpu(const struct signal_struct *signal)
 void ktally_threads_forget(struct signal_struct *signal, u64 start)
 {
 	HLIST_HEAD(done);
-	struct ktally_leaving *leaving;
-	struct hlist_node *next;
 	struct ktally_kept *kept;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&tables_lock, flags);
+	raw_spin_lock_irqsave(&ktally_tables_lock, flags);
 	kept = ktally_kept_find(signal, start);
 	if (kept)
 		ktally_kept_remove(kept);
-	hash_for_each_possible_safe(leaving_table, leaving, next, node, ktally_key_of(signal)) {
-		if (leaving->thread->signal != signal)
-			continue;
-		if (leaving->last)
-			hash_del(&leaving->node);
-		else
-			move_to(&done, leaving);
-	}
-	raw_spin_unlock_irqrestore(&tables_lock, flags);
+	take_out(signal, NULL, &done);
+	raw_spin_unlock_irqrestore(&ktally_tables_lock, flags);
 	kfree(kept);
+	release_list(&done);
+}
+
+static void free_kept(struct hlist_head *dropped)
+{
+	struct ktally_kept *kept;
+	struct hlist_node *next;
+
+	hlist_for_each_entry_safe(kept, next, dropped, node)
+		kfree(kept);
+}
+
+/*
+ * Context: tables_lock and rcu_read_lock(). Makes one entry of what is known of a zombie's threads.
+ * @spare is taken over, and NULL then, when it has none yet.
+ */
+static void keep_zombie(struct task_struct *leader, struct ktally_kept **spare,
+			struct hlist_head *done, struct hlist_head *dropped)
+{
+	struct signal_struct *signal = leader->signal;
+	struct ktally_kept *kept = ktally_kept_find(signal, leader->start_boottime);
+	bool any = take_out(signal, kept ?: *spare, done);
+
+	/* Somebody waited just now, and so its last thread is off the list as well. */
+	if (!pid_alive(leader)) {
+		if (kept)
+			ktally_kept_drop(kept, dropped);
+		return;
+	}
+	if (!kept && any && *spare) {
+		kept = *spare;
+		*spare = NULL;
+		ktally_kept_adopt(kept, signal, leader->start_boottime);
+	}
+	if (kept ? !ktally_kept_end(kept, leader->tgid, dropped) : any)
+		lost_zombies++;
+}
+
+/**
+ * ktally_threads_recorded() - let go of a process's threads, once its exit record has been made
+ * @leader: of the process, referenced
+ * @gfp: for what is kept of it
+ *
+ * As long as nobody has waited for it there is a row of it, which must not say less than before:
+ * what its threads used is kept, by ktally_kept_end(), within its bound. Usually somebody has, and
+ * then all is dropped.
+ *
+ * Context: as @gfp, any but NMI. Without memory what the threads waited is counted as lost.
+ */
+void ktally_threads_recorded(struct task_struct *leader, gfp_t gfp)
+{
+	struct ktally_kept *spare = NULL;
+	HLIST_HEAD(dropped);
+	HLIST_HEAD(done);
+	unsigned long flags;
+
+	if (!pid_alive(leader)) {
+		ktally_threads_forget(leader->signal, leader->start_boottime);
+		return;
+	}
+	/* As in ktally_threads_add(): else no thread of it has left. */
+	if (raw_read_seqcount(&leader->signal->stats_lock.seqcount))
+		spare = ktally_kept_new(gfp);
+	rcu_read_lock();
+	raw_spin_lock_irqsave(&ktally_tables_lock, flags);
+	keep_zombie(leader, &spare, &done, &dropped);
+	raw_spin_unlock_irqrestore(&ktally_tables_lock, flags);
+	rcu_read_unlock();
+	kfree(spare);
+	free_kept(&dropped);
 	release_list(&done);
 }
 
@@ -384,14 +350,20 @@ void ktally_threads_free(void)
 	struct hlist_node *next;
 	int bucket;
 
-	hash_for_each_safe(leaving_table, bucket, next, leaving, node) {
+	hash_for_each_safe(ktally_left, bucket, next, leaving, node) {
 		put_task_struct(leaving->thread);
 		kfree(leaving);
 	}
 	ktally_kept_free();
 }
 
-u64 ktally_threads_overflow(void)
+/* Whether a thread could not be noted, so that of no process it is known when the last one left. */
+bool ktally_threads_unnoted(void)
 {
 	return READ_ONCE(overflow);
+}
+
+u64 ktally_threads_overflow(void)
+{
+	return READ_ONCE(overflow) + READ_ONCE(lost_zombies);
 }

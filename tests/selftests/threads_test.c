@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -186,6 +187,134 @@ static void many_threads(void)
 	child_kill(&child);
 }
 
+/* ---- Until somebody waits ---- */
+
+static void run_on(struct child *child)
+{
+	pthread_t thread;
+
+	run_one(child);
+	for (;;) {
+		pthread_create(&thread, NULL, live_and_tell, child);
+		burn_user(30 * MS);
+	}
+}
+
+/* Kills it, and compares its row with its record: nobody has waited for it. */
+static void check_zombie(struct genl *genl, const struct child *child)
+{
+	uint64_t since = exit_next(genl);
+	struct row record, row;
+
+	kill(child->pid, SIGKILL);
+	REQUIRE(exit_of(genl, since, child->pid, &record));
+	must_get(genl, child->pid, &row);
+	CHECK_EQ(GET(&row, TASK_STATE), KTALLY_STATE_DEFUNCT);
+	check_never_back(&record, &row);
+	check_never_back(&row, &record);
+	CHECK_GE(GET(&row, TASK_TIMESLICES), child->shared->value[TIMESLICES]);
+	CHECK_GE(GET(&row, TASK_RUN_DELAY), child->shared->value[RUN_DELAY]);
+	CHECK_GE(GET(&row, TASK_SUM_EXEC_RUNTIME), child->shared->value[RUNTIME]);
+}
+
+/* Of one process the thread left long before, of the other some are about to as it is killed. */
+static void zombie(void)
+{
+	struct child one, many;
+	struct genl genl;
+
+	must_open(&genl);
+	child_start(&one, run_one, "long");
+	check_zombie(&genl, &one);
+	child_start(&many, run_on, "long");
+	sem_post(&many.shared->go);
+	REQUIRE(EVENTUALLY(many.shared->value[ENDED] >= 3, 5000));
+	check_zombie(&genl, &many);
+}
+
+/* More than the module keeps, and each with a thread that left. */
+#define ZOMBIES 1040
+#define PLACES 1024
+
+static void *wait_and_leave(void *unused)
+{
+	const struct timespec little = { .tv_nsec = MS / 5 };
+
+	nanosleep(&little, NULL);
+	return unused;
+}
+
+static pid_t begin_zombie(void)
+{
+	pthread_t thread;
+	pid_t pid = fork();
+
+	REQUIRE_GE(pid, 0);
+	if (pid)
+		return pid;
+	if (!pthread_create(&thread, NULL, wait_and_leave, NULL))
+		pthread_join(thread, NULL);
+	_exit(0);
+}
+
+/* How many of them told less than their record, all of which came. */
+static long count_less(struct genl *genl, uint64_t since, const pid_t *pids, long count)
+{
+	struct exits exits;
+	struct dump dump;
+	long i, less = 0;
+	size_t k;
+
+	REQUIRE_EQ(exit_get(genl, since, &exits), 0);
+	must_dump(genl, &(struct want){}, &dump);
+	for (k = 0; k < exits.count; k++) {
+		const struct row *row = dump_find(&dump, GET(&exits.records[k], TASK_PID));
+
+		for (i = 0; i < count && (uint64_t)pids[i] != GET(&exits.records[k], TASK_PID); i++)
+			;
+		if (i < count) {
+			REQUIRE(row);
+			less += GET(row, TASK_TIMESLICES) !=
+				GET(&exits.records[k], TASK_TIMESLICES);
+		}
+	}
+	dump_free(&dump);
+	exits_free(&exits);
+	return less;
+}
+
+/* Some of them lose it then, and each such loss is counted; those that are gone hold no place. */
+static void zombies(void)
+{
+	long i, count = tap_setting("KTALLY_ZOMBIES", ZOMBIES);
+	pid_t *pids = calloc(count, sizeof(*pids));
+	struct row before, after;
+	struct genl genl;
+	uint64_t since;
+	long less;
+
+	must_open(&genl);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	since = exit_next(&genl);
+	for (i = 0; i < count; i++)
+		pids[i] = begin_zombie();
+	REQUIRE(EVENTUALLY(exit_next(&genl) >= since + count, 10000));
+	less = count_less(&genl, since, pids, count);
+	REQUIRE_EQ(info_get(&genl, &after), 0);
+	tap_note("%ld of %ld rows tell less than the record", less, count);
+	CHECK_EQ(GET(&after, INFO_THREAD_OVERFLOW) - GET(&before, INFO_THREAD_OVERFLOW), less);
+	CHECK_LE(less, count > PLACES ? count - PLACES + 10 : 0);
+	CHECK_GE(less, count > PLACES ? count - PLACES : 0);
+	for (i = 0; i < count; i++)
+		waitpid(pids[i], NULL, 0);
+	since = exit_next(&genl);
+	pids[0] = begin_zombie();
+	REQUIRE(EVENTUALLY(exit_next(&genl) > since, 5000));
+	CHECK_EQ(count_less(&genl, since, pids, 1), 0);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	CHECK_EQ(GET(&after, INFO_THREAD_OVERFLOW), GET(&before, INFO_THREAD_OVERFLOW));
+}
+
 /* ---- More threads than are summed under a lock ---- */
 
 #define CROWD 1100
@@ -249,6 +378,8 @@ static void crowd(void)
 static const struct tap_case cases[] = {
 	{ "a thread that left is still counted", one_thread, 0 },
 	{ "200 threads come and go, no sum goes back or lacks one", many_threads, 40 },
+	{ "a zombie's row says what its record does", zombie, 0 },
+	{ "more zombies than are kept: what is lost is counted", zombies, 60 },
 	{ "1100 threads: what is torn is counted", crowd, 40 },
 };
 

@@ -1161,7 +1161,7 @@ static const struct ktally_field info_fields[] = {
 		.title = "",
 		.rate_title = "",
 		.procfs = "",
-		.doc = "Exited threads whose I/O, run_delay, timeslices and blkio_delay, and the last of whose CPU time, could not be kept for their process.",
+		.doc = "Exited threads whose I/O, run_delay, timeslices and blkio_delay, and the last of whose CPU time, could not be kept for their process, and zombies that lost those of all their threads.",
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_EVENTS, .kind = KTALLY_KIND_COUNTER,
 		.attr = KTALLY_A_INFO_THREAD_OVERFLOW,
 	},

@@ -449,7 +449,8 @@ enum {
 	KTALLY_A_INFO_TORN,
 	/*
 	 * uint [events]: Exited threads whose I/O, run_delay, timeslices and blkio_delay, and
-	 * the last of whose CPU time, could not be kept for their process.
+	 * the last of whose CPU time, could not be kept for their process, and zombies that lost
+	 * those of all their threads.
 	 */
 	KTALLY_A_INFO_THREAD_OVERFLOW,
 	/* u32: Who may ask: the module's parameter of this name. */
