@@ -64,18 +64,20 @@ test-host: setup check-gen userspace
 	@$(MAKE) --no-print-directory -C tests/fuzz check
 	@tests/run-host
 
-test-all: test test-rest test-debug	## test, and every other supported kernel and the slower tests
+test-all: no-results test test-rest test-debug	## test, every other supported kernel and the slower tests
+	@tests/faults
+
+no-results:
+	@rm -f build/results
 
 test-rest: setup test-sanitize fuzz
 	@tests/run-vm --kernel 7.3
-	@tests/e2e/slow/ynl.sh
-	@tests/e2e/slow/dummy_field.sh
-	@tests/e2e/slow/rt.sh
+	@tests/run-slow ynl.sh dummy_field.sh rt.sh
 
 test-debug: setup-all	## the module on kernels that check themselves, and the tests at full length
 	@tests/e2e/slow/longer.sh
 	@tests/run-vm --kernel debug --kernel kcsan
-	@tests/e2e/slow/protocol.sh
+	@tests/run-slow protocol.sh
 
 setup:	## install what building and testing need, and say what
 	@tools/setup
@@ -116,5 +118,6 @@ clean:	## remove what was built (kernels and the like stay in the cache)
 help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all userspace modules install install-module install-userspace run test test-host test-all test-rest test-debug \
-	test-sanitize fuzz setup setup-lint setup-all generate check-gen bench bench-encode lint clean help
+.PHONY: all userspace modules install install-module install-userspace run test test-host test-all no-results \
+	test-kernels test-slow test-rest test-longer test-debug test-sanitize fuzz setup setup-lint setup-all generate \
+	check-gen bench bench-encode lint clean help

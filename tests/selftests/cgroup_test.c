@@ -5,6 +5,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,7 +19,7 @@
 /* The kernel takes any byte in a name but a newline. */
 #define HOSTILE	CGROUP_TOP "/\x1b[2J\r\t 0::\\ \"(deleted)\xff"
 
-/* More than the module has places to remember what it told. */
+/* More than the module has places to remember what it told; the environment may say fewer. */
 #define MANY	1500
 
 static const struct want paths = { .cgroup_paths = true };
@@ -129,16 +130,16 @@ static void small_reads(void)
 /* What does not fit into the module's memory of what it told is told again, and right. */
 static void more_than_are_remembered(void)
 {
-	static pid_t pid[MANY];
+	long i, many = tap_setting("KTALLY_CGROUPS", MANY);
+	pid_t *pid = calloc(many, sizeof(*pid));
 	char folder[80];
 	struct dump dump;
 	struct genl genl;
-	int i;
 
 	must_open(&genl);
 	cgroup_make(CGROUP_TOP);
-	for (i = 0; i < MANY; i++) {
-		snprintf(folder, sizeof(folder), CGROUP_MOUNT CGROUP_TOP "/many%d", i);
+	for (i = 0; i < many; i++) {
+		snprintf(folder, sizeof(folder), CGROUP_MOUNT CGROUP_TOP "/many%ld", i);
 		cgroup_make(folder + strlen(CGROUP_MOUNT));
 		/* To move one into it takes the kernel a grace period of RCU. */
 		pid[i] = fork_into(folder);
@@ -149,8 +150,8 @@ static void more_than_are_remembered(void)
 	}
 	cgroup_dump(&genl, &paths, &dump);
 	cgroup_told(&dump);
-	for (i = 0; i < MANY; i++) {
-		snprintf(folder, sizeof(folder), CGROUP_TOP "/many%d", i);
+	for (i = 0; i < many; i++) {
+		snprintf(folder, sizeof(folder), CGROUP_TOP "/many%ld", i);
 		CHECK(!strcmp(dump_path(&dump, GET(dump_find(&dump, pid[i]), TASK_CGROUP_ID))->text,
 			      folder), "%s", folder);
 		kill(pid[i], SIGKILL);
