@@ -64,18 +64,29 @@ test-host: setup check-gen userspace
 	@$(MAKE) --no-print-directory -C tests/fuzz check
 	@tests/run-host
 
-test-all: no-results test test-rest test-debug	## test, every other supported kernel and the slower tests
-	@tests/faults
+# A quarter of an hour of it is each kernel's first build, so that is done before and by itself.
+test-all: no-results setup-all test-host	## test, every other supported kernel and the slower tests
+	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
+	@$(MAKE) -s --no-print-directory -C tests/selftests all
+	@tests/lanes 'test-kernels test-longer' 'test-sanitize fuzz test-slow test-debug'; lanes=$$?; \
+		tests/faults && exit $$lanes
 
 no-results:
 	@rm -f build/results
 
-test-rest: setup test-sanitize fuzz
-	@tests/run-vm --kernel 7.3
+test-kernels: setup
+	@tests/run-vm
+
+test-slow: setup
 	@tests/run-slow ynl.sh dummy_field.sh rt.sh
 
-test-debug: setup-all	## the module on kernels that check themselves, and the tests at full length
+test-rest: setup test-sanitize fuzz test-slow
+	@tests/run-vm --kernel 7.3
+
+test-longer: setup	## some of the module's tests at full length
 	@tests/e2e/slow/longer.sh
+
+test-debug: setup-all	## the module on kernels that check themselves, and other releases
 	@tests/run-vm --kernel debug --kernel kcsan
 	@tests/run-slow protocol.sh
 
@@ -90,7 +101,7 @@ test-sanitize: setup-lint	## the host's unit tests under sanitizers and valgrind
 	@$(MAKE) --no-print-directory -C tests/kunit check-sanitized
 
 fuzz: setup-lint	## look for inputs that break the library, FUZZ_SECONDS (60) for each fuzzer
-	@$(MAKE) --no-print-directory -C tests/fuzz fuzz SECONDS=$(FUZZ_SECONDS)
+	@$(MAKE) --no-print-directory -C tests/fuzz -j$(shell nproc) -O fuzz SECONDS=$(FUZZ_SECONDS)
 
 check-gen:	## fail when a generated file is not what the spec says
 	@tools/spec/generate.py --check
