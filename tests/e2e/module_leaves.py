@@ -17,8 +17,8 @@ from kernel_module import load, load_anew, unload
 from readers import KTALLY, LIMIT, TOP, Log, Top, nobody
 from terminal import Terminal
 
-ROUNDS = 3
-QUICK_ROUNDS = 2
+ROUNDS = int(os.environ.get("KTALLY_ROUNDS", "3"))
+QUICK_ROUNDS = min(ROUNDS, 2)
 COLUMNS = ("-i", "500ms", "-c", "pid,cpu%,s,command")
 SOURCE = '"event.name":"ktally.source"'
 
