@@ -74,7 +74,8 @@ static void dump_exits(struct genl *genl, struct counts *counts)
 
 /*
  * Opens anew each time: the family's number changes with each load. A pause between, as every
- * client makes: while a dump is under way the module stays, and with four there is always one.
+ * client makes, as long as it worked before: while a dump is under way the module stays, and with
+ * four there would always be one where a dump takes long.
  */
 static _Noreturn void ask(struct counts *counts)
 {
@@ -82,13 +83,15 @@ static _Noreturn void ask(struct counts *counts)
 	int i;
 
 	for (;;) {
+		unsigned long long began = tap_now();
+
 		if (!genl_open(&genl)) {
 			for (i = 0; i < 2; i++)
 				dump_tasks(&genl, counts, i & 1);
 			dump_exits(&genl, counts);
 		}
 		genl_close(&genl);
-		usleep(30000);
+		usleep(30000 + (tap_now() - began) / 1000);
 	}
 }
 
