@@ -92,6 +92,13 @@ static void collect_comm(struct ktally_task *__restrict rec, const struct task_s
 	rec->comm[sizeof(rec->comm) - 1] = '\0';
 }
 
+/* Not task_state_to_char(): that reads exit_state, which its parent may be changing, unmarked. */
+static char state_of(const struct task_struct *task)
+{
+	return task_index_to_char(__task_state_index(READ_ONCE(task->__state),
+						     READ_ONCE(task->exit_state)));
+}
+
 /**
  * ktally_collect_id() - who a task is
  * @rec: gets the key always, the rest when @want has the group
@@ -111,7 +118,7 @@ void ktally_collect_id(struct ktally_task *__restrict rec, struct task_struct *t
 		return;
 	ktally_put(rec, PPID, ktally_parent(task, viewer->pid_ns));
 	collect_comm(rec, task);
-	ktally_put(rec, STATE, task_state_to_char(task));
+	ktally_put(rec, STATE, state_of(task));
 	collect_cred(rec, task, viewer->user_ns);
 	ktally_put(rec, NICE, task_nice(task));
 	ktally_put(rec, PRIORITY, (s64)task->prio - MAX_RT_PRIO);
@@ -219,7 +226,7 @@ static void collect_thread(struct ktally_task *__restrict rec, struct task_struc
 /* A zombie that its parent can wait for; a leader that exited before its threads is none yet. */
 static bool has_ended(struct task_struct *task)
 {
-	return task->exit_state && thread_group_empty(task);
+	return READ_ONCE(task->exit_state) && thread_group_empty(task);
 }
 
 /**
