@@ -114,7 +114,7 @@ static void clean_up(pid_t group)
 	FILE *file;
 
 	kill(-group, SIGKILL);
-	while (waitpid(-1, NULL, WNOHANG) > 0)
+	while (waitpid(-group, NULL, 0) > 0 || errno == EINTR)
 		;
 	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
 	file = fopen(path, "r");
