@@ -14,7 +14,7 @@ import log_lines
 from kernel_module import load, unload
 from log import KTALLY, LIMIT, contents, run
 
-STORM = 2000
+STORM = int(os.environ.get("KTALLY_BURST", "2000"))
 
 
 class Log:
