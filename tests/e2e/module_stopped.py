@@ -117,6 +117,7 @@ def who_was_stopped_in_a_storm_tells_what_he_lost():
             for reader in logs + tops:
                 reader.signal(signal.SIGSTOP)
             time.sleep(STOPPED)
+            monitor.wait_until(lambda _: monitor.totals()[-1] > first + 4 * RING, "exits")
             for reader in logs + tops:
                 reader.signal(signal.SIGCONT)
             for top in tops:
