@@ -87,6 +87,7 @@ const char *ktally_skip_word(const char *at)
 
 const char *ktally_number(const char *at, uint64_t *value)
 {
+	uint64_t number = 0;	/* not in *value, which bytes at @at might be for all gcc knows */
 	bool negative;
 
 	at = skip_blanks(at);
@@ -94,14 +95,12 @@ const char *ktally_number(const char *at, uint64_t *value)
 	at += negative;
 	if (*at < '0' || *at > '9')
 		return NULL;
-	*value = 0;
 	for (; *at >= '0' && *at <= '9'; at++) {
-		if (__builtin_mul_overflow(*value, 10, value) ||
-		    __builtin_add_overflow(*value, (uint64_t)(*at - '0'), value))
+		if (__builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, (uint64_t)(*at - '0'), &number))
 			return NULL;
 	}
-	if (negative)
-		*value = -*value;
+	*value = negative ? -number : number;
 	return at;
 }
 

@@ -104,6 +104,7 @@ int growths_add(struct growths *growths, const struct ktally_sample *sample)
 	growths->life = growths->next;
 	growths->next = before;
 	growths->count = sample->count;
+	growths->next_asked = 0;
 	growths->when = now;
 	return 0;
 }
@@ -122,15 +123,27 @@ static int compare(const void *key, const void *life)
 	return (a > b) - (a < b);
 }
 
-bool growths_find(const struct growths *growths, const struct ktally_task *task, uint64_t when,
+/* Rows are mostly asked about in the order in which they were added. */
+static const struct growths_life *find_life(struct growths *growths, uint64_t pid)
+{
+	const struct growths_life *life;
+
+	if (growths->next_asked < growths->count && growths->life[growths->next_asked].pid == pid)
+		return &growths->life[growths->next_asked++];
+	life = bsearch(&pid, growths->life, growths->count, sizeof(*life), compare);
+	if (life)
+		growths->next_asked = (size_t)(life - growths->life) + 1;
+	return life;
+}
+
+bool growths_find(struct growths *growths, const struct ktally_task *task, uint64_t when,
 		  double *per_minute)
 {
 	const struct growths_life *life;
 
 	if (!growths->count || when != growths->when)
 		return false;
-	life = bsearch(&task->value[KTALLY_TASK_PID], growths->life, growths->count,
-		       sizeof(*life), compare);
+	life = find_life(growths, task->value[KTALLY_TASK_PID]);
 	if (!life || life->start_time != task->value[KTALLY_TASK_START_TIME] ||
 	    !life->growth.span)
 		return false;

@@ -21,6 +21,7 @@ struct growths {
 	struct growths_life *life;	/* in ascending pid */
 	struct growths_life *next;	/* the same for the sample that comes */
 	size_t count, room;
+	size_t next_asked;		/* where growths_find() looks first */
 	uint64_t when;			/* CLOCK_BOOTTIME of the latest sample */
 };
 
@@ -37,9 +38,10 @@ void growths_free(struct growths *growths);
  * growths_find() - bytes per minute by which a process of the latest sample grew steadily
  * @when: CLOCK_BOOTTIME of what is on show: of another sample than the latest nothing is told
  *
- * 0 when it did not grow, or not steadily. False when too little was seen of it. O(log n).
+ * 0 when it did not grow, or not steadily. False when too little was seen of it. O(1) when rows
+ * are asked about in their order, else O(log n).
  */
-bool growths_find(const struct growths *growths, const struct ktally_task *task, uint64_t when,
+bool growths_find(struct growths *growths, const struct ktally_task *task, uint64_t when,
 		  double *per_minute);
 
 #endif
