@@ -94,6 +94,24 @@ static void what_is_equal_stays_in_order_of_pid(void **state)
 	assert_rows(model, "a b c d");
 }
 
+static void the_idle_among_the_busy_stay_in_order_of_pid(void **state)
+{
+	struct model *model = *state;
+	struct ktally_task tasks[] = {
+		task_busy(1, SECOND, "a", 0), task_busy(2, SECOND, "much", 9 * SECOND),
+		task_busy(3, SECOND, "b", 0), task_busy(4, SECOND, "most", 99 * SECOND),
+		task_busy(5, SECOND, "c", 0), task_busy(6, SECOND, "d", 0),
+		task_busy(7, SECOND, "more", 9 * SECOND),
+	};
+
+	model->sort = (struct column){ COLUMN_VALUE, KTALLY_TASK_CPU_TIME };
+	commit(model, 10 * SECOND, tasks, 7);
+	assert_rows(model, "most much more a b c d");
+	model->descending = false;
+	model_order(model);
+	assert_rows(model, "a b c d much more most");
+}
+
 static void names_sort_without_regard_to_case(void **state)
 {
 	struct model *model = *state;
@@ -188,6 +206,7 @@ int main(void)
 		test(who_was_not_seen_before_has_no_rate),
 		test(unknown_values_come_last_either_way),
 		test(what_is_equal_stays_in_order_of_pid),
+		test(the_idle_among_the_busy_stay_in_order_of_pid),
 		test(names_sort_without_regard_to_case),
 		test(filter_lets_through_what_matches),
 		test(a_sample_that_fails_leaves_rows_without_rates),
