@@ -13,14 +13,13 @@
  */
 #include <linux/jiffies.h>
 #include <linux/list.h>
-#include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
 #include <uapi/linux/ktally.h>
@@ -318,7 +317,7 @@ int ktally_exit_init(void)
 	err = ktally_exit_ring_init();
 	if (err)
 		return err;
-	pool = kvcalloc(MAX_DYING, sizeof(*pool), GFP_KERNEL);
+	pool = vcalloc(MAX_DYING, sizeof(*pool));
 	if (!pool) {
 		ktally_exit_ring_free();
 		return -ENOMEM;
@@ -332,7 +331,7 @@ int ktally_exit_init(void)
 void ktally_exit_free(void)
 {
 	ktally_threads_free();
-	kvfree(pool);
+	vfree(pool);
 	ktally_exit_ring_free();
 }
 

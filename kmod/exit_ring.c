@@ -4,10 +4,9 @@
  * The ring of exit records: they are numbered as they come and kept until newer ones need the room.
  * Not here: how records are made (exit.c).
  */
-#include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/vmalloc.h>
 
 #include <uapi/linux/ktally.h>
 
@@ -132,12 +131,13 @@ int ktally_exit_ring_init(void)
 		pr_err("exit_ring must be %u to %u, not %u\n", RING_MIN, RING_MAX, exit_ring);
 		return -EINVAL;
 	}
-	ring = kvcalloc(exit_ring, sizeof(*ring), GFP_KERNEL);
+	/* Not contiguous memory, of which a host that has run for long has none, and no second way. */
+	ring = vcalloc(exit_ring, sizeof(*ring));
 	if (!ring)
 		return -ENOMEM;
-	ring_attrs = kvcalloc(exit_ring, sizeof(*ring_attrs), GFP_KERNEL);
+	ring_attrs = vcalloc(exit_ring, sizeof(*ring_attrs));
 	if (!ring_attrs) {
-		kvfree(ring);
+		vfree(ring);
 		return -ENOMEM;
 	}
 	return 0;
@@ -150,6 +150,6 @@ void ktally_exit_ring_free(void)
 
 	for (i = 0; i < exit_ring; i++)
 		ktally_attrs_put(ring_attrs[i]);
-	kvfree(ring_attrs);
-	kvfree(ring);
+	vfree(ring_attrs);
+	vfree(ring);
 }
