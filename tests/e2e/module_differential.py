@@ -29,6 +29,7 @@ TOLERANCES = {
 # Not of the process: when the line was made, and where.
 NOT_COMPARED = {
     "timestamp": "of the sample",
+    "ktally.boottime_ns": "the same on another clock",
     "process.creation.time": "computed from ktally.start_ns and the clocks of the sample",
 }
 
