@@ -322,27 +322,42 @@ static void refresh(void)
 	child_kill(&child);
 }
 
+/* The rows of a process's children, of which @runs ran since. */
+static void dump_children(struct genl *genl, struct child *runs, struct dump *dump)
+{
+	/* No child's turn, as their pids lie close together. */
+	struct want want = {
+		.choose = true, .packed = true, .by_ppid = true, .ppid = getpid(),
+		.refresh = runs->pid + KTALLY_REFRESH / 2,
+	};
+
+	want.ran_since = moment(genl);
+	child_step(runs);
+	must_dump(genl, &want, dump);
+}
+
 static void with_filters(void)
 {
-	struct want want = { .choose = true, .packed = true, .by_ppid = true, .ppid = getpid() };
 	struct child child[3];
 	struct dump dump;
 	struct genl genl;
-	int i;
+	int i, tries = 5;
 
 	must_open(&genl);
 	for (i = 0; i < 3; i++)
 		child_start(&child[i], steps, NULL);
-	want.ran_since = moment(&genl);
-	child_step(&child[1]);
-	/* No child's turn, as their pids lie close together. */
-	want.refresh = child[0].pid + KTALLY_REFRESH / 2;
-	must_dump(&genl, &want, &dump);
+	/* Where CPUs' clocks are apart one that slept may be sent too; not each time. */
+	dump_children(&genl, &child[1], &dump);
+	while (dump.count > 1 && --tries) {
+		dump_free(&dump);
+		dump_children(&genl, &child[1], &dump);
+	}
 	CHECK(dump_find(&dump, child[1].pid));
 	CHECK(dump_is_idle(&dump, child[0].pid) && dump_is_idle(&dump, child[2].pid));
 	CHECK_EQ(dump.count, 1);
 	CHECK_EQ(dump.idle_count, 2);
 	CHECK_GE(GET(&dump.trailer, TAIL_SEEN), 10);
+	dump_free(&dump);
 	for (i = 0; i < 3; i++)
 		child_kill(&child[i]);
 }
