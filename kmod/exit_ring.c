@@ -131,7 +131,7 @@ int ktally_exit_ring_init(void)
 		pr_err("exit_ring must be %u to %u, not %u\n", RING_MIN, RING_MAX, exit_ring);
 		return -EINVAL;
 	}
-	/* Not contiguous memory, of which a host that has run for long has none, and no second way. */
+	/* Page by page: a host that has run for long has no such piece of memory. */
 	ring = vcalloc(exit_ring, sizeof(*ring));
 	if (!ring)
 		return -ENOMEM;
