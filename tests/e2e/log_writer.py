@@ -162,19 +162,24 @@ def test_a_renamed_log_is_opened_anew_and_loses_no_line():
             check_files(numbered(path))
 
 
+def logrotate(path, pid):
+    """Has logrotate rotate a log that has lines, by renaming and SIGHUP; waits for the new file."""
+    config = path + ".logrotate"
+    with open(config, "w", encoding="ascii") as file:
+        file.write(f"{path} {{\n rotate 100\n nocreate\n start 1\n missingok\n postrotate\n"
+                   f"  kill -HUP {pid}\n endscript\n}}\n")
+    os.chmod(config, 0o644)
+    until(lambda: os.path.exists(path) and os.path.getsize(path), "a file to rotate")
+    subprocess.run(["/usr/sbin/logrotate", "--force", "--state", path + ".state", config],
+                   check=True, timeout=log.LIMIT)
+    until(lambda: os.path.exists(path), "the new file")
+
+
 def test_logrotate_rotates_it():
     with Folder() as path:
-        folder = os.path.dirname(path)
         child = log.start("--interval", "100ms", "--output", path)
-        with open(folder + "/conf", "w", encoding="ascii") as file:
-            file.write(f"{path} {{\n rotate 100\n nocreate\n start 1\n missingok\n postrotate\n"
-                       f"  kill -HUP {child.pid}\n endscript\n}}\n")
-        os.chmod(folder + "/conf", 0o644)
         for _ in range(5):
-            until(lambda: os.path.exists(path) and os.path.getsize(path), "a file to rotate")
-            subprocess.run(["/usr/sbin/logrotate", "--force", "--state", folder + "/state",
-                            folder + "/conf"], check=True, timeout=log.LIMIT)
-        until(lambda: os.path.exists(path), "the last file")
+            logrotate(path, child.pid)
         child.terminate()
         _, errors = child.communicate(timeout=log.LIMIT)
         assert child.returncode == 143 and errors == b"", (child.returncode, errors)
