@@ -8,6 +8,8 @@
 
 #include "log/stop.h"
 
+#define ECHO_NS	UINT64_C(200000000)
+
 int stop_open(struct stop *stop)
 {
 	sigset_t signals;
@@ -31,6 +33,12 @@ void stop_close(struct stop *stop)
 	stop->fd = -1;
 }
 
+/* timeout(1) and others signal a process and then its whole group: that is one wish to end it. */
+static bool is_echo(const struct stop *stop, int number)
+{
+	return stop->count == 1 && number == stop->signal && stop_now() - stop->since < ECHO_NS;
+}
+
 bool stop_check(struct stop *stop)
 {
 	struct signalfd_siginfo info;
@@ -38,6 +46,8 @@ bool stop_check(struct stop *stop)
 	while (stop->fd >= 0 && read(stop->fd, &info, sizeof(info)) == sizeof(info)) {
 		if (stop->reopens && info.ssi_signo == SIGHUP) {
 			stop->hangup = true;
+		} else if (is_echo(stop, (int)info.ssi_signo)) {
+			continue;
 		} else if (!stop->count++) {
 			stop->signal = (int)info.ssi_signo;
 			stop->since = stop_now();

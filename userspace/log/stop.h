@@ -12,7 +12,7 @@
 struct stop {
 	int fd;			/* readable when a signal came; -1 is never */
 	int signal;		/* the first that came, 0 for none */
-	unsigned int count;	/* how many came: the second means at once */
+	unsigned int count;	/* how many came, but for the first one's echo: 2 means at once */
 	uint64_t since;		/* CLOCK_MONOTONIC of the first */
 	bool reopens;		/* SIGHUP ends nothing: it asks for the output to be opened anew */
 	bool hangup;		/* it did; the caller sets this back */
