@@ -29,6 +29,16 @@ class Tool:
     most: int = 100000  # processes above which it takes too long for the short run
 
 
+# What one asks the logger for, by the name of the row.
+LOGS = {
+    "full": "",
+    "changed": "--changed-only",
+    "top 20": "--top 20 --by cpu_time --fields cpu_time,rss,process.disk.io.read,"
+              "process.disk.io.write",
+    "events": "--events exit,health",
+}
+
+
 def loops(kernel):
     program = f"iter {BENCH}/{kernel}/iter.bpf.o"
     return [
@@ -52,6 +62,9 @@ def tools():
         Tool("ktally log >null", "/proc/loadavg", "ktally log -i 1 -o /dev/null", "the logger"),
         Tool("ktally log >file", "/proc/loadavg", "ktally log -i 1 -o /tmp/bench.log",
              "to a file in memory"),
+        *(Tool(f"ktally log {name}", "/proc/loadavg",
+               f"ktally log -i 1 -o /tmp/bench.log {LOGS[name]}", "to a file in memory")
+          for name in ("changed", "top 20")),
         Tool("ktally top -b", "/proc/loadavg", "ktally top -b -i 1 >/dev/null", "all rows as text"),
         Tool("ktally top", "/proc/loadavg", "ktally top -i 1", "in a terminal, 200 x 50"),
         Tool("htop", "/proc", "htop -d 10", "in a terminal, 200 x 50"),
@@ -90,6 +103,8 @@ TARGETS = [
     ("ktally netlink", "procfs exact", 1 / 30),
     ("ktally ran since", BPF, 0.2),
     ("ktally top", "htop", 1 / 20),
+    *((f"ktally log {kind}", tool, most) for kind in (">file", "changed", "top 20")
+      for tool, most in (("atop -w", 1 / 30), ("pidstat", 1 / 20))),
 ]
 MOST_SYSCALLS = ("ktally netlink", 0.01)
 MOST_MIB = ("ktally netlink", 6)
