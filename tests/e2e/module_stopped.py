@@ -78,7 +78,7 @@ def check_top(top, monitor, first, last):
     """Frames have no numbers: a kernel thread that ended since counts as well."""
     top.wait_frames(2)
     frames = top.frames()
-    told, lost = sum(map(exits_of, frames)), lost_of(frames[-1])
+    told, lost = sum(map(exits_of, frames)) - top.told_before, lost_of(frames[-1])
     since = monitor.settled() - last
     assert 0 <= told + lost - (last - first + 1) <= since, \
         f"{told} are told and {lost} lost, of {last - first + 1} and {since} since"
@@ -96,7 +96,12 @@ def four_readers():
             log.wait_lines(1, '"event.name":"ktally.task"')
         for top in tops:
             top.wait_last("source netlink")
-        yield monitor, logs, tops, monitor.settled() + 1
+        first = monitor.settled() + 1
+        for top in tops:
+            top.wait_frames(1)
+            # A kernel thread may have ended since it began.
+            top.told_before = sum(map(exits_of, top.frames()))
+        yield monitor, logs, tops, first
 
 
 def check_all(monitor, logs, tops, first):

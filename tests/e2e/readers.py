@@ -101,6 +101,7 @@ class Log(Reader):
 class Top(Reader):
     def __init__(self, *options, **kwargs):
         super().__init__("top", "--batch", *options, **kwargs)
+        self.told_before = 0    # exits, for who counts from later on
 
     def frames(self):
         """Those that are complete: all but the last one."""
