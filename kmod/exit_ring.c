@@ -4,7 +4,9 @@
  * The ring of exit records: they are numbered as they come and kept until newer ones need the room.
  * Not here: how records are made (exit.c).
  */
+#include <linux/minmax.h>
 #include <linux/moduleparam.h>
+#include <linux/printk.h>
 #include <linux/spinlock.h>
 #include <linux/vmalloc.h>
 
