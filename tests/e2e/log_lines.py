@@ -137,6 +137,6 @@ def check_run(records):
 def unclean(text):
     """The bytes of a cleaned name: what JSON made a character, and \\xHH a byte."""
     out = b""
-    for part in re.findall(r"\\x[0-9a-f]{2}|.", text, re.S | re.I):
+    for part in re.findall(r"\\x[0-9a-f]{2}|.", text, re.S):
         out += bytes([int(part[2:], 16)]) if len(part) == 4 else part.encode()
     return out
