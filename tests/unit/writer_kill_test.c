@@ -127,8 +127,8 @@ static bool run_of_last(char *text, size_t len, unsigned long *run)
 }
 
 /*
- * Cuts into the last line, as a power cut may; a first line of a file is left alone. It is a line of
- * an earlier run when the last one was killed before it wrote any.
+ * Cuts into the last line, as a power cut may; a first line of a file is left alone. The line is
+ * an earlier run's when the last one was killed before it wrote any.
  */
 static void tear(void)
 {
