@@ -2,7 +2,7 @@
 /*
  * A writer that is killed at any moment of writing, changing files and compressing: of each run
  * all lines are there that it had written, in order and without a gap, and at most the last torn.
- * KTALLY_KILLS says how many times (100). A kill takes nothing from the page cache, so what was
+ * KTALLY_KILLS says how many times (200). A kill takes nothing from the page cache, so what was
  * written is the bound; what a power cut leaves is for the disk to say.
  */
 #include <dirent.h>
@@ -248,7 +248,7 @@ static void check_folder(void)
 static void kills_lose_nothing_that_was_written(void **state)
 {
 	const char *text = getenv("KTALLY_KILLS");
-	int kills = text ? atoi(text) : 100;
+	int kills = text ? atoi(text) : 200;
 
 	(void)state;
 	srandom(7);
