@@ -182,6 +182,24 @@ static void a_full_file_gets_a_number_between_two_samples(void **state)
 	assert_non_null(strstr(sink.got, "start 2\n10:"));
 }
 
+/* As a folder may show it while a file gets the name that says that it is packed. */
+static void a_number_is_not_given_twice_though_its_file_is_not_seen(void **state)
+{
+	(void)state;
+	open_log(100, WRITER_SYNC_NONE);
+	for (unsigned int i = 1; i < 10; i++)
+		put_line(w, i == 1 ? QUEUE_SAMPLE : QUEUE_TASK, i, 20);
+	put_line(w, QUEUE_SAMPLE, 10, 20);
+	assert_int_equal(writer_finish(w), 0);
+	assert_int_equal(unlink(scratch_path("log.0000000001")), 0);
+	for (unsigned int i = 11; i < 20; i++)
+		put_line(w, QUEUE_TASK, i, 20);
+	put_line(w, QUEUE_SAMPLE, 20, 20);
+	assert_int_equal(writer_finish(w), 0);
+	assert_false(scratch_has("log.0000000001"));
+	assert_true(scratch_has("log.0000000002"));
+}
+
 static void a_torn_end_of_the_new_file_is_ended_and_told(void **state)
 {
 	(void)state;
@@ -295,6 +313,7 @@ int main(void)
 		TEST(the_new_file_is_written_while_the_old_one_is_made_durable),
 		TEST(reopening_what_was_not_renamed_changes_nothing),
 		TEST(a_full_file_gets_a_number_between_two_samples),
+		TEST(a_number_is_not_given_twice_though_its_file_is_not_seen),
 		TEST(a_torn_end_of_the_new_file_is_ended_and_told),
 		TEST(without_a_new_file_the_old_one_goes_on),
 		TEST(a_file_that_could_not_be_replaced_keeps_its_name),

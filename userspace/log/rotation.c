@@ -21,6 +21,7 @@ struct rotation {
 	struct rotation_options options;
 	struct tidy tidy;
 	struct worker *changer, *cleaner;
+	uint64_t last;		/* number that was there or was given */
 	int event;
 	int fd;			/* the job's: the old file, ... */
 	bool own;		/* ... whether to rename it, ... */
@@ -53,6 +54,7 @@ int rotation_new(struct rotation **out, const struct rotation_options *options)
 	error = tidy_init(&r->tidy, options->path, options->keep, options->compress);
 	if (error)
 		goto free_rotation;
+	r->last = tidy_last(&r->tidy);
 	r->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->event < 0) {
 		error = -errno;
@@ -107,24 +109,50 @@ bool rotation_due(const struct rotation *r, uint64_t size, uint64_t since, uint6
 	       (r->options.time && now - since >= r->options.time);
 }
 
-/* The number itself is what must not be there yet: two loggers never share a name. */
-static int give_number(const struct rotation *r, char *name, size_t room)
+/* Whether a packed file has this name already, so that a plain one would be taken for the same. */
+static bool is_packed(const char *name)
 {
-	for (uint64_t number = tidy_last(&r->tidy) + 1; number; number++) {
-		int len = snprintf(name, room, "%s" TIDY_NUMBER, r->options.path, number);
+	char packed[PATH_MAX];
+	int len = snprintf(packed, sizeof(packed), "%s" TIDY_PACKED, name);
 
+	return len < 0 || (size_t)len >= sizeof(packed) || !access(packed, F_OK);
+}
+
+/* The name itself is what must not be there yet: two loggers never share one. */
+static int rename_log(const struct rotation *r, const char *name)
+{
+	if (is_packed(name))
+		return -EEXIST;
+	if (!renameat2(AT_FDCWD, r->options.path, AT_FDCWD, name, RENAME_NOREPLACE))
+		return 0;
+	if (errno != EINVAL)
+		return -errno;
+	/* A file system without that: our lock keeps other loggers away. */
+	if (!access(name, F_OK))
+		return -EEXIST;
+	return rename(r->options.path, name) ? -errno : 0;
+}
+
+/*
+ * Above all numbers that are there, and those that were given: in a folder in which files get other
+ * names meanwhile, as they are packed, one that is being renamed may not be seen under either name.
+ */
+static int give_number(struct rotation *r, char *name, size_t room)
+{
+	uint64_t there = tidy_last(&r->tidy);
+	int len, error;
+
+	if (there > r->last)
+		r->last = there;
+	do {
+		len = snprintf(name, room, "%s" TIDY_NUMBER, r->options.path, r->last + 1);
 		if (len < 0 || (size_t)len >= room)
 			return -ENAMETOOLONG;
-		if (!renameat2(AT_FDCWD, r->options.path, AT_FDCWD, name, RENAME_NOREPLACE))
-			return 0;
-		if (errno == EEXIST)
-			continue;
-		if (errno != EINVAL)
-			return -errno;
-		/* A file system without that: our lock keeps other loggers away. */
-		return access(name, F_OK) && !rename(r->options.path, name) ? 0 : -errno;
-	}
-	return -EOVERFLOW;
+		error = rename_log(r, name);
+		if (!error || error == -EEXIST)
+			r->last++;
+	} while (error == -EEXIST);
+	return error;
 }
 
 /* Runs in the thread. */
