@@ -305,9 +305,10 @@ def ktally_below(pid):
 
 def test_syslog_ng_starts_it_and_starts_it_again():
     command = f"exec {log.KTALLY} log --source procfs --interval 100ms"
-    with SyslogNg(**{"source(s_file)": "source(s_program)",
-                     "/usr/bin/ktally log --interval 10s --changed-only": command}) as shipper, \
-            hostile.Children() as children:
+    # The children first: a sample must not see one that has not its name yet.
+    with hostile.Children() as children, \
+            SyslogNg(**{"source(s_file)": "source(s_program)",
+                        "/usr/bin/ktally log --interval 10s --changed-only": command}) as shipper:
         log_writer.until(lambda: shipper.written().count(b'"ktally.sample"') >= 10,
                          f"ten samples; {shipper.said()}")
         os.kill(ktally_below(shipper.child.pid), signal.SIGTERM)
