@@ -21,6 +21,7 @@ ROUNDS = int(os.environ.get("KTALLY_ROUNDS", "3"))
 QUICK_ROUNDS = min(ROUNDS, 2)
 COLUMNS = ("-i", "500ms", "-c", "pid,cpu%,s,command")
 SOURCE = '"event.name":"ktally.source"'
+SAMPLE = '"event.name":"ktally.sample"', '"ktally.source":"netlink"'
 
 
 @contextlib.contextmanager
@@ -114,6 +115,8 @@ def readers_outlive_a_module_that_comes_and_goes():
             terminal.wait_text("the module answers: exits went unseen for")
             exits = log.count_lines('"event.name":"ktally.exit"')
             log.wait_lines(exits + 20, '"event.name":"ktally.exit"')
+            samples = log.count_lines(*SAMPLE)
+            log.wait_lines(samples + 1, *SAMPLE)
         records, frames = log.end(), top.frames()
         assert log.complaints().count("the ktally module was unloaded; going on with procfs") == \
             log.complaints().count("going on with the kernel module") == ROUNDS, log.complaints()
