@@ -268,28 +268,16 @@ static bool is_among(const pid_t *pids, long count, const struct row *record)
 	return false;
 }
 
-/* How many of them have a record: others end meanwhile, too. */
-static long count_records(struct genl *genl, uint64_t since, const pid_t *pids, long count)
-{
-	struct exits exits;
-	long found = 0;
-	size_t k;
-
-	REQUIRE_EQ(exit_get(genl, since, &exits), 0);
-	for (k = 0; k < exits.count; k++)
-		found += is_among(pids, count, &exits.records[k]);
-	exits_free(&exits);
-	return found;
-}
-
-/* How many of them told less than their record, all of which came. */
-static long count_less(struct genl *genl, uint64_t since, const pid_t *pids, long count)
+/* How many of them have a record, as others do that end; and of how many the row tells less. */
+static long count_records(struct genl *genl, uint64_t since, const pid_t *pids, long count,
+			  long *less)
 {
 	struct exits exits;
 	struct dump dump;
-	long less = 0;
+	long found = 0;
 	size_t k;
 
+	*less = 0;
 	REQUIRE_EQ(exit_get(genl, since, &exits), 0);
 	must_dump(genl, &(struct want){}, &dump);
 	for (k = 0; k < exits.count; k++) {
@@ -298,11 +286,12 @@ static long count_less(struct genl *genl, uint64_t since, const pid_t *pids, lon
 		if (!is_among(pids, count, &exits.records[k]))
 			continue;
 		REQUIRE(row);
-		less += GET(row, TASK_TIMESLICES) != GET(&exits.records[k], TASK_TIMESLICES);
+		found++;
+		*less += GET(row, TASK_TIMESLICES) != GET(&exits.records[k], TASK_TIMESLICES);
 	}
 	dump_free(&dump);
 	exits_free(&exits);
-	return less;
+	return found;
 }
 
 /* Some of them lose it then, and each such loss is counted; those that are gone hold no place. */
@@ -320,8 +309,7 @@ static void zombies(void)
 	since = exit_next(&genl);
 	for (i = 0; i < count; i++)
 		pids[i] = begin_zombie();
-	REQUIRE(EVENTUALLY(count_records(&genl, since, pids, count) == count, 10000));
-	less = count_less(&genl, since, pids, count);
+	REQUIRE(EVENTUALLY(count_records(&genl, since, pids, count, &less) == count, 10000));
 	REQUIRE_EQ(info_get(&genl, &after), 0);
 	lost = GET(&after, INFO_THREAD_OVERFLOW) - GET(&before, INFO_THREAD_OVERFLOW);
 	tap_note("%ld of %ld rows tell less than the record, %ld lost theirs", less, count, lost);
@@ -334,8 +322,8 @@ static void zombies(void)
 		waitpid(pids[i], NULL, 0);
 	since = exit_next(&genl);
 	pids[0] = begin_zombie();
-	REQUIRE(EVENTUALLY(count_records(&genl, since, pids, 1) == 1, 5000));
-	CHECK_EQ(count_less(&genl, since, pids, 1), 0);
+	REQUIRE(EVENTUALLY(count_records(&genl, since, pids, 1, &less) == 1, 5000));
+	CHECK_EQ(less, 0);
 	REQUIRE_EQ(info_get(&genl, &before), 0);
 	CHECK_EQ(GET(&after, INFO_THREAD_OVERFLOW), GET(&before, INFO_THREAD_OVERFLOW));
 }
