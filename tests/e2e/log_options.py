@@ -15,6 +15,7 @@ import time
 
 import log
 import log_lines
+import tap
 from log import KTALLY, LIMIT, once, run, start
 
 IDENTITY = ["process.thread.id", "process.pid", "ktally.start_ns", "ktally.scope", "process.name"]
@@ -267,21 +268,5 @@ def test_logs_of_a_part_are_replayed():
             assert f" {process.pid} " in frames, frames
 
 
-def main():
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    failed = 0
-    print(f"1..{len(tests)}")
-    for number, (name, test) in enumerate(tests, 1):
-        title = name.removeprefix("test_").replace("_", " ")
-        try:
-            test()
-            print(f"ok {number} - {title}", flush=True)
-        except Exception as error:  # pylint: disable=broad-except
-            failed += 1
-            print(f"not ok {number} - {title}\n# {type(error).__name__}: {str(error)[:2000]}",
-                  flush=True)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.run(globals()))

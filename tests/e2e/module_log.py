@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import log_lines
+import tap
 from kernel_module import load, unload
 from log import KTALLY, LIMIT, contents, run
 
@@ -169,22 +170,10 @@ def test_without_the_module_procfs_goes_on():
 
 
 def main():
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    failed = 0
     if not os.path.exists("/sys/module/ktally"):
         print("1..0 # SKIP the module is not loaded")
         return 0
-    print(f"1..{len(tests)}")
-    for number, (name, test) in enumerate(tests, 1):
-        title = name.removeprefix("test_").replace("_", " ")
-        try:
-            test()
-            print(f"ok {number} - {title}", flush=True)
-        except Exception as error:  # pylint: disable=broad-except
-            failed += 1
-            print(f"not ok {number} - {title}\n# {type(error).__name__}: {str(error)[:2000]}",
-                  flush=True)
-    return failed > 0
+    return tap.run(globals())
 
 
 if __name__ == "__main__":
