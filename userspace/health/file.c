@@ -44,11 +44,10 @@ static __attribute__((format(printf, 3, 4))) void refuse(struct reading *r, int 
 /* "[name]" and nothing else but a comment. libinih tells of no section without keys. */
 static void check_section(struct reading *r, const char *line)
 {
-	const char *end = strchr(line, ']');
-	const char *behind = end ? end + 1 + strspn(end + 1, " \t\r\n") : NULL;
+	const char *end = config_section_end(line);
 	char name[LINE_LONGEST];
 
-	if (!end || (*behind && *behind != ';')) {
+	if (!end) {
 		refuse(r, r->line, "a section is [rule], and nothing behind it");
 		return;
 	}
@@ -59,35 +58,23 @@ static void check_section(struct reading *r, const char *line)
 
 static void check_line(struct reading *r, const char *line, size_t len)
 {
-	const char *text = line + strspn(line, " \t");
+	char words[CONFIG_WRONG_ROOM];
+	const char *why = config_line_wrong(line, len, LINE_LONGEST, words);
 
-	if (strlen(line) != len)
-		refuse(r, r->line, "a zero byte is in the line");
-	else if (len > LINE_LONGEST)
-		refuse(r, r->line, "the line is longer than %d bytes", LINE_LONGEST);
-	else if (text != line && !strchr(";#\r\n", *text))
-		refuse(r, r->line, "the line begins with a blank");
-	else if (*text == '[')
-		check_section(r, text);
+	if (why)
+		refuse(r, r->line, "%s", why);
+	else if (*line == '[')
+		check_section(r, line);
 }
 
 /* The next line for libinih, as fgets(3); none after one that is wrong. */
 static char *next_line(char *line, int room, void *stream)
 {
 	struct reading *r = stream;
-	size_t len = 0;
-	int c = EOF;
+	size_t len;
 
-	if (r->wrong)
+	if (r->wrong || !config_line(r->file, line, (size_t)room, &len))
 		return NULL;
-	while (len < (size_t)room - 1 && (c = getc(r->file)) != EOF) {
-		line[len++] = (char)c;
-		if (c == '\n')
-			break;
-	}
-	if (!len)
-		return NULL;
-	line[len] = '\0';
 	r->line++;
 	check_line(r, line, len);
 	return r->wrong ? NULL : line;

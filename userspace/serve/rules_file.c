@@ -40,12 +40,11 @@ static __attribute__((format(printf, 2, 3))) void refuse(struct reading *r, cons
 /* "[name]" and nothing else but a comment begins a rule. */
 static void begin_rule(struct reading *r, const char *line)
 {
-	const char *end = strchr(line, ']');
-	const char *behind = end ? end + 1 + strspn(end + 1, " \t\r\n") : NULL;
+	const char *end = config_section_end(line);
 	struct rule *rule = &r->rules.rule[r->rules.count];
 	const char *why;
 
-	if (!end || (*behind && *behind != ';')) {
+	if (!end) {
 		refuse(r, "a rule begins with [name], and nothing behind it");
 		return;
 	}
@@ -63,35 +62,23 @@ static void begin_rule(struct reading *r, const char *line)
 
 static void check_line(struct reading *r, const char *line, size_t len)
 {
-	const char *text = line + strspn(line, " \t");
+	char words[CONFIG_WRONG_ROOM];
+	const char *why = config_line_wrong(line, len, LINE_LONGEST, words);
 
-	if (strlen(line) != len)
-		refuse(r, "a zero byte is in the line");
-	else if (len > LINE_LONGEST)
-		refuse(r, "the line is longer than %d bytes", LINE_LONGEST);
-	else if (text != line && !strchr(";#\r\n", *text))
-		refuse(r, "the line begins with a blank");
-	else if (*text == '[')
-		begin_rule(r, text);
+	if (why)
+		refuse(r, "%s", why);
+	else if (*line == '[')
+		begin_rule(r, line);
 }
 
 /* The next line for libinih, as fgets(3); none after one that is wrong. */
 static char *next_line(char *line, int room, void *stream)
 {
 	struct reading *r = stream;
-	size_t len = 0;
-	int c = EOF;
+	size_t len;
 
-	if (r->wrong)
+	if (r->wrong || !config_line(r->file, line, (size_t)room, &len))
 		return NULL;
-	while (len < (size_t)room - 1 && (c = getc(r->file)) != EOF) {
-		line[len++] = (char)c;
-		if (c == '\n')
-			break;
-	}
-	if (!len)
-		return NULL;
-	line[len] = '\0';
 	r->line++;
 	check_line(r, line, len);
 	return r->wrong ? NULL : line;
