@@ -37,7 +37,7 @@ static inline void top_set_up(void)
 
 	memset(&top, 0, sizeof(top));
 	assert_int_equal(model_init(&top.model, &top.users), 0);
-	assert_int_equal(ktally_open(&top.feed.k, KTALLY_SOURCE_PROCFS), 0);
+	assert_int_equal(ktally_open(&top.feed.live.k, KTALLY_SOURCE_PROCFS), 0);
 	top.options.interval = 2 * SECOND;
 	top.history.budget = HISTORY_BYTES;
 	top.view = &processes_view;
@@ -64,7 +64,7 @@ static inline void top_tear_down(void)
 	model_free(&top.model);
 	past_free(&top.past);
 	history_free(&top.history);
-	ktally_close(top.feed.k);
+	ktally_close(top.feed.live.k);
 }
 
 static inline int set_up(void **state)

@@ -117,7 +117,7 @@ static void exit_records_make_a_crash_loop(void **state)
 	unsigned int i;
 
 	(void)state;
-	top.feed.events = true;
+	top.feed.live.events = true;
 	sample_at(20 * SECOND, 5 * GIB, 0);
 	for (i = 0; i < 20; i++) {
 		struct ktally_task died = task_make(100 + i, SECOND, "crasher");

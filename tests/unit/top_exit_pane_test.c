@@ -19,7 +19,7 @@ static int set_up_exits(void **state)
 
 	(void)state;
 	top_set_up();
-	top.feed.events = true;
+	top.feed.live.events = true;
 	top.lines = SCREEN_MAX;
 	top.columns = 200;
 	if (deaths_init(&top.deaths) || exit_view_init(&top.exits))

@@ -17,7 +17,7 @@ static int set_up_view(void **state)
 {
 	(void)state;
 	top_set_up();
-	top.feed.events = true;
+	top.feed.live.events = true;
 	press("7");
 	return deaths_init(&top.deaths) || exit_view_init(&top.exits);
 }
@@ -151,8 +151,8 @@ static void losses_are_in_the_first_line(void **state)
 	(void)state;
 	for (i = 0; i < DEATHS_MAX + 5; i++)
 		add(1 + i, "good", 0, 0);
-	top.feed.loss.events = 7;
-	top.feed.watch = (struct watch){ .gaps = 1, .unseen = 2 * SECOND };
+	top.feed.live.loss.events = 7;
+	top.feed.live.watch = (struct watch){ .gaps = 1, .unseen = 2 * SECOND };
 	assert_string_equal(sum(), "Exits 4101  abnormal 0  shown 4096  5 older made room  7 lost"
 				   "  those of 2.00s un");
 }
@@ -164,7 +164,7 @@ static void it_says_why_there_is_nothing(void **state)
 	some_die();
 	press("/nobody");
 	assert_true(line_with("None of them") > 0);
-	top.feed.events = false;
+	top.feed.live.events = false;
 	press_key(PRESS_ESCAPE);
 	assert_non_null(strstr(sum(), "  no more come: load the module, be root"));
 	deaths_free(&top.deaths);

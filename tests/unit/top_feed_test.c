@@ -37,7 +37,7 @@ static void start(enum ktally_source_kind kind)
 
 static void assert_source(const char *name)
 {
-	assert_string_equal(ktally_source_name(feed.k), name);
+	assert_string_equal(ktally_source_name(feed.live.k), name);
 	assert_int_equal(model.shown, 1);
 	assert_string_equal(model_row(&model, 0)->task->comm, name);
 }
@@ -84,14 +84,14 @@ static void what_is_missing_at_a_gap_is_counted(void **state)
 	world.due = 47;
 	world.lost = 2;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
-	assert_int_equal(feed.loss.events, 2);
+	assert_int_equal(feed.live.loss.events, 2);
 	world.error = -ENODEV;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
-	assert_int_equal(feed.loss.events, 5);
-	assert_true(feed_info_loss(&feed, KTALLY_INFO_EXIT_MISSED, &lost));
+	assert_int_equal(feed.live.loss.events, 5);
+	assert_true(live_info_loss(&feed.live, KTALLY_INFO_EXIT_MISSED, &lost));
 	assert_int_equal(lost, 2);
 	clock_now += 6 * SECOND;
-	assert_int_equal(watch_unseen(&feed.watch, clock_now), 6 * SECOND);
+	assert_int_equal(watch_unseen(&feed.live.watch, clock_now), 6 * SECOND);
 	world.error = 0;
 	world.lost = 0;
 	world.due = 1;
@@ -99,10 +99,10 @@ static void what_is_missing_at_a_gap_is_counted(void **state)
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	world.lost = 1;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
-	assert_int_equal(feed.loss.events, 6);
-	assert_int_equal(feed.watch.gaps, 1);
+	assert_int_equal(feed.live.loss.events, 6);
+	assert_int_equal(feed.live.watch.gaps, 1);
 	/* The module counted 2 before it went and 1 since. */
-	assert_true(feed_info_loss(&feed, KTALLY_INFO_EXIT_MISSED, &lost));
+	assert_true(live_info_loss(&feed.live, KTALLY_INFO_EXIT_MISSED, &lost));
 	assert_int_equal(lost, 3);
 }
 
@@ -124,8 +124,8 @@ static void no_rate_leads_to_another_load_of_the_module(void **state)
 	clock_now += SECOND;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_int_equal(feed_fd(&feed), 42);
-	assert_int_equal(feed.watch.gaps, 1);
-	assert_int_equal(feed.watch.unseen, SECOND);
+	assert_int_equal(feed.live.watch.gaps, 1);
+	assert_int_equal(feed.live.watch.unseen, SECOND);
 	assert_int_equal(world.opens, 2);
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_int_equal(world.opens, 2);
@@ -140,7 +140,7 @@ static void exits_come_again_after_a_module_on_its_way_out(void **state)
 	world.sample_error = -ENODEV;
 	world.events_refused = -ENODEV;
 	assert_int_equal(feed_sample(&feed, &query, &model), -ENODEV);
-	assert_string_equal(ktally_source_name(feed.k), "netlink");
+	assert_string_equal(ktally_source_name(feed.live.k), "netlink");
 	assert_int_equal(feed_fd(&feed), -1);
 	world.sample_error = 0;
 	world.loaded++;
@@ -155,7 +155,7 @@ static void exits_come_again_after_a_module_on_its_way_out(void **state)
 	clock_now += 6 * SECOND;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_int_equal(feed_fd(&feed), 42);
-	assert_int_equal(feed.watch.gaps, 1);
+	assert_int_equal(feed.live.watch.gaps, 1);
 }
 
 static void a_ring_that_does_not_answer_once_is_not_the_end(void **state)
@@ -167,7 +167,7 @@ static void a_ring_that_does_not_answer_once_is_not_the_end(void **state)
 	world.events_error = -ENOBUFS;
 	feed_drain(&feed, &model);
 	assert_int_equal(feed_fd(&feed), 42);
-	assert_int_equal(feed.watch.gaps, 0);
+	assert_int_equal(feed.live.watch.gaps, 0);
 	world.events_error = 0;
 	world.records = 3;
 	feed_drain(&feed, &model);
@@ -269,7 +269,7 @@ static void exits_come_in_and_stop_once(void **state)
 	clock_now += 6 * SECOND;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_int_equal(feed_fd(&feed), 42);
-	assert_true(feed.loss.events >= 5);
+	assert_true(feed.live.loss.events >= 5);
 }
 
 static void losses_add_up(void **state)
@@ -282,13 +282,13 @@ static void losses_add_up(void **state)
 	world.lost = 7;
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
 	assert_int_equal(feed_sample(&feed, &query, &model), 0);
-	assert_int_equal(feed.loss.interrupted, 2);
-	assert_int_equal(feed.loss.retries, 6);
-	assert_int_equal(feed.loss.torn, 4);
-	assert_int_equal(feed.loss.events, 7);
-	assert_true(feed_info_loss(&feed, KTALLY_INFO_EXIT_MISSED, &lost));
+	assert_int_equal(feed.live.loss.interrupted, 2);
+	assert_int_equal(feed.live.loss.retries, 6);
+	assert_int_equal(feed.live.loss.torn, 4);
+	assert_int_equal(feed.live.loss.events, 7);
+	assert_true(live_info_loss(&feed.live, KTALLY_INFO_EXIT_MISSED, &lost));
 	assert_int_equal(lost, 7);
-	assert_false(feed_info_loss(&feed, KTALLY_INFO_EXIT_EARLY, &lost));
+	assert_false(live_info_loss(&feed.live, KTALLY_INFO_EXIT_EARLY, &lost));
 }
 
 /* Of rows of another kind than is wanted by the time that they come nothing is shown. */
@@ -314,7 +314,7 @@ static void the_source_is_free_for_other_questions(void **state)
 	(void)state;
 	start(KTALLY_SOURCE_AUTO);
 	feed_begin(&feed, &query, &model);
-	assert_ptr_equal(feed_handle(&feed), feed.k);
+	assert_ptr_equal(feed_handle(&feed), feed.live.k);
 	assert_false(feed.sampler.running);
 	assert_true(feed_is_taking(&feed));
 	assert_int_equal(feed_end(&feed, &model), 0);

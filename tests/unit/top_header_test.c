@@ -22,8 +22,8 @@ static int set_up(void **state)
 {
 	(void)state;
 	memset(&feed, 0, sizeof(feed));
-	feed.kind = KTALLY_SOURCE_PROCFS;
-	if (ktally_open(&feed.k, feed.kind))
+	feed.live.kind = KTALLY_SOURCE_PROCFS;
+	if (ktally_open(&feed.live.k, feed.live.kind))
 		return -1;
 	return model_init(&model, &users);
 }
@@ -31,7 +31,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	ktally_close(feed.k);
+	ktally_close(feed.live.k);
 	model_free(&model);
 	return 0;
 }
@@ -150,7 +150,7 @@ static void exits_are_summed_up(void **state)
 {
 	(void)state;
 	two_samples();
-	feed.events = true;
+	feed.live.events = true;
 	model.exits.sum = (struct exits_sum){
 		.count = 37, .cpu_time = SECOND / 4, .hidden = 3, .unknown = 2,
 	};
@@ -161,16 +161,16 @@ static void exits_are_summed_up(void **state)
 static void exits_that_nobody_saw_are_a_loss(void **state)
 {
 	(void)state;
-	feed.events = true;
+	feed.live.events = true;
 	build(200, HEADER_LINES);
 	assert_true(says("lost: none"));
 	assert_false(header_lost(&feed));
-	feed.watch = (struct watch){ .gaps = 1, .unseen = 5 * SECOND + SECOND / 4 };
+	feed.live.watch = (struct watch){ .gaps = 1, .unseen = 5 * SECOND + SECOND / 4 };
 	build(200, HEADER_LINES);
 	assert_true(says("lost: exits of 5.25s (1 gap)"));
 	assert_true(header_lost(&feed));
-	feed.watch.gaps = 2;
-	feed.loss.events = 7;
+	feed.live.watch.gaps = 2;
+	feed.live.loss.events = 7;
 	build(200, HEADER_LINES);
 	assert_true(says("lost: 7 exit records, exits of 5.25s (2 gaps)"));
 }
@@ -229,7 +229,7 @@ static void assert_loss(const char *text)
 static void nothing_lost_is_said_too(void **state)
 {
 	(void)state;
-	feed.events = true;
+	feed.live.events = true;
 	assert_loss("lost: none");
 	assert_false(header_lost(&feed));
 }
@@ -239,14 +239,16 @@ static void each_loss_has_its_number(void **state)
 	unsigned int i;
 
 	(void)state;
-	feed.events = true;
-	feed.has_info = true;
-	feed.loss = (struct feed_loss){ 1, 2, 3, 4, 5, 6 };
+	feed.live.events = true;
+	feed.live.has_info = true;
+	feed.live.loss = (struct live_loss){
+		.events = 1, .interrupted = 2, .retries = 3, .torn = 4, .redacted = 5, .partial = 6,
+	};
 	for (i = 0; i < KTALLY_INFO_COUNT; i++) {
-		ktally_mark(feed.first.present, i);
-		ktally_mark(feed.info.present, i);
-		feed.first.value[i] = 100;
-		feed.info.value[i] = 100 + 10 + i;
+		ktally_mark(feed.live.first.present, i);
+		ktally_mark(feed.live.info.present, i);
+		feed.live.first.value[i] = 100;
+		feed.live.info.value[i] = 100 + 10 + i;
 	}
 	assert_loss("lost: 1 exit records, 2 samples interrupted, 4 torn rows, 21 exit missed, "
 		    "22 exit early, 23 exit unsent, 25 thread overflow, "
@@ -258,8 +260,8 @@ static void each_loss_has_its_number(void **state)
 static void notes_are_no_loss(void **state)
 {
 	(void)state;
-	feed.events = true;
-	feed.loss.retries = 3;
+	feed.live.events = true;
+	feed.live.loss.retries = 3;
 	assert_loss("lost: none  (also: 3 dump retries)");
 	assert_false(header_lost(&feed));
 }

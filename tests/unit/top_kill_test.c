@@ -32,7 +32,7 @@ static int set_up_children(void **state)
 		child[1] = later;
 	}
 	for (i = 0; i < 2; i++) {
-		tasks[i] = child_task(top.feed.k, child[i]);
+		tasks[i] = child_task(top.feed.live.k, child[i]);
 		strcpy(tasks[i].comm, i ? "second" : "first");
 	}
 	sample_fill(model_next(&top.model), 12 * SECOND, tasks, 2);

@@ -26,7 +26,7 @@ static struct {
 static struct latencies latencies;
 static struct feed feed;
 
-uint64_t feed_clock(void)
+uint64_t live_clock(void)
 {
 	return world.clock;
 }
@@ -152,7 +152,7 @@ static void no_difference_leads_to_another_load(void **state)
 {
 	(void)state;
 	take();
-	feed.info.value[KTALLY_INFO_LOADED] = 1;
+	feed.live.info.value[KTALLY_INFO_LOADED] = 1;
 	take();
 	assert_false(is_known(NULL));
 	assert_int_equal(latencies_elapsed(&latencies), 0);

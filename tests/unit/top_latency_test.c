@@ -161,10 +161,10 @@ static void it_says_why_there_is_nothing(void **state)
 	assert_says("measured until the next sample");
 	for (i = 0; i < KTALLY_HIST_KINDS; i++)
 		sets->set[1].host.hist[i].known = false;
-	top.feed.info.value[KTALLY_INFO_HOOKS] = 0;
+	top.feed.live.info.value[KTALLY_INFO_HOOKS] = 0;
 	top.latency.built = 0;
 	assert_says("off (runq,offcpu,blkio): 'ktally hooks on all', as root");
-	top.feed.info.value[KTALLY_INFO_HOOKS_AVAILABLE] &= ~(uint64_t)KTALLY_HOOK_RUNQ;
+	top.feed.live.info.value[KTALLY_INFO_HOOKS_AVAILABLE] &= ~(uint64_t)KTALLY_HOOK_RUNQ;
 	assert_says("this kernel lacks what it takes");
 	sets->set[1].taken = false;
 	sets->error = -EPERM;

@@ -39,9 +39,9 @@ static inline void fill_sets(void)
 	fill_set(&sets->set[1], now_lives, 12 * SECOND);
 	waits_add(&sets->set[1].host.hist[RUNQ], 200, 3000);
 	sets->now = 1;
-	ktally_mark(top.feed.info.present, KTALLY_INFO_HOOKS_AVAILABLE);
-	top.feed.info.value[KTALLY_INFO_HOOKS_AVAILABLE] = KTALLY_HOOK_ALL;
-	top.feed.info.value[KTALLY_INFO_HOOKS] = KTALLY_HOOK_RUNQ | KTALLY_HOOK_OFFCPU;
+	ktally_mark(top.feed.live.info.present, KTALLY_INFO_HOOKS_AVAILABLE);
+	top.feed.live.info.value[KTALLY_INFO_HOOKS_AVAILABLE] = KTALLY_HOOK_ALL;
+	top.feed.live.info.value[KTALLY_INFO_HOOKS] = KTALLY_HOOK_RUNQ | KTALLY_HOOK_OFFCPU;
 	top.latency.built = 0;
 	top_fit(&top);
 }

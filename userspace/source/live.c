@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
-#define RETRY_INTERVAL (5 * NSEC_PER_SEC)
+#define RETRY_INTERVAL (LIVE_RETRY_SECONDS * NSEC_PER_SEC)
 
 uint64_t live_clock(void)
 {
@@ -23,7 +23,7 @@ const char *live_name(const struct live *live)
 	return ktally_source_name(live->k);
 }
 
-static bool is_netlink(const struct live *live)
+bool live_is_netlink(const struct live *live)
 {
 	return !strcmp(live_name(live), "netlink");
 }
@@ -120,6 +120,19 @@ static bool is_gone(int error)
 	}
 }
 
+void live_say_error(const struct live *live, int error, char out[LIVE_NOTE])
+{
+	const char *words = ktally_error(live->k);
+
+	snprintf(out, LIVE_NOTE, "%s", words && *words ? words : strerror(-error));
+}
+
+static void note_change(struct live *live, enum live_change change)
+{
+	live->changes++;
+	live->change = change;
+}
+
 /* Another handle of this kind takes the place of the one there is. */
 static int reopen(struct live *live, enum ktally_source_kind kind, bool for_events)
 {
@@ -135,7 +148,6 @@ static int reopen(struct live *live, enum ktally_source_kind kind, bool for_even
 		goto close;
 	}
 	drop(live);
-	live->changes++;
 	adopt(live, k, events_error);
 	return 0;
 
@@ -145,29 +157,37 @@ close:
 }
 
 /*
- * Back to the module when it answers: after a fall back, or loaded since the start. Also when it
- * was loaded anew between two samples: samples go on, exit records need another socket.
+ * The module may answer after a fall back, or have been loaded since the start. Also when it was
+ * loaded anew between two samples: samples go on, exit records need another socket.
  */
-static void try_module(struct live *live)
+void live_prepare(struct live *live)
 {
-	bool anew = is_netlink(live);
+	bool anew = live_is_netlink(live);
 	bool wanted = anew ? live->events_wanted : live->kind == KTALLY_SOURCE_AUTO;
 
 	if (!wanted || live_clock() < live->retry_at)
 		return;
 	live->retry_at = live_clock() + RETRY_INTERVAL;
-	if (!reopen(live, KTALLY_SOURCE_NETLINK, anew))
-		live->fallen = false;
+	if (reopen(live, KTALLY_SOURCE_NETLINK, anew))
+		return;
+	live->fallen = false;
+	note_change(live, anew ? LIVE_RELOADED : LIVE_ANSWERS);
 }
 
-/* Another handle after the module went away. Errors: as ktally_open(), the old one is then kept. */
-static int replace(struct live *live)
+/* Without another one that can be opened, the old handle stays. */
+bool live_replaced(struct live *live, int error)
 {
-	int error = reopen(live, live->kind, false);
+	char why[LIVE_NOTE];
 
-	if (!error)
-		live->fallen = !is_netlink(live);
-	return error;
+	if (!error || !live_is_netlink(live) || !is_gone(error))
+		return false;
+	live_say_error(live, error, why);
+	if (reopen(live, live->kind, false))
+		return false;
+	live->fallen = !live_is_netlink(live);
+	note_change(live, live->fallen ? LIVE_WENT_AWAY : LIVE_RELOADED);
+	memcpy(live->why, why, sizeof(why));
+	return true;
 }
 
 static uint64_t tail_value(const struct ktally_tail *tail, enum ktally_tail_field field)
@@ -178,6 +198,7 @@ static uint64_t tail_value(const struct ktally_tail *tail, enum ktally_tail_fiel
 static void count_losses(struct live *live, const struct ktally_sample *sample)
 {
 	live->loss.interrupted += sample->interrupted;
+	live->loss.retries += sample->retries;
 	live->loss.torn += tail_value(&sample->tail, KTALLY_TAIL_TORN);
 	live->loss.redacted = tail_value(&sample->tail, KTALLY_TAIL_REDACTED);
 	live->loss.partial = tail_value(&sample->tail, KTALLY_TAIL_PARTIAL);
@@ -212,7 +233,7 @@ static void take_info(struct live *live)
 		live->first = info;
 		live->has_info = true;
 		live->retry_at = 0;
-		live->changes++;
+		note_change(live, LIVE_RELOADED);
 	}
 	live->info = info;
 }
@@ -228,27 +249,29 @@ static int take(struct live *live, const struct ktally_query *query, struct ktal
 	return ktally_sample_take(live->k, &asked, sample);
 }
 
+void live_taken(struct live *live, const struct ktally_sample *sample, int error)
+{
+	if (error) {
+		live_say_error(live, error, live->error);
+		live->loss.failed++;
+		return;
+	}
+	live->error[0] = '\0';
+	take_info(live);
+	count_losses(live, sample);
+}
+
 int live_sample(struct live *live, const struct ktally_query *query, struct ktally_sample *sample,
 		bool *changed)
 {
 	const uint64_t known = live->changes;
-	const char *words;
 	int error;
 
-	try_module(live);
+	live_prepare(live);
 	error = take(live, query, sample, known);
-	if (error && is_netlink(live) && is_gone(error) && !replace(live))
+	if (live_replaced(live, error))
 		error = take(live, query, sample, known);
-	if (!error) {
-		live->error[0] = '\0';
-		take_info(live);
-		count_losses(live, sample);
-	} else {
-		words = ktally_error(live->k);
-		snprintf(live->error, sizeof(live->error), "%s",
-			 words && *words ? words : strerror(-error));
-		live->loss.failed++;
-	}
+	live_taken(live, sample, error);
 	*changed = live->changes != known;
 	return error;
 }

@@ -15,6 +15,7 @@
 #include "watch.h"
 
 #define LIVE_NOTE 256
+#define LIVE_RETRY_SECONDS 5	/* between two times that the module is asked for */
 
 /* What was lost since the start, besides the loss counters of info. */
 struct live_loss {
@@ -22,10 +23,18 @@ struct live_loss {
 	uint64_t gaps;		/* times that exits were not told, and were before */
 	uint64_t unseen;	/* ns of all of those together */
 	uint64_t interrupted;	/* samples still interrupted after the last retry */
+	uint64_t retries;	/* times that an interrupted dump was asked again */
 	uint64_t torn;		/* process rows without one consistent sum */
 	uint64_t failed;	/* samples that could not be taken */
 	uint64_t redacted;	/* tasks of the last sample that this user may not see */
 	uint64_t partial;	/* those of which he may not see some fields */
+};
+
+/* What became of the source at its last change. */
+enum live_change {
+	LIVE_WENT_AWAY,		/* the module did, and procfs stands in for it */
+	LIVE_ANSWERS,		/* the module does, for the first time or again */
+	LIVE_RELOADED,		/* another load of the module answers */
 };
 
 struct live {
@@ -36,6 +45,8 @@ struct live {
 	bool fallen;			/* the module went away, and procfs stands in for it */
 	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
 	uint64_t changes;		/* of source: no figure of a task goes on across one */
+	enum live_change change;	/* the last of them */
+	char why[LIVE_NOTE];		/* of LIVE_WENT_AWAY, in the library's words */
 	struct watch watch;
 	char error[LIVE_NOTE];		/* why the last sample failed, "" when it did not */
 	bool has_info;
@@ -60,6 +71,20 @@ void live_close(struct live *live);
 int live_sample(struct live *live, const struct ktally_query *query, struct ktally_sample *sample,
 		bool *changed);
 
+/*
+ * The same in steps, for who takes the sample of ->k by himself, between the first and the second.
+ * ->changes tells after each of them whether the sample may go on from the one before.
+ */
+
+/* Back to the module when it answers. */
+void live_prepare(struct live *live);
+
+/* Of a sample that failed: true when another source took the place, which is to be asked then. */
+bool live_replaced(struct live *live, int error);
+
+/* What a sample, or its error, tells of the source. */
+void live_taken(struct live *live, const struct ktally_sample *sample, int error);
+
 /* True with the next exit record. */
 bool live_exit(struct live *live, struct ktally_task *record);
 
@@ -68,6 +93,10 @@ int live_fd(const struct live *live);
 
 /* "netlink" or "procfs". */
 const char *live_name(const struct live *live);
+bool live_is_netlink(const struct live *live);
+
+/* What an error of the source is about, in the library's words if it has any. */
+void live_say_error(const struct live *live, int error, char out[LIVE_NOTE]);
 
 /* A loss counter of the info table: since the start, over all loads. False when it is not known. */
 bool live_info_loss(const struct live *live, unsigned int field, uint64_t *lost);

@@ -96,7 +96,7 @@ static void wait_until(struct top *top, uint64_t deadline)
 {
 	uint64_t now;
 
-	while ((now = feed_clock()) < deadline) {
+	while ((now = live_clock()) < deadline) {
 		struct pollfd fd = { .fd = feed_fd(&top->feed), .events = POLLIN };
 
 		poll(&fd, 1, (int)((deadline - now + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC));
@@ -110,7 +110,7 @@ static void wait_until(struct top *top, uint64_t deadline)
  */
 static uint64_t next_after(uint64_t last, uint64_t wait)
 {
-	uint64_t now = feed_clock();
+	uint64_t now = live_clock();
 
 	return last + wait < now ? now + wait : last + wait;
 }
@@ -136,7 +136,7 @@ static int finish(const struct top *top, const struct output *output, bool faile
 
 static int frames(struct top *top, struct output *output)
 {
-	uint64_t wait = top->options.interval, next = feed_clock(), frame;
+	uint64_t wait = top->options.interval, next = live_clock(), frame;
 	bool first = true, failed;
 
 	failed = take(top) != 0;

@@ -53,8 +53,8 @@ void doctor_sample(struct top *top)
 	doctor->held = top->options.threads;
 	if (doctor->held)
 		return;
-	health_set_source(doctor->health, top->feed.has_info ? &top->feed.info : NULL,
-			  top->feed.events);
+	health_set_source(doctor->health, top->feed.live.has_info ? &top->feed.live.info : NULL,
+			  top->feed.live.events);
 	health_feed(doctor->health, model_before(model), model_now(model));
 	doctor->fed = true;
 	doctor->rates = model->context.elapsed > 0;

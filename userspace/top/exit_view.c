@@ -162,10 +162,10 @@ static void add_losses(const struct top *top, struct line *line)
 
 	if (gone)
 		line_add(line, LINE_PLAIN, "  %" PRIu64 " older made room", gone);
-	if (feed->loss.events)
-		line_add(line, LINE_BAD, "  %" PRIu64 " lost", feed->loss.events);
-	if (feed->watch.gaps) {
-		format_span(watch_unseen(&feed->watch, feed_clock()), FORMAT_ROOM - 1, text);
+	if (feed->live.loss.events)
+		line_add(line, LINE_BAD, "  %" PRIu64 " lost", feed->live.loss.events);
+	if (feed->live.watch.gaps) {
+		format_span(watch_unseen(&feed->live.watch, live_clock()), FORMAT_ROOM - 1, text);
 		line_add(line, LINE_BAD, "  those of %s unseen", text);
 	}
 }

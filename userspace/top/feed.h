@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where samples and exit records come from, and what to do when that goes away: with --source auto
- * fall back to procfs and return to the module when it answers again. And every loss on the way.
- * Not here: what is made of a sample (model.c).
+ * Samples and exit records of a source that may go away and return, into the model, and words of
+ * what became of it. Not here: the source (../source/live.h), what is made of a sample (model.c).
  */
 #ifndef KTALLY_TOP_FEED_H
 #define KTALLY_TOP_FEED_H
@@ -13,39 +12,19 @@
 
 #include "cli.h"
 #include "libktally/ktally.h"
+#include "source/live.h"
 #include "top/model.h"
 #include "top/replay.h"
 #include "top/sampler.h"
-#include "watch.h"
 
-#define FEED_NOTE 256
-
-/* What was lost or left out since the start, besides the loss counters of info. */
-struct feed_loss {
-	uint64_t events;	/* exit records that neither socket nor ring had any more */
-	uint64_t interrupted;	/* samples still interrupted after the last retry */
-	uint64_t retries;	/* times that an interrupted dump was asked again */
-	uint64_t torn;		/* process rows without one consistent sum */
-	uint64_t redacted;	/* tasks of the last sample that this user may not see */
-	uint64_t partial;	/* those of which he may not see some fields */
-};
+#define FEED_NOTE LIVE_NOTE
 
 struct feed {
-	struct ktally *k;
-	enum ktally_source_kind kind;	/* what was asked for */
-	bool events;			/* exit records come in */
-	bool events_wanted;		/* they do not, and may again */
-	uint64_t retry_at;		/* CLOCK_MONOTONIC in ns: ask for the module again */
-	struct watch watch;		/* what is missing of them when they stop */
+	struct live live;
+	uint64_t changes;		/* of the source, that the model knows of */
 	char note[FEED_NOTE];		/* what became of the module, "" when nothing did lately */
 	uint64_t note_until;		/* CLOCK_MONOTONIC in ns; 0: until the module returns */
 	char error[FEED_NOTE];		/* why the last sample failed, "" when it did not */
-	bool has_info;
-	struct ktally_info first;	/* as this load of the module was first asked */
-	struct ktally_info info;	/* as of the last sample */
-	struct ktally_info carried;	/* losses that earlier loads of it counted */
-	uint64_t events_before;		/* lost by handles that are closed */
-	struct feed_loss loss;
 	struct sampler sampler;
 	struct ktally_query query;	/* of the sample that is being taken */
 	unsigned int epoch;		/* of the model, as that was begun */
@@ -114,11 +93,5 @@ void feed_drain(struct feed *feed, struct model *model);
  */
 int feed_latency(struct feed *feed, struct ktally_latencies *host, ktally_latency_each each,
 		 void *arg, char words[FEED_NOTE]);
-
-/* A loss counter of the info table: since the start, over all loads. False when it is not known. */
-bool feed_info_loss(const struct feed *feed, unsigned int field, uint64_t *lost);
-
-/* CLOCK_MONOTONIC in ns. */
-uint64_t feed_clock(void);
 
 #endif

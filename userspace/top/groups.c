@@ -128,7 +128,7 @@ static void fit(struct top *top)
 	top->grouped.built = top->model.version;
 	top->grouped.input = (struct group_input){
 		.model = &top->model, .cgroups = &top->grouped.cgroups, .by = top->grouped.by,
-		.exits = top->feed.events, .past = past_is_gone(top),
+		.exits = top->feed.live.events, .past = past_is_gone(top),
 	};
 	if (!group_make(&top->grouped.grouping, &top->grouped.input))
 		sort(top);

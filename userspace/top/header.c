@@ -122,17 +122,17 @@ static void health_line(const struct header_input *input, struct header *header)
 
 static bool is_procfs(const struct feed *feed)
 {
-	return !strcmp(ktally_source_name(feed->k), "procfs");
+	return !strcmp(ktally_source_name(feed->live.k), "procfs");
 }
 
 static void live_source(const struct header_input *input, struct header *header)
 {
 	const struct feed *feed = input->feed;
 	struct line *line = new_line(header, input, RANK_SOURCE);
-	const char *why = ktally_source_why(feed->k);
+	const char *why = ktally_source_why(feed->live.k);
 
 	line_add(line, LINE_PLAIN, "source ");
-	line_add(line, LINE_BOLD, "%s", ktally_source_name(feed->k));
+	line_add(line, LINE_BOLD, "%s", ktally_source_name(feed->live.k));
 	if (is_procfs(feed) && why && *why)
 		line_add(line, LINE_PLAIN, ": %s", why);
 	if (feed->error[0])
@@ -166,9 +166,9 @@ static void add_meter(struct line *line, bool brief, const struct line_part *par
 
 static void add_cpu_count(struct line *line, const struct header_input *input)
 {
-	const struct ktally_info *info = &input->feed->info;
+	const struct ktally_info *info = &input->feed->live.info;
 
-	if (line->room >= WIDE_ROOM && input->feed->has_info &&
+	if (line->room >= WIDE_ROOM && input->feed->live.has_info &&
 	    ktally_has(info->present, KTALLY_INFO_CPUS))
 		line_add(line, LINE_PLAIN, "  of %" PRIu64 " CPUs", info->value[KTALLY_INFO_CPUS]);
 }
@@ -267,7 +267,7 @@ static void add_exits(struct line *line, const struct header_input *input)
 	char text[FORMAT_ROOM];
 
 	/* Those that came until the module went are told all the same. */
-	if (!input->feed->events && !sum->count)
+	if (!input->feed->live.events && !sum->count)
 		return;
 	add_exit_count(line, input, sum->count);
 	if (elapsed && sum->count > sum->unknown) {

@@ -39,8 +39,8 @@ void latencies_take(struct latencies *latencies, struct feed *feed)
 	set = &latencies->set[latencies->now];
 	set->count = 0;
 	set->beyond = 0;
-	set->when = feed_clock();
-	set->loaded = feed->info.value[KTALLY_INFO_LOADED];
+	set->when = live_clock();
+	set->loaded = feed->live.info.value[KTALLY_INFO_LOADED];
 	latencies->error = feed_latency(feed, &set->host, add_life, set, latencies->words);
 	set->taken = !latencies->error;
 }

@@ -43,7 +43,7 @@ const char *latency_kind(enum ktally_hist_kind kind)
 
 static bool has_no_hook(const struct top *top, enum ktally_hist_kind kind)
 {
-	const struct ktally_info *info = &top->feed.info;
+	const struct ktally_info *info = &top->feed.live.info;
 
 	return ktally_has(info->present, KTALLY_INFO_HOOKS_AVAILABLE) &&
 	       !(info->value[KTALLY_INFO_HOOKS_AVAILABLE] & hook_of[kind]);
@@ -71,7 +71,7 @@ bool latency_sentence(const struct top *top, enum ktally_hist_kind kind, struct 
 		return false;
 	else if (has_no_hook(top, kind))
 		line_add(line, LINE_WARN, "not measured: this kernel lacks what it takes");
-	else if (latency_off(&top->feed.info, off))
+	else if (latency_off(&top->feed.live.info, off))
 		line_add(line, LINE_WARN, "off (%s): 'ktally hooks on all', as root", off);
 	else
 		line_add(line, LINE_WARN, "not measured: 'ktally hooks' says why");

@@ -21,7 +21,7 @@
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define FIRST_INTERVAL (NSEC_PER_SEC / 2)	/* until the first rates */
 
-struct live {
+struct loop {
 	struct top *top;
 	int signals;		/* signalfd */
 	int ended_by;		/* signal, 0 when none */
@@ -36,7 +36,7 @@ struct live {
  * Signals that end the program are read as data, so that the terminal is always given back. Those
  * that ncurses handles are let in only while nothing is being drawn.
  */
-static int catch_signals(struct live *live)
+static int catch_signals(struct loop *loop)
 {
 	/* All that would end it but crashes, which screen.c sees to. */
 	static const int ending[] = {
@@ -55,151 +55,151 @@ static int catch_signals(struct live *live)
 	handled = ends;
 	sigaddset(&handled, SIGWINCH);
 	sigaddset(&handled, SIGTSTP);
-	if (sigprocmask(SIG_BLOCK, &handled, &live->before))
+	if (sigprocmask(SIG_BLOCK, &handled, &loop->before))
 		return -errno;
-	sigorset(&live->waiting, &live->before, &ends);
-	live->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (live->signals >= 0)
+	sigorset(&loop->waiting, &loop->before, &ends);
+	loop->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (loop->signals >= 0)
 		return 0;
-	sigprocmask(SIG_SETMASK, &live->before, NULL);
+	sigprocmask(SIG_SETMASK, &loop->before, NULL);
 	return -errno;
 }
 
-static void release_signals(struct live *live)
+static void release_signals(struct loop *loop)
 {
-	close(live->signals);
-	sigprocmask(SIG_SETMASK, &live->before, NULL);
+	close(loop->signals);
+	sigprocmask(SIG_SETMASK, &loop->before, NULL);
 }
 
-static void read_signals(struct live *live)
+static void read_signals(struct loop *loop)
 {
 	struct signalfd_siginfo info;
 
-	while (read(live->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+	while (read(loop->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		if (info.ssi_signo == SIGCONT)
 			screen_restore();
 		else
-			live->ended_by = (int)info.ssi_signo;
+			loop->ended_by = (int)info.ssi_signo;
 	}
 }
 
-static void read_keys(struct live *live)
+static void read_keys(struct loop *loop)
 {
 	uint32_t key;
 
-	while (!live->top->quit && screen_key(&key, &live->top->place)) {
-		live->changed = true;
+	while (!loop->top->quit && screen_key(&key, &loop->top->place)) {
+		loop->changed = true;
 		if (key)
-			keys_press(live->top, key);
-		top_fit(live->top);
+			keys_press(loop->top, key);
+		top_fit(loop->top);
 	}
 }
 
-static void begin(struct live *live)
+static void begin(struct loop *loop)
 {
 	/* A wish that comes while one is taken is for another one. */
-	live->top->refresh = false;
-	top_begin(live->top);
+	loop->top->refresh = false;
+	top_begin(loop->top);
 }
 
-static void end(struct live *live)
+static void end(struct loop *loop)
 {
-	struct top *top = live->top;
+	struct top *top = loop->top;
 	uint64_t interval = top->options.interval;
 
-	live->changed = true;
+	loop->changed = true;
 	if (top_end(top) == -EAGAIN)
 		return;
-	live->samples++;
+	loop->samples++;
 	/* Rates as soon as they mean something: at the start, and after another kind of rows. */
 	if (!model_before(past_live(top)) && interval > FIRST_INTERVAL)
 		interval = FIRST_INTERVAL;
-	live->next = feed_clock() + interval;
+	loop->next = live_clock() + interval;
 }
 
 /* Waits for something to do. */
-static void wait_for(struct live *live)
+static void wait_for(struct loop *loop)
 {
-	uint64_t now = feed_clock(), left = live->next > now ? live->next - now : 0;
+	uint64_t now = live_clock(), left = loop->next > now ? loop->next - now : 0;
 	struct timespec timeout = { (time_t)(left / NSEC_PER_SEC), (long)(left % NSEC_PER_SEC) };
-	bool is_taking = feed_is_taking(&live->top->feed);
-	bool is_waiting = !is_taking && !feed_is_replay(&live->top->feed);
+	bool is_taking = feed_is_taking(&loop->top->feed);
+	bool is_waiting = !is_taking && !feed_is_replay(&loop->top->feed);
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .fd = live->signals, .events = POLLIN },
-		{ .fd = feed_fd(&live->top->feed), .events = POLLIN },
-		{ .fd = is_taking ? live->top->feed.sampler.done : -1, .events = POLLIN },
+		{ .fd = loop->signals, .events = POLLIN },
+		{ .fd = feed_fd(&loop->top->feed), .events = POLLIN },
+		{ .fd = is_taking ? loop->top->feed.sampler.done : -1, .events = POLLIN },
 	};
 
-	if (ppoll(fds, 4, is_waiting ? &timeout : NULL, &live->waiting) < 0)
+	if (ppoll(fds, 4, is_waiting ? &timeout : NULL, &loop->waiting) < 0)
 		return;		/* a resize: read_keys() hears of it */
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
-		live->ended_by = SIGHUP;
+		loop->ended_by = SIGHUP;
 	if (fds[1].revents)
-		read_signals(live);
+		read_signals(loop);
 	if (fds[2].revents) {
-		feed_drain(&live->top->feed, past_live(live->top));
-		live->changed |= view_shown(live->top)->exits;
+		feed_drain(&loop->top->feed, past_live(loop->top));
+		loop->changed |= view_shown(loop->top)->exits;
 	}
 	if (fds[3].revents)
-		end(live);
+		end(loop);
 }
 
-static bool is_due(const struct live *live)
+static bool is_due(const struct loop *loop)
 {
-	if (feed_is_taking(&live->top->feed) || feed_is_replay(&live->top->feed))
+	if (feed_is_taking(&loop->top->feed) || feed_is_replay(&loop->top->feed))
 		return false;
-	return live->top->refresh || feed_clock() >= live->next;
+	return loop->top->refresh || live_clock() >= loop->next;
 }
 
-static bool is_done(const struct live *live)
+static bool is_done(const struct loop *loop)
 {
-	uint64_t count = live->top->options.count;
+	uint64_t count = loop->top->options.count;
 
-	return live->top->quit || live->ended_by || (count && live->samples > count);
+	return loop->top->quit || loop->ended_by || (count && loop->samples > count);
 }
 
-static void run(struct live *live)
+static void run(struct loop *loop)
 {
-	uint64_t interval = live->top->options.interval;
+	uint64_t interval = loop->top->options.interval;
 
-	while (!is_done(live)) {
-		screen_size(&live->top->lines, &live->top->columns);
-		if (is_due(live))
-			begin(live);
-		if (!live->samples && feed_is_taking(&live->top->feed))
-			end(live);	/* nothing is there to look at meanwhile */
-		if (live->changed)
-			draw(live->top);
-		live->changed = false;
-		wait_for(live);
-		read_keys(live);
-		if (interval != live->top->options.interval)
-			live->next = feed_clock() + live->top->options.interval;
-		interval = live->top->options.interval;
+	while (!is_done(loop)) {
+		screen_size(&loop->top->lines, &loop->top->columns);
+		if (is_due(loop))
+			begin(loop);
+		if (!loop->samples && feed_is_taking(&loop->top->feed))
+			end(loop);	/* nothing is there to look at meanwhile */
+		if (loop->changed)
+			draw(loop->top);
+		loop->changed = false;
+		wait_for(loop);
+		read_keys(loop);
+		if (interval != loop->top->options.interval)
+			loop->next = live_clock() + loop->top->options.interval;
+		interval = loop->top->options.interval;
 	}
 }
 
 int live_run(struct top *top)
 {
-	struct live live = { .top = top, .changed = true };
+	struct loop loop = { .top = top, .changed = true };
 	bool shown;
 	int error;
 
-	error = catch_signals(&live);
+	error = catch_signals(&loop);
 	if (error) {
 		fprintf(stderr, "ktally top: signals: %s\n", strerror(-error));
 		return CLI_FAILED;
 	}
 	shown = screen_open(top->options.theme);
 	if (shown) {
-		run(&live);
+		run(&loop);
 		screen_close();
 	}
-	release_signals(&live);
+	release_signals(&loop);
 	if (!shown) {
 		fprintf(stderr, "ktally top: the terminal can't be taken over\n");
 		return CLI_FAILED;
 	}
-	return live.ended_by ? 128 + live.ended_by : CLI_OK;
+	return loop.ended_by ? 128 + loop.ended_by : CLI_OK;
 }

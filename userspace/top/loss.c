@@ -43,7 +43,7 @@ static void add_gaps(struct line *line, const struct watch *watch, unsigned int 
 
 	if (!watch->gaps)
 		return;
-	format_span(watch_unseen(watch, feed_clock()), FORMAT_ROOM - 1, text);
+	format_span(watch_unseen(watch, live_clock()), FORMAT_ROOM - 1, text);
 	line_add(line, LINE_BAD, "%sexits of %s (%" PRIu64 " %s)", (*said)++ ? ", " : " ", text,
 		 watch->gaps, watch->gaps == 1 ? "gap" : "gaps");
 }
@@ -53,12 +53,12 @@ static unsigned int add_losses(const struct feed *feed, struct line *line)
 	unsigned int said = 0, i;
 	uint64_t count;
 
-	add_count(line, LINE_BAD, feed->loss.events, "exit records", &said);
-	add_gaps(line, &feed->watch, &said);
-	add_count(line, LINE_BAD, feed->loss.interrupted, "samples interrupted", &said);
-	add_count(line, LINE_BAD, feed->loss.torn, "torn rows", &said);
+	add_count(line, LINE_BAD, feed->live.loss.events, "exit records", &said);
+	add_gaps(line, &feed->live.watch, &said);
+	add_count(line, LINE_BAD, feed->live.loss.interrupted, "samples interrupted", &said);
+	add_count(line, LINE_BAD, feed->live.loss.torn, "torn rows", &said);
 	for (i = 0; i < ktally_info_set.count; i++) {
-		if (is_loss(i) && feed_info_loss(feed, i, &count))
+		if (is_loss(i) && live_info_loss(&feed->live, i, &count))
 			add_count(line, LINE_BAD, count, ktally_info_set.fields[i].name, &said);
 	}
 	return said;
@@ -69,11 +69,11 @@ static void add_notes(const struct feed *feed, struct line *line)
 	unsigned int said = 0;
 	uint64_t count;
 
-	if (feed_info_loss(feed, KTALLY_INFO_EXIT_OVERWRITTEN, &count))
+	if (live_info_loss(&feed->live, KTALLY_INFO_EXIT_OVERWRITTEN, &count))
 		add_count(line, LINE_PLAIN, count, "ring overwritten", &said);
-	add_count(line, LINE_PLAIN, feed->loss.retries, "dump retries", &said);
-	add_count(line, LINE_PLAIN, feed->loss.redacted, "tasks redacted", &said);
-	add_count(line, LINE_PLAIN, feed->loss.partial, "in part", &said);
+	add_count(line, LINE_PLAIN, feed->live.loss.retries, "dump retries", &said);
+	add_count(line, LINE_PLAIN, feed->live.loss.redacted, "tasks redacted", &said);
+	add_count(line, LINE_PLAIN, feed->live.loss.partial, "in part", &said);
 }
 
 void header_loss(const struct feed *feed, struct line *line)
@@ -87,7 +87,7 @@ void header_loss(const struct feed *feed, struct line *line)
 	line_add(line, LINE_PLAIN, "lost:");
 	if (!add_losses(feed, line))
 		line_add(line, LINE_BOLD, "%s",
-			 feed->events ? " none" : " not known without exit records");
+			 feed->live.events ? " none" : " not known without exit records");
 	line_start(&notes, line->room, line->utf8);
 	add_notes(feed, &notes);
 	if (notes.len)

@@ -73,7 +73,7 @@ int replay_next(struct feed *feed, struct model *model)
 	moment = recording_moment(replay->recording, replay->next);
 	if (moment.begins)
 		model_forget(model);
-	feed->events = moment.events;
+	feed->live.events = moment.events;
 	error = recording_load(replay->recording, replay->next++, model_next(model), take_exit,
 			       &taking);
 	if (!error)
