@@ -92,6 +92,14 @@ static struct inflight *begin(struct shelf *shelf, const struct request *rq)
 	return io;
 }
 
+/* Context: the shelf's lock. */
+static struct inflight *find_or_begin(struct shelf *shelf, const struct request *rq)
+{
+	struct inflight *io = find(shelf, rq);
+
+	return io ? io : begin(shelf, rq);
+}
+
 /* A request is made: what is known of an earlier one at this address is of that one. */
 static void request_started(void *data, struct request *rq)
 {
@@ -118,8 +126,7 @@ static void request_queued(void *data, struct request *rq)
 	if (!counts(rq))
 		return;
 	raw_spin_lock_irqsave(&shelf->lock, flags);
-	if (!find(shelf, rq))
-		begin(shelf, rq);
+	find_or_begin(shelf, rq);
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
@@ -132,9 +139,7 @@ static void request_issued(void *data, struct request *rq)
 	if (!counts(rq))
 		return;
 	raw_spin_lock_irqsave(&shelf->lock, flags);
-	io = find(shelf, rq);
-	if (!io)
-		io = begin(shelf, rq);
+	io = find_or_begin(shelf, rq);
 	if (io)
 		io->issued = ktime_get_ns();
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
