@@ -8,13 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "ask.h"
+#include "busy.h"
 #include "proc.h"
 #include "tap.h"
 
@@ -249,44 +247,14 @@ static void idle(void)
 	child_end(&child);
 }
 
-static void work(struct child *child)
-{
-	int rights = PROT_READ | PROT_WRITE;
-	char *area = mmap(NULL, 1 << 20, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *shared = mmap(NULL, 1 << 19, rights, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	char text[2000];
-	int i;
-
-	memset(area, 1, 1 << 20);
-	memset(shared, 1, 1 << 18);
-	mlock(shared, 8192);
-	munmap(area, 1 << 19);
-	setpriority(PRIO_PROCESS, 0, 3);
-	for (i = 0; i < 50; i++) {
-		proc_read(text, sizeof(text), "self/stat");
-		usleep(300);
-	}
-	burn_user(30000000);
-	burn_system(30000000);
-	child_pause(child);
-}
-
 static void worked(void)
 {
 	struct child child;
 
-	child_start(&child, work, NULL);
+	child_start(&child, work_and_pause, NULL);
 	check_task(child.pid, 0);
 	check_task(child.pid, child.pid);
 	child_end(&child);
-}
-
-static void *work_and_wait(void *arg)
-{
-	prctl(PR_SET_NAME, "helper");
-	burn_user((long)arg * 10000000);
-	pause();
-	return NULL;
 }
 
 static void have_threads(struct child *child)
@@ -336,7 +304,7 @@ static void stopped(void)
 {
 	struct child child;
 
-	child_start(&child, work, NULL);
+	child_start(&child, work_and_pause, NULL);
 	kill(child.pid, SIGSTOP);
 	REQUIRE(EVENTUALLY(holds_still(child.pid, 'T'), 2000));
 	check_task(child.pid, 0);
@@ -347,7 +315,7 @@ static void defunct(int signal)
 {
 	struct child child;
 
-	child_start(&child, work, NULL);
+	child_start(&child, work_and_pause, NULL);
 	if (signal)
 		kill(child.pid, signal);
 	else

@@ -8,43 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "busy.h"
 #include "proc.h"
 #include "tap.h"
-
-static void work(struct child *child)
-{
-	int rights = PROT_READ | PROT_WRITE;
-	char *area = mmap(NULL, 1 << 20, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *shared = mmap(NULL, 1 << 19, rights, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	char text[2000];
-	int i;
-
-	memset(area, 1, 1 << 20);
-	memset(shared, 1, 1 << 18);
-	mlock(shared, 8192);
-	munmap(area, 1 << 19);
-	setpriority(PRIO_PROCESS, 0, 3);
-	for (i = 0; i < 50; i++) {
-		proc_read(text, sizeof(text), "self/stat");
-		usleep(300);
-	}
-	burn_user(60000000);
-	burn_system(60000000);
-	child_pause(child);
-}
-
-static void *work_and_wait(void *arg)
-{
-	prctl(PR_SET_NAME, "helper");
-	burn_user((long)arg * 10000000);
-	pause();
-	return NULL;
-}
 
 static void have_threads(struct child *child)
 {
@@ -85,11 +54,11 @@ int main(void)
 
 	prctl(PR_SET_NAME, "tree");
 	start("idle", child_pause);
-	start("worked", work);
+	start("worked", work_and_pause);
 	start("threads", have_threads);
 	start("set-uid", be_set_uid);
-	stopped = start("stopped", work);
-	zombie = start("zombie", work);
+	stopped = start("stopped", work_and_pause);
+	zombie = start("zombie", work_and_pause);
 	kill(stopped, SIGSTOP);
 	kill(zombie, SIGKILL);
 	if (!EVENTUALLY(settled(stopped, 0) && settled(zombie, 0), 5000))

@@ -9,37 +9,7 @@
 
 #include <cmocka.h>
 
-#include "log/record.h"
-#include "tasks.h"
-
-static char line[RECORD_LINE_MAX + 1];
-static struct record *record;
-static const struct record_clock the_clock = { 1700000000 * SECOND, 1600000000 * SECOND };
-
-static int set_up(void **state)
-{
-	(void)state;
-	record = record_new(JSON_PLAIN, NULL, NULL);
-	return !record;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	record_free(record);
-	return 0;
-}
-
-static struct json empty(void)
-{
-	memset(line, 0, sizeof(line));
-	return (struct json){ .data = line, .room = RECORD_LINE_MAX };
-}
-
-static bool has(const char *text)
-{
-	return strstr(line, text);
-}
+#include "record_lines.h"
 
 static void tell(const struct health_verdict *v, enum health_level worst)
 {
@@ -213,5 +183,5 @@ int main(void)
 		cmocka_unit_test(what_the_module_lost_is_lost_too),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up_record, tear_down_record);
 }

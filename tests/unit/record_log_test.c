@@ -8,21 +8,9 @@
 
 #include <cmocka.h>
 
-#include "log/record.h"
+#include "record_lines.h"
 
-static char line[RECORD_LINE_MAX];
 static const struct record_choice everything = { .all = true };
-
-static struct json empty(void)
-{
-	memset(line, 0, sizeof(line));
-	return (struct json){ .data = line, .room = sizeof(line) };
-}
-
-static bool has(const char *text)
-{
-	return strstr(line, text) != NULL;
-}
 
 /* Shippers know a file by a sum of its first bytes, 256 of them at the least. */
 static void two_files_differ_in_their_first_256_bytes(void **state)

@@ -9,43 +9,13 @@
 #include <cmocka.h>
 
 #include "log/fields.h"
-#include "log/record.h"
-#include "tasks.h"
-
-static char line[RECORD_LINE_MAX + 1];
-static struct record *record;
-static const struct record_clock the_clock = { 1700000000 * SECOND, 1600000000 * SECOND };
-
-static int set_up(void **state)
-{
-	(void)state;
-	record = record_new(JSON_PLAIN, NULL, NULL);
-	return !record;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	record_free(record);
-	return 0;
-}
-
-static struct json empty(size_t room)
-{
-	memset(line, 0, sizeof(line));
-	return (struct json){ .data = line, .room = room };
-}
-
-static bool has(const char *text)
-{
-	return strstr(line, text);
-}
+#include "record_lines.h"
 
 /* The line of a process that lived 3.2 s. */
 static void exit_of(const char *comm, enum ktally_task_field how, uint64_t value)
 {
 	struct ktally_task task = task_make(123, SECOND, comm);
-	struct json j = empty(RECORD_LINE_MAX);
+	struct json j = empty();
 
 	task_set(&task, how, value);
 	task_set(&task, KTALLY_TASK_EXIT_TIME, 4 * SECOND + SECOND / 5);
@@ -79,10 +49,10 @@ static void an_ordinary_exit_and_a_task_have_no_words(void **state)
 	(void)state;
 	exit_of("name", KTALLY_TASK_EXIT_CODE, 0);
 	assert_false(has(RECORD_MESSAGE) || has(RECORD_SEVERITY));
-	j = empty(RECORD_LINE_MAX);
+	j = empty();
 	record_exit(record, &j, &the_clock, &task, NULL);	/* how it ended is not known */
 	assert_false(has(RECORD_MESSAGE));
-	j = empty(RECORD_LINE_MAX);
+	j = empty();
 	record_task(record, &j, &the_clock, &task, NULL);
 	assert_false(has(RECORD_MESSAGE));
 	assert_true(has("\"ktally.boottime_ns\":\"100000000000000000\""));
@@ -91,7 +61,7 @@ static void an_ordinary_exit_and_a_task_have_no_words(void **state)
 static void what_is_not_known_of_an_exit_is_not_said(void **state)
 {
 	struct ktally_task task = { 0 };
-	struct json j = empty(RECORD_LINE_MAX);
+	struct json j = empty();
 
 	(void)state;
 	task_set(&task, KTALLY_TASK_EXIT_CODE, 1);
@@ -115,7 +85,7 @@ static struct record_command command_of(const char *text)
 static void task_with(const struct record_command *command, size_t room)
 {
 	struct ktally_task task = task_make(123, SECOND, "name");
-	struct json j = empty(room);
+	struct json j = empty_of(room);
 
 	record_task(record, &j, &the_clock, &task, command);
 	assert_false(j.full);
@@ -184,11 +154,11 @@ static void each_sample_gives_its_tasks_its_own_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct json j = empty(RECORD_LINE_MAX);
+		struct json j = empty();
 
 		record_task(record, &j, &cases[i].clock, &task, NULL);
 		assert_true(has(cases[i].head));
-		j = empty(RECORD_LINE_MAX);
+		j = empty();
 		record_exit(record, &j, &cases[i].clock, &task, NULL);
 		assert_true(has("\"event.name\":\"ktally.exit\""));
 	}
@@ -206,5 +176,5 @@ int main(void)
 		cmocka_unit_test(a_command_line_is_cut_to_the_room_there_is),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up_record, tear_down_record);
 }
