@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Lines of the log: who writes them, room for one, and what is in it. Include it behind cmocka.h. */
+/* Lines of the log: who writes them, room for one, what is in it. Include it behind cmocka.h. */
 #ifndef RECORD_LINES_H
 #define RECORD_LINES_H
 
