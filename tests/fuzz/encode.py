@@ -29,7 +29,7 @@ EXACT = 2**53
 ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]')
 # Where the moment of a record is its line's, so that formats are alike but in shape.
 SETS = {"task": ["task"], "exit": ["task"], "sample": ["info", "moment", "tail", "host"],
-        "start": ["info"], "stop": ["info"], "source": ["info"], "health": [], "lost": []}
+        "start": ["info"], "stop": ["info"], "source": ["info"], "health": [], "lost": [], "alert": []}
 # Of encode_lines, and the members they become.
 NUMBERS = {"interval": "ktally.interval_ns", "tasks": "ktally.tasks", "loss_events": "ktally.loss.events"}
 PIECES = [b"\\x", b"\\", b'"', b"\n", b"\xff", b"\xe2\x80\xae", b"\xc2\x9b", b"\x7f", b"\xed\xa0\x80",

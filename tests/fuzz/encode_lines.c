@@ -152,6 +152,11 @@ static void put(const struct record *r, struct json *j, const char *kind)
 	const struct record_command cmdline = { told.command, strlen(told.command), false };
 	const struct record_command *command = cmdline.len ? &cmdline : NULL;
 
+	const struct record_alert alert = {
+		.rule = "run-queue-wait", .text = "waits", .verdict = &verdict,
+		.since = told.interval, .until = told.signal,
+	};
+
 	memcpy(verdict.subject.comm, told.command, sizeof(verdict.subject.comm));
 	if (!strcmp(kind, "start"))
 		record_start(r, j, &options, &source);
@@ -167,6 +172,8 @@ static void put(const struct record *r, struct json *j, const char *kind)
 		record_lost(r, j, &lost);
 	else if (!strcmp(kind, "health"))
 		record_health(r, j, &clock, &verdict, HEALTH_CRITICAL);
+	else if (!strcmp(kind, "alert"))
+		record_alert(r, j, &clock, &alert);
 	else if (!strcmp(kind, "stop"))
 		record_stop(r, j, &source, &told.totals, (int)told.signal);
 	else

@@ -124,6 +124,11 @@ static void make_all(void)
 		.kinds = RECORD_KINDS_ALL,
 		.changed_only = true, .commands = true,
 	};
+	const struct record_alert alert = {
+		.rule = "run-queue-wait", .verdict = &a_verdict,
+		.text = "postgres (pid 812) waited for a CPU 43 % of the last 30 s (warning from 25 %)",
+		.since = REALTIME - 30 * SECOND,
+	};
 	const struct record_choice choice = { false, 37, true, 375 };
 	const struct record_command command = { "postgres: writer", 16, false };
 	const struct record_source module = { "netlink", "the module answers", true, NULL };
@@ -145,6 +150,7 @@ static void make_all(void)
 	make(false, record_task(r, &j, &the_clock, &task, &command));
 	make(false, record_exit(r, &j, &the_clock, &dead, NULL));
 	make(false, record_health(r, &j, &the_clock, &a_verdict, HEALTH_WARNING));
+	make(false, record_alert(r, &j, &the_clock, &alert));
 	make(true, record_lost(r, &j, &lost));
 	make(true, record_source(r, &j, &procfs, &totals));
 	make(true, record_stop(r, &j, &procfs, &totals, 15));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The lines of health and of losses. */
+/* The lines of health, of alerts and of losses. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -171,6 +171,31 @@ static void what_the_module_lost_is_lost_too(void **state)
 	assert_true(found > 5);
 }
 
+static void an_alert_fires_and_is_resolved(void **state)
+{
+	struct record_alert alert = {
+		.rule = "run-queue-wait", .text = "it waits", .verdict = &waits,
+		.since = 1600000090 * SECOND,
+	};
+	struct json j = empty();
+
+	(void)state;
+	record_alert(record, &j, &the_clock, &alert);
+	assert_true(has("\"severity_text\":\"WARN\",\"message\":\"firing: run-queue-wait: it waits\","
+			"\"ktally.alert.state\":\"firing\",\"ktally.health.rule\":"));
+	assert_true(has("\"process.name\":\"post\\\"gres\","));
+	assert_true(has("\"ktally.health.value\":0.43"));
+	assert_false(has("ktally.alert.until") || has("ktally.alert.test"));
+	alert.until = 1700000000 * SECOND;
+	alert.test = true;
+	j = empty();
+	record_alert(record, &j, &the_clock, &alert);
+	assert_true(has("\"severity_text\":\"INFO\",\"message\":\"resolved: run-queue-wait"));
+	assert_true(has("\"ktally.alert.state\":\"resolved\",\"ktally.alert.test\":true,"));
+	assert_true(has("\"ktally.alert.until\":\"2023-11-14T22:13:20.000000000Z\","));
+	assert_false(has("ktally.health.value"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +204,7 @@ int main(void)
 		cmocka_unit_test(who_ended_has_no_evidence),
 		cmocka_unit_test(a_threshold_that_is_never_reached_is_absent),
 		cmocka_unit_test(of_the_host_no_process_is_named),
+		cmocka_unit_test(an_alert_fires_and_is_resolved),
 		cmocka_unit_test(only_what_grew_is_lost),
 		cmocka_unit_test(what_the_module_lost_is_lost_too),
 	};

@@ -14,7 +14,8 @@
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 #define IDENTITY_ROOM	(16 * RECORD_IDENTITY_MAX)
 
-_Static_assert((int)RECORD_KINDS_COUNT == (int)LINES, "a kind of line is not in the spec");
+_Static_assert((int)RECORD_KINDS_COUNT == (int)LINE_ALERT && (int)LINE_ALERT + 1 == (int)LINES,
+	       "a kind of line is not in the spec");
 
 const char *const record_kinds[] = {
 	[RECORD_KIND_START] = "start",

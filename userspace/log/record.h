@@ -15,6 +15,7 @@
 /* Longest line, newline included: shippers drop or cut what is much longer. */
 #define RECORD_LINE_MAX	8192
 
+/* Those of `ktally log`; LINE_ALERT is `ktally serve`'s. */
 enum record_kind {
 	RECORD_KIND_START,
 	RECORD_KIND_SOURCE,
@@ -146,6 +147,19 @@ void record_exit(const struct record *r, struct json *j, const struct record_clo
 /* @worst: the level of the host. */
 void record_health(const struct record *r, struct json *j, const struct record_clock *clock,
 		   const struct health_verdict *verdict, enum health_level worst);
+
+/* What a line of an alert tells. */
+struct record_alert {
+	const char *rule;
+	const char *text;	/* a sentence for people, plain */
+	const struct health_verdict *verdict;	/* figures that are none (NAN) are left out */
+	uint64_t since;		/* ns since 1970 */
+	uint64_t until;		/* the same when it was resolved; 0: it fires */
+	bool test;
+};
+
+void record_alert(const struct record *r, struct json *j, const struct record_clock *clock,
+		  const struct record_alert *alert);
 
 /* Losses at two points in time. */
 struct record_lost {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines of what changed: verdicts of health, and what was lost; see record.h. Not here: judging
- * (health/health.h), counting losses (session.c).
+ * Lines of what changed: verdicts of health, alerts, and what was lost; see record.h. Not here:
+ * judging (health/health.h), when an alert changes (alert/table.h), counting losses (session.c).
  */
 #include <math.h>
 #include <stdio.h>
@@ -99,6 +99,51 @@ void record_health(const struct record *r, struct json *j, const struct record_c
 	} else {
 		put_evidence(j, v);
 	}
+	record_close(r, j);
+}
+
+/* ---- Alerts ---- */
+
+static void open_alert(const struct record *r, struct json *j, const struct record_clock *clock,
+		       const struct record_alert *alert)
+{
+	enum health_level level = alert->until ? HEALTH_OK : alert->verdict->level;
+	char text[MESSAGE_ROOM];
+
+	snprintf(text, sizeof(text), "%s: %s: %s", alert->until ? "resolved" : "firing",
+		 alert->rule, alert->text);
+	record_open(r, j, *clock, (struct format_head){
+		.line = LINE_ALERT, .message = text, .level = log_level_of(level),
+	});
+}
+
+void record_alert(const struct record *r, struct json *j, const struct record_clock *clock,
+		  const struct record_alert *alert)
+{
+	const struct health_verdict *v = alert->verdict;
+
+	open_alert(r, j, clock, alert);
+	put_key(j, RECORD_STATE);
+	put_text(j, alert->until ? "resolved" : "firing");
+	if (alert->test) {
+		put_key(j, RECORD_TEST);
+		json_bool(j, true);
+	}
+	put_key(j, RECORD_RULE);
+	put_text(j, alert->rule);
+	put_key(j, RECORD_LEVEL);
+	put_text(j, health_level_name(v->level));
+	put_key(j, RECORD_SINCE);
+	json_time(j, alert->since);
+	put_key(j, RECORD_SINCE_NS);
+	json_uint(j, v->since);
+	if (alert->until) {
+		put_key(j, RECORD_UNTIL);
+		json_time(j, alert->until);
+	}
+	put_subject(r, j, &v->subject);
+	if (!alert->test)
+		put_evidence(j, v);
 	record_close(r, j);
 }
 

@@ -40,6 +40,10 @@ const struct log_line_name log_line_names[LINES] = {
 		"ktally.stop", "log ends",
 		"event", "host", "info"
 	},
+	[LINE_ALERT] = {
+		"ktally.alert", "alert changed",
+		"alert", "host", "change"
+	},
 };
 
 const char *const ecs_members[MEMBERS] = {
@@ -102,6 +106,9 @@ const char *const ecs_members[MEMBERS] = {
 	[MEMBER_RECORD_VALUE] = "ktally.health.value",
 	[MEMBER_RECORD_SPAN] = "ktally.health.span_ns",
 	[MEMBER_RECORD_THRESHOLD] = "ktally.health.threshold",
+	[MEMBER_RECORD_STATE] = "ktally.alert.state",
+	[MEMBER_RECORD_UNTIL] = "ktally.alert.until",
+	[MEMBER_RECORD_TEST] = "ktally.alert.test",
 };
 
 static const struct ecs_name task_names[] = {

@@ -105,7 +105,7 @@
 #define RECORD_EXITS	"ktally.exits"
 /* The signal that ended the log; absent when none did. */
 #define RECORD_SIGNAL	"ktally.signal"
-/* The rule whose verdict changed. */
+/* The rule whose verdict changed, or whose alert it is. */
 #define RECORD_RULE	"ktally.health.rule"
 /* What it is now: healthy, warning or critical. */
 #define RECORD_LEVEL	"ktally.health.level"
@@ -129,6 +129,12 @@
 #define RECORD_SPAN	"ktally.health.span_ns"
 /* From which on it has the level. */
 #define RECORD_THRESHOLD	"ktally.health.threshold"
+/* What it does now: firing or resolved. */
+#define RECORD_STATE	"ktally.alert.state"
+/* When it was resolved. */
+#define RECORD_UNTIL	"ktally.alert.until"
+/* Made to test where alerts go: nothing is wrong. */
+#define RECORD_TEST	"ktally.alert.test"
 
 /* The same as numbers. */
 enum log_member {
@@ -191,6 +197,9 @@ enum log_member {
 	MEMBER_RECORD_VALUE,
 	MEMBER_RECORD_SPAN,
 	MEMBER_RECORD_THRESHOLD,
+	MEMBER_RECORD_STATE,
+	MEMBER_RECORD_UNTIL,
+	MEMBER_RECORD_TEST,
 	MEMBERS
 };
 
@@ -214,6 +223,8 @@ enum log_line {
 	LINE_LOST,
 	/* The last line: how many lines of each kind there are, and what was lost. */
 	LINE_STOP,
+	/* An alert of ktally serve fires or is resolved; such lines are in a file of their own. */
+	LINE_ALERT,
 	LINES
 };
 
