@@ -221,14 +221,15 @@ static void the_environment_names_no_proxy(void **state)
 static void requests_that_did_not_end_are_dropped(void **state)
 {
 	struct http_client *client = http_client_new();
+	struct http_request request = { .timeout_ms = PATIENCE_MS };
 	struct fake fake;
 
 	(void)state;
 	begin(&fake, NULL, NULL);
+	request.url = fake.url;
 	ended = 0;
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(http_client_start(client, &(struct http_request){
-					 .url = fake.url, .timeout_ms = PATIENCE_MS }, keep, NULL), 0);
+		assert_int_equal(http_client_start(client, &request, keep, NULL), 0);
 	http_client_wake(client);
 	http_client_wait(client, 0);
 	assert_int_equal(http_client_running(client), 3);

@@ -126,7 +126,8 @@ static void make_all(void)
 	};
 	const struct record_alert alert = {
 		.rule = "run-queue-wait", .verdict = &a_verdict,
-		.text = "postgres (pid 812) waited for a CPU 43 % of the last 30 s (warning from 25 %)",
+		.text = "postgres (pid 812) waited for a CPU 43 % of the last 30 s "
+			"(warning from 25 %)",
 		.since = REALTIME - 30 * SECOND,
 	};
 	const struct record_choice choice = { false, 37, true, 375 };

@@ -181,7 +181,8 @@ static void an_alert_fires_and_is_resolved(void **state)
 
 	(void)state;
 	record_alert(record, &j, &the_clock, &alert);
-	assert_true(has("\"severity_text\":\"WARN\",\"message\":\"firing: run-queue-wait: it waits\","
+	assert_true(has("\"severity_text\":\"WARN\",\"message\":"
+			"\"firing: run-queue-wait: it waits\","
 			"\"ktally.alert.state\":\"firing\",\"ktally.health.rule\":"));
 	assert_true(has("\"process.name\":\"post\\\"gres\","));
 	assert_true(has("\"ktally.health.value\":0.43"));
