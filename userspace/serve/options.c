@@ -41,6 +41,7 @@ static enum cli_status store_host(const struct cli_syntax *syntax,
 #define OPTIONS struct serve_options
 
 static const struct cli_option options[] = {
+	ALERT_OPTIONS(OPTIONS, alerts),
 	{ .name = "allow-host", .value = "NAME", .store = store_host,
 	  .help = "answer requests for this name of the host too; may be\n"
 		  "given again" },
@@ -50,6 +51,7 @@ static const struct cli_option options[] = {
 	{ .name = "connections", .value = "N", .store = cli_store_number,
 	  .help = "connections that may be open (default 128)",
 	  .offset = offsetof(OPTIONS, connections), .min = 8, .max = 65536 },
+	ALERT_LINK_OPTION(OPTIONS, alerts),
 	{ .name = "fail-on", .value = "LEVEL", .store = cli_store_word,
 	  .help = "from which level on /health is 503: critical (default),\n"
 		  "warning or nothing",
@@ -62,6 +64,7 @@ static const struct cli_option options[] = {
 	  .help = "where to listen (default " LISTEN_DEFAULT ")" },
 	HEALTH_RULES_OPTION('r', OPTIONS, rules),
 	CLI_SOURCE(OPTIONS, source),
+	ALERT_TEST_OPTION(OPTIONS, alerts),
 	{ .name = "tls-cert", .value = "FILE", .store = cli_store_text,
 	  .help = "certificate, and those that signed it (PEM)",
 	  .offset = offsetof(OPTIONS, tls_cert) },
@@ -80,7 +83,8 @@ const struct cli_syntax serve_syntax = {
 	.command = "serve",
 	.usage =
 	"Usage: ktally serve [OPTION]...\n\n"
-	"Answers HTTP requests: /metrics for Prometheus, /health and its like for probes.\n",
+	"Answers HTTP requests: /metrics for Prometheus, /health and its like for probes.\n"
+	"Sends alerts of what is not healthy to Alertmanager.\n",
 	.notes =
 	"Keeps CAP_NET_ADMIN, if it has it, and gives everything else away.\n"
 	"SIGHUP reads the files of rules anew; a bad one is refused and the old rules stay.\n"
@@ -98,10 +102,11 @@ enum cli_status serve_options_read(int argc, char **argv, struct serve_options *
 		.listen_text = LISTEN_DEFAULT, .top = 200, .connections = 128,
 	};
 	listen_parse(LISTEN_DEFAULT, &o->listen);
+	alert_options_default(&o->alerts);
 	status = cli_read(&serve_syntax, argc, argv, o);
 	if (status)
 		return status;
 	if (!o->tls_cert != !o->tls_key)
 		return cli_usage("serve", "--tls-cert and --tls-key go together");
-	return CLI_OK;
+	return alert_options_check("serve", &o->alerts);
 }

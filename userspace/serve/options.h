@@ -3,6 +3,7 @@
 #ifndef KTALLY_SERVE_OPTIONS_H
 #define KTALLY_SERVE_OPTIONS_H
 
+#include "alert/options.h"
 #include "cli.h"
 #include "serve/listen.h"
 #include "serve/request.h"
@@ -21,6 +22,7 @@ struct serve_options {
 	uint64_t top;			/* groups that are shown */
 	uint64_t connections;
 	enum fail_on fail_on;
+	struct alert_options alerts;
 };
 
 /* CLI_OK; CLI_DONE when help was asked for and given; CLI_USAGE after a sentence on stderr. */

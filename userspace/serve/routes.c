@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "alert/alerting.h"
 #include "serve/metrics.h"
 #include "serve/server.h"
 
@@ -15,6 +16,7 @@ static const struct route routes[] = {
 	{ "/", page_index, "this list", false },
 	{ "/metrics", page_metrics, "metrics for Prometheus, OpenMetrics on request", false },
 	{ "/health", page_health, "whether the host is well, with the reasons", false },
+	{ "/api/v1/alerts", page_alerts, "alerts that fire, and the last that did", false },
 	{ "/health/detailed", page_detailed, "each rule with its evidence, and the host", false },
 	{ "/health/readiness", page_readiness, "whether figures are there and fresh", true },
 	{ "/health/liveness", page_liveness, "whether ktally answers", true },
@@ -60,5 +62,6 @@ static void page_metrics(struct server *server, const struct request *request,
 					    open ? metrics_write_open : metrics_write);
 	if (reply->snapshot && !reply->page)
 		reply->body.failed = true;
+	alerting_metrics(server->alerting, &(struct exposition){ &reply->body, open });
 	metrics_write_tail(server->board, reply->snapshot, open, &reply->body);
 }

@@ -13,7 +13,9 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "alert/alerting.h"
 #include "health/file.h"
+#include "http/client.h"
 #include "serve/collector.h"
 #include "serve/options.h"
 #include "serve/privileges.h"
@@ -31,8 +33,10 @@ struct serving {
 	struct server server;
 	struct board board;
 	struct collector *collector;
+	struct alerting *alerting;
 	char *cert, *key;
 	char host_name[256];
+	char link[300];		/* where we are found, as far as we know */
 	int signals;
 };
 
@@ -176,6 +180,7 @@ static void set_server(struct serving *s)
 	struct server *server = &s->server;
 
 	server->board = &s->board;
+	server->alerting = s->alerting;
 	server->fail_from = levels[s->options.fail_on];
 	server->connections = (unsigned int)s->options.connections;
 	server->tls_cert = s->cert;
@@ -183,6 +188,14 @@ static void set_server(struct serving *s)
 	server->hosts = s->options.hosts;
 	if (!gethostname(s->host_name, sizeof(s->host_name) - 1) && *s->host_name)
 		server->hosts.name[server->hosts.count++] = s->host_name;
+}
+
+static void set_link(struct serving *s, unsigned int port)
+{
+	bool reachable = !s->options.listen.loopback && *s->host_name;
+
+	snprintf(s->link, sizeof(s->link), "http%s://%s:%u", s->cert ? "s" : "",
+		 reachable ? s->host_name : "localhost", port);
 }
 
 /* With a socket that listens, which becomes the server's. Returns an exit status. */
@@ -201,17 +214,21 @@ static int serve(struct serving *s, int fd)
 		return status;
 	}
 	say_where(s, fd);
+	set_link(s, listen_port(fd));
 	if (server_start(&s->server, fd)) {
 		complain(s->cert ? "can't serve, mostly for the certificate or its key"
 				 : "can't serve");
 		collector_stop(s->collector);
 		return CLI_FAILED;
 	}
+	if (alerting_start(s->alerting, &s->board, s->link))
+		complain("there will be no alerts: no thread can be started");
 	sd_notify(0, "READY=1");
 	signal = wait_for_end(s);
 	sd_notify(0, "STOPPING=1");
 	alarm(PATIENCE_S);
 	server_stop(&s->server);
+	alerting_stop(s->alerting);
 	collector_stop(s->collector);
 	return signal == SIGTERM ? CLI_OK : 128 + signal;
 }
@@ -227,6 +244,14 @@ static int run(struct serving *s)
 	}
 	if (load_secrets(s))
 		return status;
+	s->alerting = alerting_new(&s->options.alerts, error);
+	if (!s->alerting) {
+		complain(error);
+		return status;
+	}
+	if (s->options.alerts.test)
+		return privileges_drop(s->options.user)
+			? alerting_test(s->alerting, "http://" LISTEN_DEFAULT) : status;
 	fd = listen_open(&s->options.listen);
 	if (fd < 0) {
 		fprintf(stderr, ME "can't listen on %s: %s\n", s->options.listen_text,
@@ -255,8 +280,12 @@ int cmd_serve(int argc, char **argv)
 		return status;
 	}
 	status = serve_options_read(argc, argv, &s->options);
+	if (status == CLI_OK && http_init())
+		status = CLI_FAILED;
 	if (status == CLI_OK)
 		status = run(s);
+	alerting_free(s->alerting);
+	http_exit();
 	free(s->cert);
 	free(s->key);
 	free(s);

@@ -17,9 +17,11 @@
 #include "serve/snapshot.h"
 
 struct MHD_Daemon;
+struct alerting;
 
 struct server {
 	struct board *board;
+	struct alerting *alerting;
 	struct hosts hosts;
 	struct auth auth;
 	enum health_level fail_from;	/* HEALTH_UNKNOWN: no level fails */
@@ -64,6 +66,10 @@ void page_health(struct server *server, const struct request *request, struct re
 void page_detailed(struct server *server, const struct request *request, struct reply *reply);
 void page_readiness(struct server *server, const struct request *request, struct reply *reply);
 void page_liveness(struct server *server, const struct request *request, struct reply *reply);
+
+/* ---- alerts_page.c ---- */
+
+void page_alerts(struct server *server, const struct request *request, struct reply *reply);
 
 /* ---- server.c ---- */
 
