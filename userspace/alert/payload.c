@@ -29,13 +29,13 @@ void alert_origin_set(struct alert_origin *origin, const char *link, uint64_t la
 	origin->lasting = lasting;
 }
 
-/* Text that is clean but for quotes. Not when there is none: an empty label is none. */
+/* Plain text. Not when there is none: an empty label is none. */
 static void put(struct json *j, const char *key, const char *text)
 {
 	if (!*text)
 		return;
 	json_key(j, key);
-	json_text(j, text, strlen(text));
+	json_clean_text(j, text);
 }
 
 static void put_labels(struct json *j, const struct alert *alert,
@@ -47,7 +47,7 @@ static void put_labels(struct json *j, const struct alert *alert,
 	alert_comm(subject, comm);
 	snprintf(pid, sizeof(pid), "%" PRIu32, subject->pid);
 	json_literal(j, "\"labels\":{\"alertname\":");
-	json_text(j, alert->rule, strlen(alert->rule));
+	json_clean_text(j, alert->rule);
 	put(j, "severity", health_level_name(alert->verdict.level));
 	put(j, "job", "ktally");
 	put(j, "instance", origin->instance);
@@ -91,7 +91,7 @@ static void put_annotations(struct json *j, const struct alert *alert,
 		 health_level_name(alert->verdict.level), text, *origin->instance ? " on " : "",
 		 origin->instance, since, about(alert, doc));
 	json_literal(j, ",\"annotations\":{\"summary\":");
-	json_text(j, text, strlen(text));
+	json_clean_text(j, text);
 	put(j, "description", all);
 	put_figure(j, "value", alert, alert->verdict.value);
 	put_figure(j, "threshold", alert, alert->verdict.threshold);

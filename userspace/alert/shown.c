@@ -17,7 +17,7 @@
 static void put_text(struct json *j, const char *key, const char *text)
 {
 	json_key(j, key);
-	json_text(j, text, strlen(text));
+	json_clean_text(j, text);
 }
 
 static void put_moment(struct json *j, const char *key, uint64_t ns)
@@ -68,7 +68,7 @@ static void put_alert(struct json *j, const struct alert *alert)
 
 	alert_text(alert, text);
 	json_literal(j, "{\"rule\":");
-	json_text(j, alert->rule, strlen(alert->rule));
+	json_clean_text(j, alert->rule);
 	put_text(j, "level", health_level_name(v->level));
 	put_text(j, "state", alert->until ? "resolved" : "firing");
 	put_moment(j, "since", alert->since);

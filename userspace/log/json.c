@@ -149,6 +149,22 @@ const char *json_text(struct json *j, const char *text, size_t len)
 	return inside;
 }
 
+void json_clean_text(struct json *j, const char *text)
+{
+	json_literal(j, "\"");
+	while (*text) {
+		size_t len = strcspn(text, "\"\\");
+
+		json_raw(j, text, len);
+		text += len;
+		if (!*text)
+			break;
+		json_literal(j, "\\");
+		json_raw(j, text++, 1);
+	}
+	json_literal(j, "\"");
+}
+
 /* Of what is cleaned to more than there is room for only whole characters are written. */
 static bool put_cut(struct json *j, const char *text, size_t len, size_t room)
 {

@@ -58,6 +58,9 @@ void json_hundredths(struct json *j, uint64_t value);
  */
 const char *json_text(struct json *j, const char *text, size_t len);
 
+/* The same of what ktally_text_plain() made: nothing in it is cleaned once more. Plain form only. */
+void json_clean_text(struct json *j, const char *text);
+
 /* A value that is a list of strings, which are clean. */
 void json_list_open(struct json *j);
 void json_list_text(struct json *j, const char *text, bool first);
