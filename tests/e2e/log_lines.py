@@ -13,7 +13,7 @@ import jsonschema
 LINE_MAX = 8192
 ALWAYS = ["timestamp", "event.name", "ktally.boottime_ns", "host.name", "host.boot.id"]
 LEVELS = {"INFO", "WARN", "ERROR"}
-FOR_PEOPLE = {"start", "source", "health", "lost", "stop"}
+FOR_PEOPLE = {"start", "source", "health", "lost", "stop", "alert"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\Z")
 
 

@@ -251,6 +251,18 @@ static void full_is_for_good(void **state)
 	assert_int_equal(j.len, 0);
 }
 
+static void clean_text_is_cleaned_no_more(void **state)
+{
+	struct json j = empty();
+	char plain[64];
+
+	(void)state;
+	ktally_text_plain("\xff\n\"\\", 4, plain, sizeof(plain));
+	json_clean_text(&j, plain);
+	json_clean_text(&j, "");
+	expect(&j, "\"\\\\xff\\\\u000a\\\"\\\\\"\"\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +271,7 @@ int main(void)
 		cmocka_unit_test(hundredths_keep_both_digits),
 		cmocka_unit_test(words_are_words),
 		cmocka_unit_test(strings_are_cleaned),
+		cmocka_unit_test(clean_text_is_cleaned_no_more),
 		cmocka_unit_test(times_are_dates),
 		cmocka_unit_test(a_buffer_that_is_too_small_stays_whole),
 		cmocka_unit_test(hex_fits_or_is_left_out),
