@@ -5,10 +5,12 @@ file show them, with the procfs source.  Prints TAP.  Not here: when alerts chan
 (alert_table_test), what is sent when (alert_receiver_test)."""
 import contextlib
 import ctypes
+import http.client
 import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,8 @@ import top_names
 from fake_alertmanager import CUT, HANG, LONG, Authority, FakeAlertmanager, date, ended
 from serve_server import HANGUP, KTALLY, Server, end_of, fails, file_with, rewrite, wait_for
 
+UNPACKED = os.path.join(log_lines.TOP, "build/unpacked/prometheus-alertmanager/usr/bin")
+EXAMPLE = os.path.join(log_lines.TOP, "Documentation/alertmanager/alertmanager.yml")
 RULE = "memory-available"
 FIRES = f"[{RULE}]\nwarning = 100 %\nwarning-clear = 100 %\ncritical = never\nfor = 0 s\n"
 RESTS = FIRES.replace("100 %", "0 %")
@@ -327,6 +331,77 @@ def what_makes_no_sense_is_said():
         assert fails(*options)[0] == 2, options
 
 
+# ---- Debian's Alertmanager ----
+
+class Alertmanager:
+    """A real one with the configuration of Documentation, on a port that the kernel chose."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            ["timeout", "120", f"{UNPACKED}/prometheus-alertmanager", f"--config.file={EXAMPLE}",
+             f"--storage.path={self.folder.name}", f"--web.listen-address=127.0.0.1:{self.port}",
+             "--cluster.listen-address="], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def ask(self, path):
+        """What its API says; None while it does not answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            return json.load(connection.getresponse())
+        except (OSError, ValueError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def active(self):
+        return self.ask("/api/v2/alerts?active=true") or []
+
+
+def the_example_is_a_configuration():
+    done = subprocess.run([f"{UNPACKED}/amtool", "check-config", EXAMPLE], check=False, timeout=60,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0 and b"SUCCESS" in done.stdout, done.stdout
+
+
+def alertmanager_shows_it_until_it_is_resolved():
+    with Alertmanager() as real, alerting(real, rules=FIRES + ZOMBIES) as (server, rules), \
+            parents_of_zombies(top_names.HOSTILE) as pids:
+        wanted = {str(pid) for pid in pids}
+        wait_for(lambda: wanted <= {alert["labels"].get("pid") for alert in real.active()})
+        memory, = [alert for alert in real.active() if alert["labels"]["alertname"] == RULE]
+        assert memory["labels"]["severity"] == "warning" and memory["labels"]["job"] == "ktally"
+        assert memory["generatorURL"] == f"http://localhost:{server.port}/health/detailed", memory
+        assert [receiver["name"] for receiver in memory["receivers"]] == ["mail"], memory
+        for alert in real.active():
+            for text in (*alert["labels"].values(), *alert["annotations"].values()):
+                assert top_names.is_clean(text), repr(text)
+        # Each of these names is its own.
+        names = {alert["labels"]["comm"] for alert in real.active()
+                 if alert["labels"].get("pid") in wanted}
+        assert len(names) == len(set(top_names.HOSTILE)), names
+        rewrite(rules, RESTS + ZOMBIES.replace("= 1", "= 30000"))
+        server.signal(HANGUP)
+        wait_for(lambda: not real.active())
+        assert failed(server, real, "refused") == 0
+
+
+def alertmanager_takes_a_test():
+    with Alertmanager() as real:
+        wait_for(lambda: real.ask("/api/v2/status"))
+        status, said, _ = test_alert("--alertmanager", real.url)
+        assert status == 0 and f"{real.url} took the test alert and its end" in said, said
+
+
 TESTS = [
     an_alert_fires_is_sent_again_and_is_resolved, each_alertmanager_gets_all,
     what_fails_is_tried_again, what_is_refused_is_not, one_that_is_not_there_gets_them_when_it_comes,
@@ -334,6 +409,8 @@ TESTS = [
     secrets_come_from_a_file_that_others_cannot_read, alerts_are_lines_of_a_log,
     a_file_that_takes_nothing_is_told_and_counted, hostile_names_are_text_everywhere,
     the_page_lists_them, a_test_alert_says_what_came_of_it, what_makes_no_sense_is_said,
+    the_example_is_a_configuration, alertmanager_shows_it_until_it_is_resolved,
+    alertmanager_takes_a_test,
 ]
 
 if __name__ == "__main__":

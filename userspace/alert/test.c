@@ -76,8 +76,9 @@ static bool report(const struct alerting *a, const struct attempt *fired,
 		if (!fired[i].taken)
 			fprintf(stderr, ALERTING_ME "%s %s\n", url, fired[i].words);
 		else if (!resolved[i].taken)
-			fprintf(stderr, ALERTING_ME "%s took the test alert, but of its end: it %s\n",
-				url, resolved[i].words);
+			fprintf(stderr,
+				ALERTING_ME "%s took the test alert, but of its end: it %s\n", url,
+				resolved[i].words);
 		else
 			fprintf(stderr, ALERTING_ME "%s took the test alert and its end\n", url);
 	}

@@ -58,7 +58,7 @@ void json_hundredths(struct json *j, uint64_t value);
  */
 const char *json_text(struct json *j, const char *text, size_t len);
 
-/* The same of what ktally_text_plain() made: nothing in it is cleaned once more. Plain form only. */
+/* The same of what ktally_text_plain() made, which is not cleaned once more. Plain form only. */
 void json_clean_text(struct json *j, const char *text);
 
 /* A value that is a list of strings, which are clean. */
