@@ -123,6 +123,26 @@ static void the_end_of_one_that_fires_again_is_not_sent(void **state)
 	assert_true(one.sent[0].ended);
 }
 
+/* All that was sent are the labels, and those have ended. */
+static void the_end_is_sent_though_what_fired_again_was_not(void **state)
+{
+	(void)state;
+	begin_with_one_alert();
+	send_to(&one, OUTCOME_ACCEPTED);
+	for (int i = 0; i < 7; i++) {
+		add_process(7, 2, "a");
+		sample_after(SECOND);
+	}
+	one.due = now + SECOND;
+	assert_false(receiver_choose(&one, &table, now));
+	now += SECOND;
+	table.firing[0].told[0] = now;
+	assert_false(receiver_choose(&one, &table, now));
+	end_it();
+	assert_int_equal(send_to(&one, OUTCOME_ACCEPTED), 1);
+	assert_true(one.sent[0].ended);
+}
+
 static void what_fails_is_tried_again_later_each_time(void **state)
 {
 	uint64_t pauses[12];
@@ -225,6 +245,7 @@ int main(void)
 		cmocka_unit_test(of_what_it_may_know_it_gets_the_end),
 		cmocka_unit_test(what_ends_while_it_is_sent_is_sent_as_ended),
 		cmocka_unit_test(the_end_of_one_that_fires_again_is_not_sent),
+		cmocka_unit_test(the_end_is_sent_though_what_fired_again_was_not),
 		cmocka_unit_test(what_fails_is_tried_again_later_each_time),
 		cmocka_unit_test(pauses_differ_by_chance),
 		cmocka_unit_test(what_is_refused_is_not_tried_again),

@@ -103,15 +103,15 @@ static void a_pid_that_is_used_again_is_another_subject(void **state)
 	sample_after(SECOND);
 	assert_int_equal(fired_count, 1);
 	assert_int_equal(table.firing_count, 2);
-	assert_true(alert_table_has_twin(&table, &table.firing[0]));
+	assert_non_null(alert_table_twin(&table, &table.firing[0]));
 	for (int i = 0; i < 7; i++) {
 		add_process(7, 2, "a");
 		sample_after(SECOND);
 	}
 	assert_int_equal(table.firing_count, 1);
 	assert_int_equal(table.firing[0].verdict.subject.start, 2);
-	assert_false(alert_table_has_twin(&table, &table.firing[0]));
-	assert_true(alert_table_has_twin(&table, alert_table_past(&table, 0)));
+	assert_null(alert_table_twin(&table, &table.firing[0]));
+	assert_non_null(alert_table_twin(&table, alert_table_past(&table, 0)));
 }
 
 static void a_process_that_is_renamed_is_the_same(void **state)
@@ -123,6 +123,8 @@ static void a_process_that_is_renamed_is_the_same(void **state)
 	add_process(7, 1, "b");
 	sample_after(SECOND);
 	assert_int_equal(fired_count + resolved_count, 0);
+	/* Else its labels would be those of another. */
+	assert_string_equal(table.firing[0].verdict.subject.comm, "a");
 }
 
 static void another_level_is_another_alert(void **state)
@@ -139,7 +141,7 @@ static void another_level_is_another_alert(void **state)
 	assert_int_equal(fired.verdict.level, HEALTH_CRITICAL);
 	assert_int_equal(table.firing_count, 1);
 	/* What was a warning is over, and no other is meant by it. */
-	assert_false(alert_table_has_twin(&table, alert_table_past(&table, 0)));
+	assert_null(alert_table_twin(&table, alert_table_past(&table, 0)));
 }
 
 static void what_is_not_judged_stays_as_it_was(void **state)

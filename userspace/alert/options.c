@@ -6,20 +6,6 @@
 
 #include "http/client.h"
 
-static enum cli_status check(const struct cli_syntax *syntax, const struct cli_option *option,
-			     const char *text)
-{
-	const char *wrong = http_url_wrong(text);
-
-	return wrong ? cli_usage(syntax->command, "--%s: '%s' %s", option->name, text, wrong)
-		     : CLI_OK;
-}
-
-static struct alert_options *options_at(const struct cli_option *option, void *into)
-{
-	return (struct alert_options *)((char *)into + option->offset);
-}
-
 /* It stands in metrics and sentences as it is, and a path is put behind it. */
 static bool is_plain(const char *url)
 {
@@ -29,6 +15,23 @@ static bool is_plain(const char *url)
 	return true;
 }
 
+static enum cli_status check(const struct cli_syntax *syntax, const struct cli_option *option,
+			     const char *text)
+{
+	const char *wrong = http_url_wrong(text);
+
+	if (!is_plain(text))
+		return cli_usage(syntax->command, "--%s: '%s' has a character that it can't have",
+				 option->name, text);
+	return wrong ? cli_usage(syntax->command, "--%s: '%s' %s", option->name, text, wrong)
+		     : CLI_OK;
+}
+
+static struct alert_options *options_at(const struct cli_option *option, void *into)
+{
+	return (struct alert_options *)((char *)into + option->offset);
+}
+
 enum cli_status alert_store_url(const struct cli_syntax *syntax, const struct cli_option *option,
 				const char *text, void *into)
 {
@@ -36,9 +39,6 @@ enum cli_status alert_store_url(const struct cli_syntax *syntax, const struct cl
 
 	if (o->count == ALERT_RECEIVERS)
 		return cli_usage(syntax->command, "--%s: there are too many", option->name);
-	if (!is_plain(text))
-		return cli_usage(syntax->command, "--%s: '%s' has a character that it can't have",
-				 option->name, text);
 	for (size_t i = 0; i < o->count; i++)
 		if (!strcmp(o->url[i], text))
 			return cli_usage(syntax->command, "--%s: '%s' is given twice",

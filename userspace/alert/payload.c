@@ -25,7 +25,7 @@ void alert_origin_set(struct alert_origin *origin, const char *link, uint64_t la
 	ktally_text_plain(name, strlen(name), origin->instance, sizeof(origin->instance));
 	while (len && link[len - 1] == '/')
 		len--;
-	snprintf(origin->link, sizeof(origin->link), "%.*s", (int)len, link);
+	ktally_text_plain(link, len, origin->link, sizeof(origin->link));
 	origin->lasting = lasting;
 }
 

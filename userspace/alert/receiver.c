@@ -24,20 +24,23 @@ static void add(struct receiver *r, const struct alert *alert)
 	r->sent[r->count++].ended = alert->until;
 }
 
-/* The oldest first. What fires again under the same labels has not ended. */
+/* The oldest first. What fires again under the same labels has not ended, and ends as that does. */
 static void choose_ended(struct receiver *r, struct alert_table *table)
 {
 	const unsigned int bit = 1U << r->index;
 
 	for (size_t back = alert_table_resolved(table); back-- > 0;) {
-		struct alert *alert = alert_table_past(table, back);
+		struct alert *alert = alert_table_past(table, back), *twin;
 
 		if (!(alert->owed & bit))
 			continue;
-		if (alert_table_has_twin(table, alert))
+		twin = alert_table_twin(table, alert);
+		if (twin) {
+			twin->owed |= bit;
 			alert->owed &= ~bit;
-		else if (r->count < RECEIVER_BATCH)
+		} else if (r->count < RECEIVER_BATCH) {
 			add(r, alert);
+		}
 	}
 }
 

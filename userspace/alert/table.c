@@ -75,6 +75,17 @@ static void fire(struct step *s, const struct health_verdict *v)
 	s->change(s->arg, alert);
 }
 
+/* What it is called stays: to who receives it another name is another alert. */
+static void refresh(struct alert *alert, const struct health_verdict *v)
+{
+	const struct health_subject subject = alert->verdict.subject;
+
+	alert->verdict = *v;
+	alert->verdict.subject = subject;
+	alert->is_away = false;
+	alert->away = 0;
+}
+
 /* Another level is another alert: who receives them tells them apart by it. */
 static void take(struct step *s, const struct health_verdict *v)
 {
@@ -93,9 +104,7 @@ static void take(struct step *s, const struct health_verdict *v)
 		fire(s, v);
 		return;
 	}
-	t->firing[i].verdict = *v;
-	t->firing[i].is_away = false;
-	t->firing[i].away = 0;
+	refresh(&t->firing[i], v);
 }
 
 /* ---- Verdicts that are away ---- */
@@ -175,7 +184,7 @@ struct alert *alert_table_past(struct alert_table *table, size_t back)
 	return &table->resolved[(table->ended - 1 - back) % ALERTS_RESOLVED];
 }
 
-bool alert_table_has_twin(const struct alert_table *table, const struct alert *alert)
+struct alert *alert_table_twin(struct alert_table *table, const struct alert *alert)
 {
 	const struct health_verdict *v = &alert->verdict;
 
@@ -185,9 +194,9 @@ bool alert_table_has_twin(const struct alert_table *table, const struct alert *a
 		if (&table->firing[i] != alert && v->rule == w->rule && v->level == w->level &&
 		    v->subject.scope == w->subject.scope && v->subject.pid == w->subject.pid &&
 		    !strncmp(v->subject.comm, w->subject.comm, sizeof(v->subject.comm)))
-			return true;
+			return &table->firing[i];
 	}
-	return false;
+	return NULL;
 }
 
 struct alert *alert_table_find(struct alert_table *table, uint64_t id)

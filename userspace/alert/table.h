@@ -26,7 +26,7 @@
 struct alert {
 	uint64_t id;			/* of no other, from 1 */
 	const char *rule;		/* its name */
-	struct health_verdict verdict;	/* as it last was */
+	struct health_verdict verdict;	/* as it last was, of the subject as it first was */
 	uint64_t since, until;		/* ns since 1970; until 0: it fires */
 	bool is_away;			/* its verdict is, ... */
 	uint64_t away;			/* ... for so many ns as far as is known */
@@ -63,8 +63,8 @@ void alert_table_step(struct alert_table *table, const struct snapshot *snapshot
 size_t alert_table_resolved(const struct alert_table *table);
 struct alert *alert_table_past(struct alert_table *table, size_t back);
 
-/* Whether another one fires that looks the same from outside: as after its pid was used again. */
-bool alert_table_has_twin(const struct alert_table *table, const struct alert *alert);
+/* Another one that fires and looks the same from outside, as when a pid is used again; or NULL. */
+struct alert *alert_table_twin(struct alert_table *table, const struct alert *alert);
 
 /* The alert with this id, or NULL. */
 struct alert *alert_table_find(struct alert_table *table, uint64_t id);

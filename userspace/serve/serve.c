@@ -133,8 +133,6 @@ static int open_signals(void)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -239,6 +237,8 @@ static int run(struct serving *s)
 	char error[CONFIG_ERROR_ROOM];
 	int fd, status = CLI_FAILED;
 
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (load_rules(&s->options, &s->rules, &s->health, error)) {
 		complain(error);
 		return status;
