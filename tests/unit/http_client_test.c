@@ -171,6 +171,22 @@ static void endless_headers_are_no_answer(void **state)
 	assert_string_equal(got.error, "the answer's headers have no end");
 }
 
+static void long_headers_are_no_answer(void **state)
+{
+	static char says[100 * 1024] = "HTTP/1.1 200 OK\r\n";
+	static const char line[] = "A: 0123456789012345678901234567890123456789\r\n";
+	struct fake fake;
+	size_t len = strlen(says);
+
+	(void)state;
+	for (; len < sizeof(says) - 2 * sizeof(line); len += sizeof(line) - 1)
+		strcpy(says + len, line);
+	strcpy(says + len, "\r\n");
+	begin(&fake, says, NULL);
+	ask_fake(&fake, PATIENCE_MS, 25);
+	assert_int_equal(got.status, 0);
+}
+
 static void what_never_answers_ends_in_time(void **state)
 {
 	struct fake fake;
@@ -284,6 +300,7 @@ int main(void)
 		cmocka_unit_test(a_redirect_is_an_answer_and_is_not_followed),
 		cmocka_unit_test(an_endless_body_is_cut),
 		cmocka_unit_test(endless_headers_are_no_answer),
+		cmocka_unit_test(long_headers_are_no_answer),
 		cmocka_unit_test(what_never_answers_ends_in_time),
 		cmocka_unit_test(who_is_not_there_is_an_error),
 		cmocka_unit_test(what_is_no_http_is_an_error_in_plain_text),
