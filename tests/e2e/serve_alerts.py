@@ -4,7 +4,6 @@
 file show them, with the procfs source.  Prints TAP.  Not here: when alerts change
 (alert_table_test), what is sent when (alert_receiver_test)."""
 import contextlib
-import ctypes
 import http.client
 import json
 import os
@@ -221,35 +220,12 @@ def a_file_that_takes_nothing_is_told_and_counted():
             assert os.path.getsize(full.name) == size
 
 
-@contextlib.contextmanager
-def parents_of_zombies(names):
-    """Processes of these names, each with an ended child that it does not wait for."""
-    libc = ctypes.CDLL(None)
-    pids = []
-    ready, tell = os.pipe()
-    try:
-        for name in names:
-            pid = os.fork()
-            if pid == 0:
-                libc.prctl(top_names.PR_SET_NAME, ctypes.c_char_p(name), 0, 0, 0)
-                child = os.fork()
-                if child == 0:
-                    os._exit(0)
-                os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-                os.write(tell, b"x")
-                signal.alarm(250)   # should the test die
-                while True:
-                    signal.pause()
-            pids.append(pid)
-        for _ in names:
-            os.read(ready, 1)
-        yield pids
-    finally:
-        os.close(ready)
-        os.close(tell)
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+def leave_a_zombie():
+    """An ended child, for which nobody waits."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
 
 
 ZOMBIES = "[zombies]\nwarning = 1\nwarning-clear = 1\ncritical = never\nfor = 0 s\n"
@@ -257,7 +233,7 @@ ZOMBIES = "[zombies]\nwarning = 1\nwarning-clear = 1\ncritical = never\nfor = 0 
 
 def hostile_names_are_text_everywhere():
     names = top_names.HOSTILE
-    with tempfile.TemporaryDirectory() as folder, parents_of_zombies(names) as pids, \
+    with tempfile.TemporaryDirectory() as folder, top_names.processes(names, leave_a_zombie) as pids, \
             FakeAlertmanager() as fake, \
             alerting(fake, rules=ZOMBIES, options=(*QUICK, "--alert-log", f"{folder}/log")) as (server, _):
         wanted = {str(pid) for pid in pids}
@@ -375,7 +351,7 @@ def the_example_is_a_configuration():
 
 def alertmanager_shows_it_until_it_is_resolved():
     with Alertmanager() as real, alerting(real, rules=FIRES + ZOMBIES) as (server, rules), \
-            parents_of_zombies(top_names.HOSTILE) as pids:
+            top_names.processes(top_names.HOSTILE, leave_a_zombie) as pids:
         wanted = {str(pid) for pid in pids}
         wait_for(lambda: wanted <= {alert["labels"].get("pid") for alert in real.active()})
         memory, = [alert for alert in real.active() if alert["labels"]["alertname"] == RULE]

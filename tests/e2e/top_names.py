@@ -20,8 +20,9 @@ HOSTILE = [
 
 
 @contextlib.contextmanager
-def processes(names):
-    """Children that sleep under these names while the block runs; gives their pids."""
+def processes(names, prepare=lambda: None):
+    """Children that sleep under these names while the block runs, having called @prepare; gives
+    their pids."""
     libc = ctypes.CDLL(None)
     pids = []
     ready, tell = os.pipe()
@@ -30,6 +31,7 @@ def processes(names):
             pid = os.fork()
             if pid == 0:
                 libc.prctl(PR_SET_NAME, ctypes.c_char_p(name), 0, 0, 0)
+                prepare()
                 os.write(tell, b"x")
                 signal.alarm(300)  # should the test die
                 while True:

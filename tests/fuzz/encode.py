@@ -176,7 +176,7 @@ def batch(program, rng, count):
         why, chosen = (random_bytes(rng, 60) for _ in range(2))
         command = random_bytes(rng, rng.choice((0, 10, 300, 4000)))
         numbers = {name: random_number(rng, {}) for name in NUMBERS}
-        if line.name == "health":
+        if line.name in ("health", "alert"):
             record = subject(command, numbers["interval"])
         words = [line.name, f"why={why.hex()}", f"filter={chosen.hex()}", "has_info=1",
                  f"command={command.hex()}",

@@ -31,6 +31,7 @@ LINES = (
     ("exit", TASK.replace(b"postgres".hex(), b'a"\xff'.hex()) +
      "task.term_sig=9 task.exit_time=86399500000000 task.exit_seq=1337"),
     ("health", f"interval=86310000000000 command={b'postgres'.hex()}"),
+    ("alert", f"interval=86310000000000 command={b'postgres'.hex()}"),
 )
 HEAD = """.. SPDX-License-Identifier: GPL-2.0
 .. Do not edit: written by tests/fuzz/examples.py (`make -C tests/fuzz examples`).

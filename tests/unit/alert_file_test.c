@@ -147,21 +147,7 @@ static void a_pipe_that_nobody_reads_does_not_wait(void **state)
 	close(ends[1]);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove();
-	return 0;
-}
-
-#define in_scratch(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define in_scratch(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 int main(void)
 {

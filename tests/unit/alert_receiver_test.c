@@ -106,15 +106,21 @@ static void what_ends_while_it_is_sent_is_sent_as_ended(void **state)
 	assert_true(one.sent[0].ended);
 }
 
-static void the_end_of_one_that_fires_again_is_not_sent(void **state)
+/* Another process with its pid and name does as one did that ended since. */
+static void begin_and_fire_again(void)
 {
-	(void)state;
 	begin_with_one_alert();
 	send_to(&one, OUTCOME_ACCEPTED);
 	for (int i = 0; i < 7; i++) {
 		add_process(7, 2, "a");
 		sample_after(SECOND);
 	}
+}
+
+static void the_end_of_one_that_fires_again_is_not_sent(void **state)
+{
+	(void)state;
+	begin_and_fire_again();
 	assert_int_equal(table.ended, 1);
 	assert_int_equal(send_to(&one, OUTCOME_ACCEPTED), 1);
 	assert_false(one.sent[0].ended);
@@ -127,12 +133,7 @@ static void the_end_of_one_that_fires_again_is_not_sent(void **state)
 static void the_end_is_sent_though_what_fired_again_was_not(void **state)
 {
 	(void)state;
-	begin_with_one_alert();
-	send_to(&one, OUTCOME_ACCEPTED);
-	for (int i = 0; i < 7; i++) {
-		add_process(7, 2, "a");
-		sample_after(SECOND);
-	}
+	begin_and_fire_again();
 	one.due = now + SECOND;
 	assert_false(receiver_choose(&one, &table, now));
 	now += SECOND;

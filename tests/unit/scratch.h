@@ -41,6 +41,21 @@ static inline void scratch_remove(void)
 	rmdir(scratch);
 }
 
+/* For cmocka_unit_test_setup_teardown(). */
+static inline int scratch_set_up(void **state)
+{
+	(void)state;
+	scratch_make();
+	return 0;
+}
+
+static inline int scratch_tear_down(void **state)
+{
+	(void)state;
+	scratch_remove();
+	return 0;
+}
+
 static inline void scratch_write(const char *name, const char *text)
 {
 	int fd = open(scratch_path(name), O_WRONLY | O_CREAT | O_TRUNC, 0640);

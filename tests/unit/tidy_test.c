@@ -14,20 +14,6 @@
 
 static struct tidy tidy;
 
-static int set_up(void **state)
-{
-	(void)state;
-	scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove();
-	return 0;
-}
-
 static int run(uint64_t keep, bool compress)
 {
 	int error;
@@ -162,7 +148,7 @@ static void a_folder_that_is_gone_is_told(void **state)
 	tidy_free(&tidy);
 }
 
-#define TEST(function)	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function)	cmocka_unit_test_setup_teardown(function, scratch_set_up, scratch_tear_down)
 
 int main(void)
 {
