@@ -122,8 +122,6 @@ def one_that_never_answers_keeps_nobody_waiting():
             assert server.status("/readyz") == server.status("/health") == 200
             end_alert(server, rules)
             other.wait_for_alert(RULE, ended)
-            assert len(silent.requests) == 1
-            assert failed(server, silent, "unreached") == 0
             assert end_of(server, signal.SIGTERM) == 0, server.said()
 
 
