@@ -237,6 +237,23 @@ static void only_the_last_that_were_resolved_are_remembered(void **state)
 	assert_null(alert_table_find(&table, 999));
 }
 
+static void they_stay_in_the_order_in_which_they_began(void **state)
+{
+	(void)state;
+	begin();
+	for (uint32_t pid = 1; pid <= 4; pid++)
+		add_process(pid, 1, "a");
+	sample_after(SECOND);
+	for (int i = 0; i < 7; i++) {
+		for (uint32_t pid = 4; pid > 1; pid--)
+			add_process(pid, 1, "a");
+		sample_after(SECOND);
+	}
+	assert_int_equal(table.firing_count, 3);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(table.firing[i].verdict.subject.pid, i + 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +268,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_judged_stays_as_it_was),
 		cmocka_unit_test(a_verdict_of_an_earlier_sample_does_not_fire),
 		cmocka_unit_test(time_without_samples_is_not_counted),
+		cmocka_unit_test(they_stay_in_the_order_in_which_they_began),
 		cmocka_unit_test(when_it_is_full_the_rest_is_counted),
 		cmocka_unit_test(only_the_last_that_were_resolved_are_remembered),
 	};

@@ -43,7 +43,7 @@ static void forget(struct alert_table *table, const struct alert *alert)
 	table->forgotten += (uint64_t)__builtin_popcount(alert->owed);
 }
 
-/* The last one takes its place. */
+/* Those that fire stay in the order in which they began. */
 static void resolve(struct step *s, size_t i)
 {
 	struct alert_table *t = s->table;
@@ -53,7 +53,8 @@ static void resolve(struct step *s, size_t i)
 	*to = t->firing[i];
 	to->until = s->clock.realtime > to->since ? s->clock.realtime : to->since + 1;
 	t->ended++;
-	t->firing[i] = t->firing[--t->firing_count];
+	t->firing_count--;
+	memmove(&t->firing[i], &t->firing[i + 1], (t->firing_count - i) * sizeof(*t->firing));
 	s->change(s->arg, to);
 }
 
