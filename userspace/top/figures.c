@@ -14,15 +14,14 @@ bool figure_value(const struct ktally_sample *sample, enum ktally_host_field fie
 	return true;
 }
 
+static const struct ktally_host *host_of(const struct ktally_sample *sample)
+{
+	return sample ? &sample->host : NULL;
+}
+
 bool figure_delta(const struct model *model, enum ktally_host_field field, double *delta)
 {
-	uint64_t then, now;
-
-	if (!figure_value(model_now(model), field, &now) ||
-	    !figure_value(model_before(model), field, &then) || now < then)
-		return false;
-	*delta = (double)(now - then);
-	return true;
+	return usage_grown(host_of(model_before(model)), host_of(model_now(model)), field, delta);
 }
 
 bool figure_rate(const struct model *model, enum ktally_host_field field, double *per_second)
@@ -44,41 +43,25 @@ bool figure_rates(const struct model *model, enum ktally_host_field a, enum ktal
 	return true;
 }
 
-/* @parts has the time of each, and becomes its share. */
-static bool make_shares(struct line_part parts[CPU_SHARES], double idle, double *busy)
+/* In the styles of a meter. */
+static void set_parts(struct line_part parts[CPU_SHARES], const double share[CPU_SHARES])
 {
 	static const enum line_style styles[CPU_SHARES] = {
 		LINE_GOOD, LINE_BUSY, LINE_WARN, LINE_BAD,
 	};
-	double total = idle;
-	unsigned int i;
 
-	for (i = 0; i < CPU_SHARES; i++)
-		total += parts[i].share;
-	if (total <= 0)
-		return false;
-	for (i = 0; i < CPU_SHARES; i++)
-		parts[i] = (struct line_part){ parts[i].share / total, styles[i] };
-	*busy = parts[0].share + parts[1].share + parts[3].share;
-	return true;
+	for (unsigned int i = 0; i < CPU_SHARES; i++)
+		parts[i] = (struct line_part){ share[i], styles[i] };
 }
 
 bool figure_cpu(const struct model *model, struct line_part parts[CPU_SHARES], double *busy)
 {
-	static const enum ktally_host_field fields[CPU_SHARES] = {
-		KTALLY_HOST_CPU_USER, KTALLY_HOST_CPU_SYSTEM, KTALLY_HOST_CPU_IOWAIT,
-		KTALLY_HOST_CPU_STOLEN,
-	};
-	unsigned int i;
-	double idle;
+	double share[CPU_SHARES];
 
-	if (!figure_delta(model, KTALLY_HOST_CPU_IDLE, &idle))
+	if (!usage_cpu(host_of(model_before(model)), host_of(model_now(model)), share, busy))
 		return false;
-	for (i = 0; i < CPU_SHARES; i++) {
-		if (!figure_delta(model, fields[i], &parts[i].share))
-			parts[i].share = 0;	/* iowait may go backwards, see proc(5) */
-	}
-	return make_shares(parts, idle, busy);
+	set_parts(parts, share);
+	return true;
 }
 
 static bool core_delta(const struct ktally_cpu *before, const struct ktally_cpu *now,
@@ -97,8 +80,7 @@ bool figure_core(const struct ktally_cpu *before, const struct ktally_cpu *now,
 	static const enum ktally_cpu_field fields[CPU_SHARES] = {
 		KTALLY_CPU_USER, KTALLY_CPU_SYSTEM, KTALLY_CPU_IOWAIT, KTALLY_CPU_STOLEN,
 	};
-	unsigned int i;
-	double idle;
+	double idle, share[CPU_SHARES];
 
 	if (!ktally_has(before->present, KTALLY_CPU_IDLE) ||
 	    !ktally_has(now->present, KTALLY_CPU_IDLE))
@@ -106,23 +88,19 @@ bool figure_core(const struct ktally_cpu *before, const struct ktally_cpu *now,
 	/* Of one CPU it may go backwards as well, by little. */
 	if (!core_delta(before, now, KTALLY_CPU_IDLE, &idle))
 		idle = 0;
-	for (i = 0; i < CPU_SHARES; i++) {
-		if (!core_delta(before, now, fields[i], &parts[i].share))
-			parts[i].share = 0;
+	for (unsigned int i = 0; i < CPU_SHARES; i++) {
+		if (!core_delta(before, now, fields[i], &share[i]))
+			share[i] = 0;
 	}
-	return make_shares(parts, idle, busy);
+	if (!usage_shares(share, idle, busy))
+		return false;
+	set_parts(parts, share);
+	return true;
 }
 
 bool figure_memory(const struct model *model, double *share)
 {
-	const struct ktally_sample *now = model_now(model);
-	uint64_t total, unused;
-
-	if (!figure_value(now, KTALLY_HOST_MEM_TOTAL, &total) || !total ||
-	    !figure_value(now, KTALLY_HOST_MEM_AVAILABLE, &unused))
-		return false;
-	*share = unused < total ? (double)(total - unused) / (double)total : 0;
-	return true;
+	return usage_memory(host_of(model_now(model)), share);
 }
 
 bool figure_wait(const struct model *model, double *tasks)

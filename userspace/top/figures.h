@@ -12,9 +12,10 @@
 
 #include "top/line.h"
 #include "top/model.h"
+#include "view/usage.h"
 
 /* Of a CPU's time: user, system, waiting for I/O, stolen. The rest it was idle. */
-#define CPU_SHARES 4
+#define CPU_SHARES USAGE_SHARES
 
 /* A figure of a sample, which may be NULL. */
 bool figure_value(const struct ktally_sample *sample, enum ktally_host_field field,
