@@ -67,6 +67,14 @@ static const char *path_of(struct belong *belong, const struct ktally_task *task
 	return alive && cgroup_read(pid, room) ? room : NULL;
 }
 
+bool belong_unit(struct belong *belong, const struct ktally_task *task, char name[CGROUP_UNIT])
+{
+	char room[CGROUP_PATH];
+	const char *path = path_of(belong, task, true, room);
+
+	return path && cgroup_unit(path, name);
+}
+
 struct names {
 	char comm[sizeof(((struct ktally_task *)0)->comm) + 1];
 	char pid[24], unit[CGROUP_UNIT], path[CGROUP_PATH];

@@ -35,4 +35,7 @@ uint32_t belong_find(struct belong *belong, struct roster *roster,
 		     const struct ktally_task *before, uint32_t old,
 		     const struct ktally_task *now, bool alive);
 
+/* The unit or container that a process which is alive is in; false: none, or not known. */
+bool belong_unit(struct belong *belong, const struct ktally_task *task, char name[CGROUP_UNIT]);
+
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The thread that takes samples, see collector.h. Not here: which source (../source/live.c), what
- * is counted (ledger.c), what is judged (../health/health.c).
+ * is counted (ledger.c), what is judged (../health/health.c), what is kept of it (snapshot_make.c).
  */
 #include "serve/collector.h"
 
@@ -17,6 +17,7 @@
 
 #include "health/health.h"
 #include "serve/ledger.h"
+#include "serve/snapshot_make.h"
 #include "source/live.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
@@ -30,6 +31,8 @@ struct pending {
 struct collector {
 	struct board *board;
 	struct live live;
+	struct exit_ring exits;
+	struct host_history history;
 	struct ledger *ledger;
 	struct health *health;
 	struct health_rules health_rules;
@@ -54,88 +57,26 @@ static void drain(struct collector *c)
 	for (unsigned int i = 0; i < DRAIN_MAX && live_exit(&c->live, &record); i++) {
 		ledger_exit(c->ledger, &record);
 		health_exit(c->health, &record);
+		exit_ring_add(&c->exits, &record);
 	}
 }
 
 /* ---- Snapshots ---- */
 
-static bool host_rate(const struct ktally_sample *before, const struct ktally_sample *now,
-		      enum ktally_host_field field, double seconds, double *rate)
-{
-	uint64_t from = before->host.value[field], to = now->host.value[field];
-
-	if (!ktally_has(before->host.present, field) || !ktally_has(now->host.present, field) ||
-	    to < from)
-		return false;
-	*rate = (double)(to - from) / seconds;
-	return true;
-}
-
-static void take_rates(struct snapshot *to, const struct ktally_sample *before,
-		       const struct ktally_sample *now)
-{
-	struct snapshot_rates *rates = &to->rates;
-	double seconds, user, system;
-
-	if (!before)
-		return;
-	seconds = ((double)now->moment.value[KTALLY_MOMENT_BOOTTIME] -
-		   (double)before->moment.value[KTALLY_MOMENT_BOOTTIME]) / 1e9;
-	rates->known = seconds > 0 &&
-		       host_rate(before, now, KTALLY_HOST_CPU_USER, seconds, &user) &&
-		       host_rate(before, now, KTALLY_HOST_CPU_SYSTEM, seconds, &system) &&
-		       host_rate(before, now, KTALLY_HOST_DISK_READ, seconds,
-				 &rates->disk_read) &&
-		       host_rate(before, now, KTALLY_HOST_DISK_WRITTEN, seconds,
-				 &rates->disk_written) &&
-		       host_rate(before, now, KTALLY_HOST_NET_RECEIVED, seconds,
-				 &rates->net_received) &&
-		       host_rate(before, now, KTALLY_HOST_NET_SENT, seconds, &rates->net_sent);
-	if (rates->known)
-		rates->cpu = (user + system) / 1e9;
-}
-
-static void take_source(struct snapshot *to, const struct collector *c)
-{
-	const struct live *live = &c->live;
-
-	snprintf(to->source, sizeof(to->source), "%s", live_name(live));
-	to->fallen = live->fallen;
-	to->exits = live->events;
-	to->changes = live->changes;
-	to->loss = live->loss;
-	to->has_info = live->has_info;
-	to->info = live->info;
-	for (unsigned int i = 0; i < ktally_info_set.count; i++)
-		if (*ktally_info_set.fields[i].metric &&
-		    live_info_loss(live, i, &to->lost.value[i]))
-			ktally_mark(to->lost.present, i);
-	to->has_latencies = to->has_info && ktally_has(live->info.present, KTALLY_INFO_HOOKS) &&
-			    live->info.value[KTALLY_INFO_HOOKS] &&
-			    !ktally_latency_get(live->k, 0, &to->latencies);
-}
-
 /* Began at @began, CLOCK_MONOTONIC. */
 static int publish(struct collector *c, const struct ktally_sample *before, uint64_t began)
 {
-	const struct ktally_sample *now = &c->sample[c->at];
-	struct snapshot *s = snapshot_new();
+	const struct snapshot_parts parts = {
+		.before = before, .now = &c->sample[c->at], .samples = c->samples,
+		.live = &c->live, .ledger = c->ledger, .health = c->health,
+		.rules = &c->health_rules, .exits = &c->exits, .history = &c->history,
+		/* Nobody else hangs up others, so it stays there until we do. */
+		.last = c->board->newest,
+	};
+	struct snapshot *s = snapshot_make(&parts);
 
 	if (!s)
 		return -ENOMEM;
-	s->moment = now->moment;
-	s->host = now->host;
-	s->tasks = now->count;
-	s->samples = c->samples;
-	s->ledger_loss = *ledger_loss(c->ledger);
-	s->knows_exits = ledger_knows_exits(c->ledger);
-	take_source(s, c);
-	take_rates(s, before, now);
-	if (snapshot_take_groups(s, ledger_roster(c->ledger)) ||
-	    snapshot_take_health(s, c->health, &c->health_rules)) {
-		snapshot_drop(s);
-		return -ENOMEM;
-	}
 	s->taken = live_clock();
 	s->duration = s->taken - began;
 	board_publish(c->board, s);

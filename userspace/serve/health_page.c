@@ -16,26 +16,11 @@
 #define REASONS_MAX	8	/* in the short answer */
 #define JSON_HEAD	16384	/* all but the verdicts */
 
-/* What is wrong with the figures, "" if nothing is. */
-static const char *doubt(const struct board *board, const struct snapshot *snapshot)
-{
-	if (!snapshot)
-		return "there was no sample yet";
-	if (board_is_stale(board, snapshot))
-		return "samples fail to come";
-	return "";
-}
-
-static enum health_level level_of(const struct board *board, const struct snapshot *snapshot)
-{
-	return *doubt(board, snapshot) ? HEALTH_UNKNOWN : snapshot->level;
-}
-
 static bool fails(const struct server *server, const struct snapshot *snapshot)
 {
-	enum health_level level = level_of(server->board, snapshot);
+	enum health_level level = board_level(server->board, snapshot);
 
-	if (*doubt(server->board, snapshot))
+	if (*board_doubt(server->board, snapshot))
 		return true;
 	return server->fail_from != HEALTH_UNKNOWN && level != HEALTH_UNKNOWN &&
 	       level >= server->fail_from;
@@ -67,7 +52,7 @@ static bool is_judged(const struct snapshot *snapshot, unsigned int rule)
 static void put_checks(const struct server *server, const struct snapshot *snapshot,
 		       struct buffer *to)
 {
-	const char *why = doubt(server->board, snapshot);
+	const char *why = board_doubt(server->board, snapshot);
 	char text[HEALTH_TEXT_ROOM];
 
 	put_check(to, "figures", !*why, why);
@@ -109,9 +94,9 @@ static void put_bytes(struct json *j, const char *key, const struct ktally_host 
 static void put_state(struct json *j, const struct server *server,
 		      const struct snapshot *snapshot)
 {
-	put_text(j, "{\"status\":", health_level_name(level_of(server->board, snapshot)));
-	if (*doubt(server->board, snapshot))
-		put_text(j, ",\"doubt\":", doubt(server->board, snapshot));
+	put_text(j, "{\"status\":", health_level_name(board_level(server->board, snapshot)));
+	if (*board_doubt(server->board, snapshot))
+		put_text(j, ",\"doubt\":", board_doubt(server->board, snapshot));
 	if (!snapshot)
 		return;
 	put_text(j, ",\"source\":", snapshot->source);
@@ -256,7 +241,7 @@ void page_readiness(struct server *server, const struct request *request, struct
 {
 	static const char gone[] = "the kernel module went away";
 	struct snapshot *snapshot = board_take(server->board);
-	const char *why = doubt(server->board, snapshot);
+	const char *why = board_doubt(server->board, snapshot);
 	bool fallen = snapshot && snapshot->fallen;
 	bool ready = !*why && !fallen;
 

@@ -366,6 +366,16 @@ bool ledger_knows_exits(const struct ledger *ledger)
 	return ledger->knows_exits;
 }
 
+uint32_t ledger_group(const struct ledger *ledger, size_t at)
+{
+	return ledger->of[at] == ENDED ? GROUP_OTHER : ledger->of[at];
+}
+
+struct belong *ledger_belong(struct ledger *ledger)
+{
+	return &ledger->belong;
+}
+
 const struct roster *ledger_roster(const struct ledger *ledger)
 {
 	return &ledger->roster;

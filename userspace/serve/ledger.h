@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "libktally/ktally.h"
+#include "serve/belong.h"
 #include "serve/roster.h"
 #include "serve/rules.h"
 
@@ -45,6 +46,12 @@ void ledger_exit(struct ledger *ledger, const struct ktally_task *record);
 
 /* Whether exit records ever came in: else starts and exits are not known. */
 bool ledger_knows_exits(const struct ledger *ledger);
+
+/* The number in the roster of the group of a row of the last sample, by its place there. */
+uint32_t ledger_group(const struct ledger *ledger, size_t at);
+
+/* What it looks names up with. */
+struct belong *ledger_belong(struct ledger *ledger);
 
 const struct roster *ledger_roster(const struct ledger *ledger);
 const struct ledger_loss *ledger_loss(const struct ledger *ledger);

@@ -30,6 +30,7 @@ static void destroy(struct snapshot *snapshot)
 	for (uint64_t i = 0; i < snapshot->group_count; i++)
 		free(snapshot->groups[i].name);
 	free(snapshot->groups);
+	leaders_free(&snapshot->leaders);
 	free(snapshot->verdicts);
 	for (unsigned int i = 0; i < SNAPSHOT_PAGES; i++)
 		buffer_free(&snapshot->page[i]);
@@ -43,8 +44,38 @@ void snapshot_drop(struct snapshot *snapshot)
 		destroy(snapshot);
 }
 
-int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster)
+/* The group of this number and name, from *@at on: both snapshots have theirs by number. */
+static const struct snapshot_group *earlier(const struct snapshot *last, uint64_t *at,
+					    const struct snapshot_group *group)
 {
+	const struct snapshot_group *found;
+
+	while (last && *at < last->group_count && last->groups[*at].number < group->number)
+		++*at;
+	if (!last || *at == last->group_count)
+		return NULL;
+	found = &last->groups[*at];
+	return found->number == group->number && !strcmp(found->name, group->name) ? found : NULL;
+}
+
+static void take_growth(struct snapshot_group *to, const struct figures *before)
+{
+	const struct figures *now = &to->figures;
+
+	for (unsigned int i = 0; i < KTALLY_TASK_COUNT; i++) {
+		if (!ktally_has(now->counted, i) || now->value[i] < before->value[i])
+			continue;
+		to->growth[i] = now->value[i] - before->value[i];
+		ktally_mark(to->grew, i);
+	}
+}
+
+int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster,
+			 const struct snapshot *last)
+{
+	const struct snapshot_group *before;
+	uint64_t at = 0;
+
 	snapshot->groups_dropped = roster->dropped;
 	snapshot->groups = calloc(roster->shown + 1, sizeof(*snapshot->groups));
 	if (!snapshot->groups)
@@ -54,10 +85,14 @@ int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster)
 
 		if (!roster->group[i].shown)
 			continue;
+		to->number = i;
 		to->name = strdup(roster->group[i].name);
 		if (!to->name)
 			return -ENOMEM;
 		to->figures = *roster->group[i].figures;
+		before = earlier(last, &at, to);
+		if (before)
+			take_growth(to, &before->figures);
 		snapshot->group_count++;
 	}
 	return 0;
@@ -154,4 +189,18 @@ bool board_is_stale(const struct board *board, const struct snapshot *snapshot)
 	if (limit < STALE_LEAST)
 		limit = STALE_LEAST;
 	return !snapshot || snapshot_age(snapshot) > limit;
+}
+
+const char *board_doubt(const struct board *board, const struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return "there was no sample yet";
+	if (board_is_stale(board, snapshot))
+		return "samples fail to come";
+	return "";
+}
+
+enum health_level board_level(const struct board *board, const struct snapshot *snapshot)
+{
+	return *board_doubt(board, snapshot) ? HEALTH_UNKNOWN : snapshot->level;
 }

@@ -15,13 +15,20 @@
 #include "health/health.h"
 #include "libktally/ktally.h"
 #include "serve/buffer.h"
+#include "serve/exit_ring.h"
+#include "serve/host_history.h"
+#include "serve/leaders.h"
 #include "serve/roster.h"
 #include "serve/ledger.h"
 #include "source/live.h"
 
 struct snapshot_group {
+	uint32_t number;	/* in the roster */
 	char *name;		/* plain text */
 	struct figures figures;
+	/* What its counters grew by since the sample before, where their bit is set. */
+	uint64_t grew[KTALLY_TASK_WORDS];
+	uint64_t growth[KTALLY_TASK_COUNT];
 };
 
 /* What the host did in the interval up to the sample, of its counters. */
@@ -32,7 +39,7 @@ struct snapshot_rates {
 };
 
 /* Texts that are made of a snapshot when they are first asked for. */
-enum snapshot_page { PAGE_METRICS, PAGE_OPENMETRICS, SNAPSHOT_PAGES };
+enum snapshot_page { PAGE_METRICS, PAGE_OPENMETRICS, PAGE_STATE, SNAPSHOT_PAGES };
 
 struct snapshot {
 	atomic_uint holders;
@@ -44,7 +51,8 @@ struct snapshot {
 	bool fallen;			/* the module went away: this is of what stands in */
 	bool exits;			/* exit records come in */
 	struct ktally_moment moment;
-	struct ktally_host host;
+	uint64_t elapsed;		/* ns since the sample that it goes on from, 0: none */
+	struct ktally_host host, host_before;	/* the latter is empty without @elapsed */
 	struct snapshot_rates rates;
 	bool has_info;
 	struct ktally_info info;
@@ -58,6 +66,9 @@ struct snapshot {
 	uint64_t groups_dropped;
 	uint64_t group_count;
 	struct snapshot_group *groups;	/* that are shown, `other` first */
+	struct leaders leaders;
+	struct exit_ring ended;
+	struct host_history history;
 	/* ---- Health ---- */
 	enum health_level level;
 	struct health_losses health_loss;
@@ -76,8 +87,12 @@ struct snapshot *snapshot_new(void);
 void snapshot_hold(struct snapshot *snapshot);
 void snapshot_drop(struct snapshot *snapshot);
 
-/* Copies of what will be other things at the next sample. -ENOMEM. */
-int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster);
+/*
+ * Copies of what will be other things at the next sample. @last: the snapshot that this one goes on
+ * from, or NULL. -ENOMEM.
+ */
+int snapshot_take_groups(struct snapshot *snapshot, const struct roster *roster,
+			 const struct snapshot *last);
 int snapshot_take_health(struct snapshot *snapshot, const struct health *health,
 			 const struct health_rules *rules);
 
@@ -115,5 +130,11 @@ uint64_t snapshot_age(const struct snapshot *snapshot);
 
 /* Whether samples should have come since. */
 bool board_is_stale(const struct board *board, const struct snapshot *snapshot);
+
+/* What is wrong with the figures, "" if nothing is; @snapshot may be NULL. */
+const char *board_doubt(const struct board *board, const struct snapshot *snapshot);
+
+/* The host's health, unknown when there is a doubt. */
+enum health_level board_level(const struct board *board, const struct snapshot *snapshot);
 
 #endif
