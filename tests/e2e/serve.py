@@ -20,7 +20,9 @@ import top_names
 from serve_server import HANGUP, Server, end_of, fails, file_with, rewrite, wait_for
 
 PAGES = ["/", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
-         "/healthz", "/readyz", "/livez", "/api/v1/alerts", "/healthz?verbose", "/readyz?verbose", "/livez?verbose"]
+         "/healthz", "/readyz", "/livez", "/healthz?verbose", "/readyz?verbose", "/livez?verbose",
+         *(f"/api/v1/{name}" for name in
+           ("alerts", "state", "health", "host", "processes", "groups", "exits", "latencies", "history"))]
 OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 
 

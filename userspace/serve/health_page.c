@@ -6,10 +6,10 @@
  * figures, health about the host.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include "health/report.h"
+#include "serve/members.h"
 #include "serve/server.h"
 
 #define UNAVAILABLE	503
@@ -66,21 +66,6 @@ static void put_checks(const struct server *server, const struct snapshot *snaps
 
 /* ---- JSON ---- */
 
-static void put_text(struct json *j, const char *key, const char *text)
-{
-	json_raw(j, key, strlen(key));
-	json_text(j, text, strlen(text));
-}
-
-static void put_real(struct json *j, const char *key, double value)
-{
-	char number[40];
-
-	snprintf(number, sizeof(number), "%.6g", isfinite(value) ? value : 0);
-	json_raw(j, key, strlen(key));
-	json_raw(j, number, strlen(number));
-}
-
 static void put_bytes(struct json *j, const char *key, const struct ktally_host *host,
 		      enum ktally_host_field field)
 {
@@ -94,15 +79,15 @@ static void put_bytes(struct json *j, const char *key, const struct ktally_host 
 static void put_state(struct json *j, const struct server *server,
 		      const struct snapshot *snapshot)
 {
-	put_text(j, "{\"status\":", health_level_name(board_level(server->board, snapshot)));
+	member_text(j, "{\"status\":", health_level_name(board_level(server->board, snapshot)));
 	if (*board_doubt(server->board, snapshot))
-		put_text(j, ",\"doubt\":", board_doubt(server->board, snapshot));
+		member_text(j, ",\"doubt\":", board_doubt(server->board, snapshot));
 	if (!snapshot)
 		return;
-	put_text(j, ",\"source\":", snapshot->source);
+	member_text(j, ",\"source\":", snapshot->source);
 	json_literal(j, ",\"exits\":");
 	json_bool(j, snapshot->exits);
-	put_real(j, ",\"age_seconds\":", (double)snapshot_age(snapshot) / 1e9);
+	member_real(j, ",\"age_seconds\":", (double)snapshot_age(snapshot) / 1e9);
 }
 
 static void put_reasons(struct json *j, const struct snapshot *snapshot)
@@ -113,7 +98,7 @@ static void put_reasons(struct json *j, const struct snapshot *snapshot)
 	json_literal(j, ",\"reasons\":[");
 	for (uint64_t i = 0; i < count && i < REASONS_MAX; i++) {
 		health_text(&snapshot->verdicts[i], text);
-		put_text(j, i ? "," : "", text);
+		member_text(j, i ? "," : "", text);
 	}
 	json_literal(j, "]");
 	if (count > REASONS_MAX) {
@@ -122,24 +107,18 @@ static void put_reasons(struct json *j, const struct snapshot *snapshot)
 	}
 }
 
-static void put_threshold(struct json *j, const char *key, double value)
-{
-	if (isfinite(value))
-		put_real(j, key, value);
-}
-
 static void put_rule(struct json *j, const struct snapshot *snapshot, unsigned int i)
 {
 	const struct health_rule *rule = &snapshot->rules.rule[i];
 
-	put_text(j, "{\"rule\":", health_abouts[i].name);
-	put_text(j, ",\"level\":", is_judged(snapshot, i) ?
+	member_text(j, "{\"rule\":", health_abouts[i].name);
+	member_text(j, ",\"level\":", is_judged(snapshot, i) ?
 		 health_level_name(snapshot->rule_level[i]) : "unknown");
 	json_literal(j, ",\"enabled\":");
 	json_bool(j, rule->enabled);
-	put_text(j, ",\"unit\":", health_unit_name(health_abouts[i].unit));
-	put_threshold(j, ",\"warning\":", rule->at[HEALTH_AT_WARNING].from);
-	put_threshold(j, ",\"critical\":", rule->at[HEALTH_AT_CRITICAL].from);
+	member_text(j, ",\"unit\":", health_unit_name(health_abouts[i].unit));
+	member_real(j, ",\"warning\":", rule->at[HEALTH_AT_WARNING].from);
+	member_real(j, ",\"critical\":", rule->at[HEALTH_AT_CRITICAL].from);
 	json_literal(j, "}");
 }
 
@@ -168,11 +147,11 @@ static void put_system(struct json *j, const struct snapshot *snapshot)
 	json_literal(j, ",\"system\":{\"processes\":");
 	json_uint(j, snapshot->tasks);
 	if (rates->known) {
-		put_real(j, ",\"cpus_busy\":", rates->cpu);
-		put_real(j, ",\"disk_read_bytes_per_second\":", rates->disk_read);
-		put_real(j, ",\"disk_written_bytes_per_second\":", rates->disk_written);
-		put_real(j, ",\"network_received_bytes_per_second\":", rates->net_received);
-		put_real(j, ",\"network_sent_bytes_per_second\":", rates->net_sent);
+		member_real(j, ",\"cpus_busy\":", rates->cpu);
+		member_real(j, ",\"disk_read_bytes_per_second\":", rates->disk_read);
+		member_real(j, ",\"disk_written_bytes_per_second\":", rates->disk_written);
+		member_real(j, ",\"network_received_bytes_per_second\":", rates->net_received);
+		member_real(j, ",\"network_sent_bytes_per_second\":", rates->net_sent);
 	}
 	put_bytes(j, ",\"memory_total_bytes\":", host, KTALLY_HOST_MEM_TOTAL);
 	put_bytes(j, ",\"memory_available_bytes\":", host, KTALLY_HOST_MEM_AVAILABLE);
@@ -181,24 +160,18 @@ static void put_system(struct json *j, const struct snapshot *snapshot)
 	json_literal(j, "}");
 }
 
-/* A writer into the answer; end_json() puts it there. */
 static struct json begin_json(struct reply *reply)
 {
 	size_t verdicts = reply->snapshot ? reply->snapshot->verdict_count : 0;
-	size_t room = JSON_HEAD + verdicts * HEALTH_VERDICT_JSON;
 
 	reply->type = "application/json";
-	return (struct json){ .data = buffer_reserve(&reply->body, room),
-			      .room = reply->body.failed ? 0 : room,
-			      .full = reply->body.failed };
+	return members_begin(&reply->body, JSON_HEAD + verdicts * HEALTH_VERDICT_JSON);
 }
 
 static void end_json(struct reply *reply, struct json *j)
 {
 	json_literal(j, "}\n");
-	reply->body.failed |= j->full;
-	if (!reply->body.failed)
-		reply->body.len += j->len;
+	members_end(&reply->body, j);
 }
 
 /* ---- Pages ---- */

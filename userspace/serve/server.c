@@ -101,10 +101,17 @@ static const char *header_of(struct MHD_Connection *connection, const char *name
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static bool has_argument(struct MHD_Connection *connection, const char *name)
+static enum MHD_Result take_argument(void *arg, enum MHD_ValueKind kind, const char *name,
+				     const char *value)
 {
-	return MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, name,
-					     strlen(name), NULL, NULL) == MHD_YES;
+	struct request *request = arg;
+
+	(void)kind;
+	if (request->arguments < ARGUMENTS_MAX)
+		request->argument[request->arguments] = (struct argument){ name, value };
+	request->arguments++;
+	request->verbose |= !strcmp(name, "verbose");
+	return MHD_YES;
 }
 
 static enum MHD_Result challenge(const struct server *server, struct MHD_Connection *connection)
@@ -144,7 +151,7 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
 	if (!reply)
 		return MHD_NO;
 	request.accept = header_of(connection, "Accept");
-	request.verbose = has_argument(connection, "verbose");
+	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, &request);
 	route->page(server, &request, reply);
 	return send_reply(connection, reply, NULL, NULL);
 }

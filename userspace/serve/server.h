@@ -31,11 +31,21 @@ struct server {
 	struct MHD_Daemon *daemon;
 };
 
+#define ARGUMENTS_MAX 8
+
+/* A member of a query, as it was sent. */
+struct argument {
+	const char *name;
+	const char *value;	/* NULL: there is none */
+};
+
 /* A request, as far as pages may ask for it. */
 struct request {
 	const char *path;
 	const char *accept;	/* NULL: there is none */
 	bool verbose;
+	struct argument argument[ARGUMENTS_MAX];
+	unsigned int arguments;	/* that were sent: those above ARGUMENTS_MAX are not kept */
 };
 
 /* Its answer: what is shared, then what is its own. */
@@ -70,6 +80,17 @@ void page_liveness(struct server *server, const struct request *request, struct 
 /* ---- alerts_page.c ---- */
 
 void page_alerts(struct server *server, const struct request *request, struct reply *reply);
+
+/* ---- api.c ---- */
+
+void page_api_state(struct server *server, const struct request *request, struct reply *reply);
+void page_api_health(struct server *server, const struct request *request, struct reply *reply);
+void page_api_host(struct server *server, const struct request *request, struct reply *reply);
+void page_api_processes(struct server *server, const struct request *request, struct reply *reply);
+void page_api_groups(struct server *server, const struct request *request, struct reply *reply);
+void page_api_exits(struct server *server, const struct request *request, struct reply *reply);
+void page_api_latencies(struct server *server, const struct request *request, struct reply *reply);
+void page_api_history(struct server *server, const struct request *request, struct reply *reply);
 
 /* ---- server.c ---- */
 
