@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The pages below /api/v1: what each takes of a query, and which part of the snapshot it is. Not
- * here: those parts (api_put.h), the stream of events (stream.c).
+ * here: those parts (api_put.h), what a stream sends (streams.c).
  */
 #include <stdio.h>
 #include <string.h>
@@ -96,16 +96,24 @@ static bool read_query(const struct takes *takes, const struct request *request,
 }
 
 /* False when the answer is an error, and is written. */
-static bool begin(const struct server *server, const struct request *request,
-		  struct reply *reply, const struct takes *takes, struct query *query)
+static bool accepts(const struct request *request, struct reply *reply, const struct takes *takes,
+		    struct query *query)
 {
 	char error[ERROR_ROOM];
 
 	reply->type = "application/json";
-	if (!read_query(takes, request, query, error)) {
-		put_error(reply, BAD_REQUEST, error);
+	if (read_query(takes, request, query, error))
+		return true;
+	put_error(reply, BAD_REQUEST, error);
+	return false;
+}
+
+/* The same, with a snapshot. */
+static bool begin(const struct server *server, const struct request *request,
+		  struct reply *reply, const struct takes *takes, struct query *query)
+{
+	if (!accepts(request, reply, takes, query))
 		return false;
-	}
 	reply->snapshot = board_take(server->board);
 	if (reply->snapshot)
 		return true;
@@ -203,4 +211,18 @@ void page_api_history(struct server *server, const struct request *request, stru
 		return;
 	api_put_history(reply->snapshot, server->board->interval, &reply->body);
 	buffer_string(&reply->body, "\n");
+}
+
+void page_api_stream(struct server *server, const struct request *request, struct reply *reply)
+{
+	static const struct takes takes;
+	struct query query;
+
+	if (!accepts(request, reply, &takes, &query))
+		return;
+	reply->stream = stream_new(&server->streams);
+	if (reply->stream)
+		reply->type = "text/event-stream";
+	else
+		put_error(reply, UNAVAILABLE, "there are too many streams already");
 }

@@ -83,6 +83,7 @@ static void move(struct clients *clients, struct client *client, bool asked, uin
 	append(clients, client);
 	client->since = now;
 	client->asked = asked;
+	client->paused = false;
 	client->answered |= !asked;
 	pthread_mutex_unlock(&clients->lock);
 }
@@ -97,8 +98,17 @@ void clients_answered(struct clients *clients, struct client *client, uint64_t n
 	move(clients, client, false, now);
 }
 
+void clients_pause(struct clients *clients, struct client *client)
+{
+	pthread_mutex_lock(&clients->lock);
+	client->paused = true;
+	pthread_mutex_unlock(&clients->lock);
+}
+
 static uint64_t patience(const struct client *client)
 {
+	if (client->paused)
+		return UINT64_MAX;
 	if (client->asked)
 		return CLIENT_SEND_NS;
 	return client->answered ? CLIENT_NEXT_NS : CLIENT_FIRST_NS;

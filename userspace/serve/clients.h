@@ -21,6 +21,7 @@ struct client {
 	uint64_t since;		/* CLOCK_MONOTONIC of the last thing that it did */
 	bool asked;		/* a request was whole ... */
 	bool answered;		/* ... and one was answered */
+	bool paused;		/* its answer goes on when we have more of it */
 	bool closing;
 };
 
@@ -42,6 +43,9 @@ void clients_remove(struct clients *clients, struct client *client);
 /* Its request is whole; its answer was sent. */
 void clients_asked(struct clients *clients, struct client *client, uint64_t now);
 void clients_answered(struct clients *clients, struct client *client, uint64_t now);
+
+/* It took all that there is of its answer, which goes on with clients_asked() as a new one. */
+void clients_pause(struct clients *clients, struct client *client);
 
 /* Shuts down whoever is too slow. To be called every few seconds. */
 void clients_sweep(struct clients *clients, uint64_t now);

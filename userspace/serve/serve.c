@@ -151,6 +151,7 @@ static int wait_for_end(struct serving *s)
 		if (watchdog)
 			sd_notify(0, "WATCHDOG=1");
 		clients_sweep(&s->server.clients, live_clock());
+		streams_sweep(&s->server.streams, live_clock());
 		if (read(s->signals, &info, sizeof(info)) != sizeof(info))
 			continue;
 		if (info.ssi_signo != SIGHUP)
@@ -264,9 +265,11 @@ static int run(struct serving *s)
 		close(fd);
 		return status;
 	}
-	set_server(s);
 	board_init(&s->board, s->options.interval);
+	set_server(s);
+	server_init(&s->server);
 	status = serve(s, fd);
+	server_free(&s->server);
 	board_free(&s->board);
 	return status;
 }

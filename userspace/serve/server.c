@@ -13,6 +13,7 @@
 
 #define HEADERS_ROOM	(32 * 1024)	/* of a request, and of its answer */
 #define SPARE		16		/* connections that are being shut down */
+#define STREAM_BLOCK	(16 * 1024)	/* of a stream, sent at once */
 #define INACTIVE_S	30		/* nothing moves at all */
 
 static const char *const headers[][2] = {
@@ -29,6 +30,8 @@ static void release(void *arg)
 {
 	struct reply *reply = arg;
 
+	if (reply->stream)
+		stream_free(reply->stream);
 	snapshot_drop(reply->snapshot);
 	buffer_free(&reply->body);
 	free(reply);
@@ -48,6 +51,28 @@ static struct MHD_Response *make_response(struct reply *reply)
 	return response;
 }
 
+static struct client *client_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+/* The same of a stream. */
+static struct MHD_Response *make_stream(struct MHD_Connection *connection, struct reply *reply)
+{
+	struct MHD_Response *response;
+
+	stream_set_connection(reply->stream, connection, client_of(connection));
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read,
+						     reply->stream, stream_free);
+	if (response)
+		reply->stream = NULL;
+	release(reply);
+	return response;
+}
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct reply *reply,
 				  const char *name, const char *value)
 {
@@ -60,7 +85,7 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct repl
 		release(reply);
 		return MHD_NO;
 	}
-	response = make_response(reply);
+	response = reply->stream ? make_stream(connection, reply) : make_response(reply);
 	if (!response)
 		return MHD_NO;
 	MHD_add_response_header(response, "Content-Type", type);
@@ -156,14 +181,6 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
 	return send_reply(connection, reply, NULL, NULL);
 }
 
-static struct client *client_of(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
 /*
  * Called with the headers, and again when the request is whole, of whose body nothing is read. An
  * answer to the first call ends the connection, which is right for what we do not want to read.
@@ -234,6 +251,21 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *connection, char *t
 	return strlen(text);
 }
 
+void server_init(struct server *server)
+{
+	clients_init(&server->clients, server->connections);
+	streams_init(&server->streams, server->board, &server->clients, server->connections);
+	server->board->wake_arg = &server->streams;
+	server->board->wake = streams_wake;
+}
+
+void server_free(struct server *server)
+{
+	server->board->wake = NULL;
+	streams_free(&server->streams);
+	clients_free(&server->clients);
+}
+
 int server_start(struct server *server, int fd)
 {
 	const struct MHD_OptionItem tls[] = {
@@ -242,11 +274,11 @@ int server_start(struct server *server, int fd)
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
-	unsigned int flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+	unsigned int flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG |
+			     MHD_ALLOW_SUSPEND_RESUME;
 
 	if (server->tls_cert)
 		flags |= MHD_USE_TLS;
-	clients_init(&server->clients, server->connections);
 	server->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, handle, server,
 		MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
@@ -260,17 +292,14 @@ int server_start(struct server *server, int fd)
 		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
 		MHD_OPTION_ARRAY, server->tls_cert ? tls : none,
 		MHD_OPTION_END);
-	if (server->daemon)
-		return 0;
-	clients_free(&server->clients);
-	return -EIO;
+	return server->daemon ? 0 : -EIO;
 }
 
 void server_stop(struct server *server)
 {
 	if (!server->daemon)
 		return;
+	streams_stop(&server->streams);
 	MHD_stop_daemon(server->daemon);
 	server->daemon = NULL;
-	clients_free(&server->clients);
 }

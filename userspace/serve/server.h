@@ -15,6 +15,7 @@
 #include "serve/clients.h"
 #include "serve/request.h"
 #include "serve/snapshot.h"
+#include "serve/streams.h"
 
 struct MHD_Daemon;
 struct alerting;
@@ -28,6 +29,7 @@ struct server {
 	unsigned int connections;	/* that are held open */
 	const char *tls_cert, *tls_key;	/* texts of the files, or NULL */
 	struct clients clients;
+	struct streams streams;
 	struct MHD_Daemon *daemon;
 };
 
@@ -55,6 +57,7 @@ struct reply {
 	struct snapshot *snapshot;	/* held until the answer was sent; NULL: none */
 	const struct buffer *page;	/* of it, or NULL */
 	struct buffer body;
+	struct stream *stream;		/* NULL; or what is sent in place of all that */
 };
 
 typedef void (*route_page)(struct server *server, const struct request *request,
@@ -90,9 +93,17 @@ void page_api_processes(struct server *server, const struct request *request, st
 void page_api_groups(struct server *server, const struct request *request, struct reply *reply);
 void page_api_exits(struct server *server, const struct request *request, struct reply *reply);
 void page_api_latencies(struct server *server, const struct request *request, struct reply *reply);
+void page_api_stream(struct server *server, const struct request *request, struct reply *reply);
 void page_api_history(struct server *server, const struct request *request, struct reply *reply);
 
 /* ---- server.c ---- */
+
+/*
+ * What is there between samples and requests, from before the first sample until after the last:
+ * ->board and ->connections are set.
+ */
+void server_init(struct server *server);
+void server_free(struct server *server);
 
 /**
  * server_start() - answer requests on a socket that listens, until server_stop()

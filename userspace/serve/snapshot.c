@@ -161,6 +161,8 @@ void board_publish(struct board *board, struct snapshot *snapshot)
 	board->newest = snapshot;
 	pthread_mutex_unlock(&board->lock);
 	snapshot_drop(old);
+	if (board->wake)
+		board->wake(board->wake_arg);
 }
 
 struct snapshot *board_take(struct board *board)

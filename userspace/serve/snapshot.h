@@ -114,6 +114,8 @@ struct board {
 	atomic_ullong failed;		/* samples that could not be taken */
 	atomic_ullong reloads[2];	/* of files of rules: that were refused, that hold */
 	_Atomic bool trouble;		/* the last sample failed */
+	void (*wake)(void *arg);	/* called after each that is hung up; NULL: nobody */
+	void *wake_arg;
 };
 
 void board_init(struct board *board, uint64_t interval);
