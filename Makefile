@@ -45,7 +45,7 @@ install-userspace:
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		userspace/libktally/libktally.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libktally.pc
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/ktally
-	$(INSTALL) -m 644 Documentation/generated/*.schema.json $(DESTDIR)$(PREFIX)/share/ktally
+	$(INSTALL) -m 644 Documentation/generated/*.json $(DESTDIR)$(PREFIX)/share/ktally
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
 	$(INSTALL) -m 644 Documentation/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	$(INSTALL) -m 644 Documentation/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7

@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 import emit_docs  # noqa: E402
 import emit_kernel  # noqa: E402
 import emit_log  # noqa: E402
+import emit_openapi  # noqa: E402
 import emit_schema  # noqa: E402
 import emit_syzkaller  # noqa: E402
 import emit_uapi  # noqa: E402
@@ -28,8 +29,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def outputs(spec):
     """Path below the root -> text, of all that is generated."""
     found = {}
-    for emitter in (emit_uapi, emit_kernel, emit_user, emit_docs, emit_log, emit_schema,
-                    emit_syzkaller):
+    for emitter in (emit_uapi, emit_kernel, emit_user, emit_docs, emit_log, emit_openapi,
+                    emit_schema, emit_syzkaller):
         found.update(emitter.emit(spec))
     return found
 

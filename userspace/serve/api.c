@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "serve/api_put.h"
+#include "serve/openapi.h"
 #include "serve/server.h"
 
 #define BAD_REQUEST	400
@@ -225,4 +226,14 @@ void page_api_stream(struct server *server, const struct request *request, struc
 		reply->type = "text/event-stream";
 	else
 		put_error(reply, UNAVAILABLE, "there are too many streams already");
+}
+
+void page_api_openapi(struct server *server, const struct request *request, struct reply *reply)
+{
+	static const struct takes takes;
+	struct query query;
+
+	(void)server;
+	if (accepts(request, reply, &takes, &query))
+		buffer_bytes(&reply->body, openapi_json, openapi_json_length);
 }

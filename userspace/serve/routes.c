@@ -30,6 +30,7 @@ static const struct route routes[] = {
 	{ "/api/v1/latencies", page_api_latencies, "how long waits are, while hooks are on",
 	  false },
 	{ "/api/v1/history", page_api_history, "what the host did lately", false },
+	{ "/api/v1/openapi.json", page_api_openapi, "what these answer, for programs", false },
 	{ "/api/v1/stream", page_api_stream, "the state, again at each sample (server-sent events)",
 	  false },
 	{ "/healthz", page_health, NULL, false },

@@ -95,6 +95,7 @@ void page_api_exits(struct server *server, const struct request *request, struct
 void page_api_latencies(struct server *server, const struct request *request, struct reply *reply);
 void page_api_stream(struct server *server, const struct request *request, struct reply *reply);
 void page_api_history(struct server *server, const struct request *request, struct reply *reply);
+void page_api_openapi(struct server *server, const struct request *request, struct reply *reply);
 
 /* ---- server.c ---- */
 
