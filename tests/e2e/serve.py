@@ -17,7 +17,7 @@ from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client import parser as prometheus
 
 import top_names
-from serve_server import HANGUP, Server, end_of, fails, file_with, rewrite, wait_for
+from serve_server import HANGUP, Server, burn, end_of, fails, file_with, rewrite, wait_for
 
 PAGES = ["/", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
          "/healthz", "/readyz", "/livez", "/healthz?verbose", "/readyz?verbose", "/livez?verbose",
@@ -115,23 +115,11 @@ def clients_share_one_sample():
         assert server.metrics()["ktally_snapshot_age_seconds"] > first
 
 
-def burn(name):
-    """A process of this name that uses a CPU until it is killed."""
-    return subprocess.Popen(["/usr/bin/python3", "-c", f"""
-import ctypes
-ctypes.CDLL(None).prctl(15, {name.encode()!r}, 0, 0, 0)
-while True: pass"""])
-
-
 def counters_stay_when_a_process_dies():
     key = 'ktally_group_cpu_seconds_total{groupname="zqburn",mode="user"}'
     with file_with("[{comm}]\n") as rules, Server("-g", rules) as server:
-        child = burn("zqburn")
-        try:
+        with burn(b"zqburn"):
             wait_for(lambda: server.metrics().get(key, 0) > 0.2)
-        finally:
-            child.kill()
-            child.wait()
         last = server.metrics()[key]
         gone = 'ktally_group_processes{groupname="zqburn"}'
         wait_for(lambda: server.metrics()[gone] == 0)

@@ -134,6 +134,21 @@ def fails(*options, source="procfs"):
     return done.returncode, done.stderr.decode()
 
 
+@contextlib.contextmanager
+def burn(name):
+    """A process of this name that uses a CPU while the block runs; gives its pid."""
+    child = subprocess.Popen(["/usr/bin/python3", "-c", f"""
+import ctypes, signal
+signal.alarm(300)
+ctypes.CDLL(None).prctl(15, {name!r}, 0, 0, 0)
+while True: pass"""])
+    try:
+        yield child.pid
+    finally:
+        child.kill()
+        child.wait()
+
+
 def end_of(server, number):
     """Exit status after a signal."""
     os.kill(server.pid, number)
