@@ -22,7 +22,9 @@ from serve_server import HANGUP, Server, burn, end_of, fails, file_with, rewrite
 PAGES = ["/", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
          "/healthz", "/readyz", "/livez", "/healthz?verbose", "/readyz?verbose", "/livez?verbose",
          *(f"/api/v1/{name}" for name in
-           ("alerts", "state", "health", "host", "processes", "groups", "exits", "latencies", "history"))]
+           ("alerts", "state", "health", "host", "processes", "groups", "exits", "latencies",
+            "history", "openapi.json"))]
+STREAM = "/api/v1/stream"  # is without an end
 OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 
 
@@ -37,7 +39,7 @@ def each_page_is_there_with_its_headers():
             assert headers["Referrer-Policy"] == "no-referrer", headers
             assert headers["Content-Security-Policy"].startswith("default-src 'none'"), headers
             assert "Access-Control-Allow-Origin" not in headers, headers
-        assert set(re.findall(r'href="([^"]+)"', server.text("/"))) <= set(PAGES)
+        assert set(re.findall(r'href="([^"]+)"', server.text("/"))) <= {*PAGES, STREAM}
         assert server.status("/nope") == 404
 
 
