@@ -118,6 +118,22 @@ static void each_has_the_time_that_it_needs(void **state)
 	end();
 }
 
+static void who_took_all_there_is_may_stay_until_there_is_more(void **state)
+{
+	(void)state;
+	begin(COUNT);
+	connect_all();
+	for (int i = 0; i < COUNT; i++)
+		clients_asked(&clients, client[i], 10 * SECOND);
+	clients_pause(&clients, client[0]);
+	clients_pause(&clients, client[1]);
+	clients_asked(&clients, client[1], 11 * SECOND);
+	clients_sweep(&clients, 10000 * SECOND);
+	assert_false(is_shut(0));
+	assert_true(is_shut(1) && is_shut(2) && is_shut(3));
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +141,7 @@ int main(void)
 		cmocka_unit_test(above_it_who_was_idle_for_longest_goes),
 		cmocka_unit_test(who_is_being_answered_stays),
 		cmocka_unit_test(each_has_the_time_that_it_needs),
+		cmocka_unit_test(who_took_all_there_is_may_stay_until_there_is_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

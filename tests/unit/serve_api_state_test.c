@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All in one, and health with what there is to doubt. */
+#include "api_scene.h"
+
+static struct board board;
+
+static int begin(void **state)
+{
+	begin_scene(state);
+	board_init(&board, SECOND);
+	return 0;
+}
+
+static int end(void **state)
+{
+	board_free(&board);
+	return end_scene(state);
+}
+
+static void state_and_tail_are_one_object(void **state)
+{
+	(void)state;
+	snapshot->exits = true;
+	snapshot->level = HEALTH_WARNING;
+	snapshot->taken = live_clock() - 2 * SECOND;
+	api_put_state(snapshot, &page);
+	api_put_state_tail(&board, snapshot, &page);
+	assert_null(memchr(page.data, '\n', page.len));
+	read_page();
+	assert_string_equal(text(said, "version"), KTALLY_VERSION);
+	assert_string_equal(text(said, "time"), "1970-01-01T00:18:20.000Z");
+	assert_string_equal(text(said, "source"), "netlink");
+	assert_true(json_is_true(member(said, "exits_complete")));
+	assert_true(is_real(said, "interval_seconds", 1));
+	assert_true(json_number_value(member(said, "age_seconds")) >= 2);
+	assert_string_equal(text(member(said, "health"), "status"), "warning");
+	assert_true(lacks(member(said, "health"), "doubt"));
+	assert_true(json_is_array(member(said, "processes")) && json_is_array(member(said, "exits")));
+	assert_true(json_is_array(member(said, "groups")) && json_is_array(member(said, "latencies")));
+	assert_true(json_is_object(member(said, "host")));
+}
+
+static void stale_figures_make_health_unknown(void **state)
+{
+	(void)state;
+	snapshot->level = HEALTH_CRITICAL;
+	snapshot->taken = live_clock() - 20 * SECOND;
+	api_put_health(&board, snapshot, &page);
+	read_page();
+	assert_string_equal(text(said, "status"), "unknown");
+	assert_string_equal(text(said, "doubt"), "samples fail to come");
+	api_put_state(snapshot, &page);
+	api_put_state_tail(&board, snapshot, &page);
+	read_page();
+	assert_string_equal(text(member(said, "health"), "status"), "unknown");
+}
+
+static void only_so_many_reasons_are_told(void **state)
+{
+	const json_t *reasons;
+
+	(void)state;
+	for (unsigned int i = 0; i < 200; i++) {
+		struct health_verdict *v = &snapshot->verdicts[i];
+
+		v->rule = HEALTH_ZOMBIES;
+		v->level = HEALTH_WARNING;
+		v->subject = (struct health_subject){ HEALTH_PROCESS, 42, 1, "a\"\n\xff<script>" };
+	}
+	snapshot->verdict_count = API_REASONS;
+	api_put_health(&board, snapshot, &page);
+	read_page();
+	assert_int_equal(json_array_size(member(said, "reasons")), API_REASONS);
+	assert_true(lacks(said, "more"));
+	snapshot->verdict_count = 200;
+	api_put_health(&board, snapshot, &page);
+	read_page();
+	reasons = member(said, "reasons");
+	assert_int_equal(json_array_size(reasons), API_REASONS);
+	assert_true(is_real(said, "more", 200 - API_REASONS));
+	assert_string_equal(text(json_array_get(reasons, 0), "process.name"),
+			    "a\"\n\\xff<script>");
+	assert_non_null(text(json_array_get(reasons, 0), "text"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(state_and_tail_are_one_object, begin, end),
+		cmocka_unit_test_setup_teardown(stale_figures_make_health_unknown, begin, end),
+		cmocka_unit_test_setup_teardown(only_so_many_reasons_are_told, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
