@@ -197,7 +197,8 @@ static void ends_are_told_in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_is_not_known_is_absent, begin_scene, end_scene),
+		cmocka_unit_test_setup_teardown(what_is_not_known_is_absent, begin_scene,
+						end_scene),
 		cmocka_unit_test_setup_teardown(figures_have_their_names_and_no_others, begin_scene,
 						end_scene),
 		cmocka_unit_test_setup_teardown(one_that_began_since_counts_from_nothing,
