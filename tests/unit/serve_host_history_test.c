@@ -71,6 +71,7 @@ static void rates_are_per_second(void **state)
 	assert_true(is_about(figure[HISTORY_CPU], 25));
 	/* Two samples of one moment. */
 	then = now;
+	host_set(&now, KTALLY_HOST_DISK_READ, 600);
 	host_history_add(&history, &then, &now);
 	assert_true(isnan(host_history_get(&history, 1)->figure[HISTORY_DISK_READ]));
 }

@@ -54,6 +54,10 @@ static void cpu_time_is_shared_out(void **state)
 	assert_true(is_about(share[0], 0.25) && is_about(share[1], 0));
 	assert_true(is_about(share[2], 0) && is_about(share[3], 0.25));
 	assert_true(is_about(busy, 0.5));
+	/* Who waits for I/O is not busy. */
+	host_set(&now, KTALLY_HOST_CPU_IOWAIT, 109);
+	assert_true(usage_cpu(&then.host, &now.host, share, &busy));
+	assert_true(is_about(share[2], 0.5) && is_about(busy, 0.25));
 }
 
 static void memory_in_use_is_what_is_not_available(void **state)
