@@ -117,6 +117,29 @@ class SpecTest(unittest.TestCase):
         self.assertEqual(len(rows), sum(len(s["attributes"]) for s in self.tree["attribute-sets"]
                                         if s.get("wire", True)))
 
+    def test_the_description_of_pages_has_each_figure(self):
+        task_rows(self.tree).append(DUMMY)
+        self.run_on(self.tree)
+        text = self.read("Documentation/generated/ktally-serve.openapi.json")
+        schemas = json.loads(text)["components"]["schemas"]
+        values, rates = (schemas[name]["properties"] for name in ("TaskValues", "TaskRates"))
+        self.assertIn("dummy_count", values)
+        self.assertEqual(rates["dummy_count"]["description"],
+                         "A field that no kernel has [events per second].")
+        self.assertTrue({"rss", "cpu_time"} <= set(values))
+        self.assertFalse({"pid", "comm", "state", "redacted_fields", "exit_code"} & set(values))
+        self.assertNotIn("rss", rates)
+        self.assertIn("load1", schemas["HostValues"]["properties"])
+
+    def test_the_program_has_the_same_description(self):
+        self.run_on(self.tree)
+        lines = [line.strip(" \t;") for line in
+                 self.read("userspace/serve/generated/openapi.c").splitlines()]
+        text = "".join(json.loads(line) for line in lines if line.startswith('"'))
+        whole = json.loads(self.read("Documentation/generated/ktally-serve.openapi.json"))
+        whole.pop("x-comment")
+        self.assertEqual(json.loads(text), whole)
+
     def test_a_member_of_lines_is_one_row(self):
         self.tree["log"]["members"].append({
             "name": "dummy", "type": "bool", "unit": "none", "in": ["start"], "may": ["stop"],
