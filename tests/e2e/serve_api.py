@@ -9,6 +9,7 @@ import sys
 import jsonschema
 
 import top_names
+from serve import WARNS
 from serve_server import Server, burn, file_with, wait_for
 
 API = "/api/v1/"
@@ -62,8 +63,10 @@ def get(server, path):
 
 def each_answer_is_as_described():
     with top_names.processes(top_names.HOSTILE), file_with("[{comm}]\n") as rules, \
-            burn(b"zqburn"), Server("-g", rules) as server:
+            file_with(WARNS) as health, burn(b"zqburn"), \
+            Server("-g", rules, "-r", health) as server:
         samples(server, 4)
+        wait_for(lambda: get(server, "alerts"))
         description = Description(server)
         for path in description.documents():
             status, headers, body = server.ask(path)
@@ -74,6 +77,8 @@ def each_answer_is_as_described():
         process = get(server, "processes?sort=cpu&limit=1")[0]
         assert process["values"] and process["rates"] and process["cpu_percent"] > 0, process
         assert {"user", "state"} <= set(process), process
+        state = get(server, "state")
+        assert state["alerts"] and state["health"]["reasons"], state["health"]
 
 
 def the_description_has_each_page_and_no_other():

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "alert/state.h"
 #include "serve/api_put.h"
 #include "host_figures.h"
 #include "tasks.h"
@@ -32,6 +33,14 @@ static inline int begin_scene(void **state)
 	snapshot->verdicts = calloc(200, sizeof(*snapshot->verdicts));
 	snapshot->groups = calloc(4, sizeof(*snapshot->groups));
 	return 0;
+}
+
+/* An alerting that has none. */
+static inline struct alerting *no_alerts(void)
+{
+	static struct alerting alerting = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+	return &alerting;
 }
 
 static inline int end_scene(void **state)

@@ -99,13 +99,13 @@ static void names_are_text(void **state)
 	leader->unit = strdup("a\\b\x01.service");
 	leader->group = 3;
 	snapshot->groups[0] = (struct snapshot_group){ .number = 0, .name = strdup("other") };
-	snapshot->groups[1] = (struct snapshot_group){ .number = 3, .name = strdup("of three") };
+	snapshot->groups[1] = (struct snapshot_group){ .number = 3, .name = strdup("of\\x01\"") };
 	snapshot->group_count = 2;
 	process = first();
 	assert_string_equal(text(process, "comm"), "</script>\"\n\\xff\x1b...");
 	assert_string_equal(text(process, "user"), "me\"");
 	assert_string_equal(text(process, "unit"), "a\\b\x01.service");
-	assert_string_equal(text(process, "group"), "of three");
+	assert_string_equal(text(process, "group"), "of\\x01\"");
 }
 
 /* Figures and names of the longest that can be. */

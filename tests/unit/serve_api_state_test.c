@@ -19,14 +19,14 @@ static int end(void **state)
 
 static void state_and_tail_are_one_object(void **state)
 {
-	static const char *const lists[] = { "processes", "groups", "exits", "latencies" };
+	static const char *const lists[] = { "processes", "groups", "exits", "latencies", "alerts" };
 
 	(void)state;
 	snapshot->exits = true;
 	snapshot->level = HEALTH_WARNING;
 	snapshot->taken = live_clock() - 2 * SECOND;
 	api_put_state(snapshot, &page);
-	api_put_state_tail(&board, snapshot, &page);
+	api_put_state_tail(&board, no_alerts(), snapshot, &page);
 	assert_null(memchr(page.data, '\n', page.len));
 	read_page();
 	assert_string_equal(text(said, "version"), KTALLY_VERSION);
@@ -52,7 +52,7 @@ static void stale_figures_make_health_unknown(void **state)
 	assert_string_equal(text(said, "status"), "unknown");
 	assert_string_equal(text(said, "doubt"), "samples fail to come");
 	api_put_state(snapshot, &page);
-	api_put_state_tail(&board, snapshot, &page);
+	api_put_state_tail(&board, no_alerts(), snapshot, &page);
 	read_page();
 	assert_string_equal(text(member(said, "health"), "status"), "unknown");
 }

@@ -16,6 +16,7 @@ static const struct {
 	{ page_api_state, true }, { page_api_health, true }, { page_api_host, true },
 	{ page_api_processes, true }, { page_api_groups, true }, { page_api_exits, true },
 	{ page_api_latencies, true }, { page_api_history, true }, { page_api_openapi, false },
+	{ page_api_alerts, false },
 };
 
 #define PAGES (sizeof(pages) / sizeof(pages[0]))
@@ -26,6 +27,7 @@ static int begin(void **state)
 	memset(&server, 0, sizeof(server));
 	board_init(&board, SECOND);
 	server.board = &board;
+	server.alerting = no_alerts();
 	return 0;
 }
 

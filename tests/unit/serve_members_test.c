@@ -39,11 +39,12 @@ static void each_kind_is_written(void **state)
 	member_real(&j, ",\"e\":", 0.25);
 	member_seconds(&j, ",\"f\":", UINT64_C(1500000000));
 	member_time(&j, ",\"g\":", UINT64_C(1792940700123999999));
+	member_clean(&j, ",\"h\":", "\\xff\"");
 	json_literal(&j, "}");
 	members_end(&page, &j);
 	assert_says("{\"a\":\"x\\\"\\u000a\\\\xff\",\"b\":\"abc\",\"c\":\"ab\","
 		    "\"d\":18446744073709551615,\"e\":0.25,\"f\":1.5,"
-		    "\"g\":\"2026-10-25T15:05:00.123Z\"}");
+		    "\"g\":\"2026-10-25T15:05:00.123Z\",\"h\":\"\\\\xff\\\"\"}");
 }
 
 static void what_is_no_number_is_left_out(void **state)

@@ -185,6 +185,25 @@ def schemas_of_host(spec):
     }
 
 
+def schema_of_alert():
+    return obj("Something that is not well and is told, or that was.", {
+        "rule": said(TEXT, "Name of the rule, see ktally-health(1)."),
+        "level": LEVEL,
+        "state": {"type": "string", "enum": ["firing", "resolved"]},
+        "since": TIME,
+        "subject": said(TEXT, "The host, a program, or a process with its pid."),
+        "text": said(TEXT, "All of it as a sentence."),
+        "unit": said(TEXT, "Of value and threshold."),
+    }, {
+        "until": said(TIME, "When it was resolved."),
+        "comm": TEXT,
+        "pid": {"type": "integer", "minimum": 1},
+        "start_time": said(NS, "CLOCK_BOOTTIME in ns when the process began."),
+        "value": {"type": "number"},
+        "threshold": {"type": "number"},
+    })
+
+
 def schemas(spec):
     return {
         "State": obj("All that is known of the last sample.", {
@@ -200,7 +219,9 @@ def schemas(spec):
             "groups": list_of("Group", 20),
             "exits": list_of("Exit", 64),
             "latencies": list_of("Latency"),
+            "alerts": said(list_of("Alert", 320), "Those that fire, the newest first, and the last that did."),
         }),
+        "Alert": schema_of_alert(),
         **schemas_of_health(),
         **schemas_of_host(spec),
         **schemas_of_processes(spec),
@@ -259,6 +280,8 @@ def paths():
                               [number("limit", 64, 64, limit)]),
         "/api/v1/latencies": path("Latencies of the host, while hooks are on",
                                   content(list_of("Latency"))),
+        "/api/v1/alerts": path("Alerts that fire, and the last that did", content(list_of("Alert", 320)),
+                               waits=False),
         "/api/v1/history": path("What the host did at the last samples", content(ref("History"))),
         "/api/v1/openapi.json": path("This description", content({"type": "object"}), waits=False),
     }

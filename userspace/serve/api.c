@@ -133,7 +133,7 @@ void page_api_state(struct server *server, const struct request *request, struct
 		return;
 	reply->page = snapshot_page(reply->snapshot, PAGE_STATE, api_put_state);
 	reply->body.failed = !reply->page;
-	api_put_state_tail(server->board, reply->snapshot, &reply->body);
+	api_put_state_tail(server->board, server->alerting, reply->snapshot, &reply->body);
 	buffer_string(&reply->body, "\n");
 }
 
@@ -211,6 +211,17 @@ void page_api_history(struct server *server, const struct request *request, stru
 	if (!begin(server, request, reply, &takes, &query))
 		return;
 	api_put_history(reply->snapshot, server->board->interval, &reply->body);
+	buffer_string(&reply->body, "\n");
+}
+
+void page_api_alerts(struct server *server, const struct request *request, struct reply *reply)
+{
+	static const struct takes takes;
+	struct query query;
+
+	if (!accepts(request, reply, &takes, &query))
+		return;
+	api_put_alerts(server->alerting, &reply->body);
 	buffer_string(&reply->body, "\n");
 }
 

@@ -62,7 +62,7 @@ static void put_group(const struct snapshot *snapshot, const struct snapshot_gro
 	double busy;
 
 	sum_up(&sum, snapshot, group);
-	member_text(&j, "{\"name\":", group->name);
+	member_clean(&j, "{\"name\":", group->name);
 	member_uint(&j, ",\"processes\":", group->figures.processes);
 	if (rate_of(&sum, KTALLY_TASK_CPU_TIME, &busy))
 		member_real(&j, ",\"cpu_percent\":", busy / 1e9 * 100);

@@ -44,7 +44,7 @@ static void put_names(struct json *j, const struct snapshot *snapshot, const str
 		member_text(j, ",\"user\":", leader->user);
 	if (leader->unit)
 		member_text(j, ",\"unit\":", leader->unit);
-	member_text(j, ",\"group\":", group_of(snapshot, leader->group));
+	member_clean(j, ",\"group\":", group_of(snapshot, leader->group));
 	name = ktally_task_value(task, KTALLY_TASK_STATE, &value) ? ktally_enum_name(state, value)
 								  : NULL;
 	if (name)

@@ -9,6 +9,8 @@
 #include "serve/members.h"
 #include "serve/snapshot.h"
 
+struct alerting;
+
 #define API_USUAL	20	/* of processes and groups, when no limit is asked for */
 #define API_GROUPS	4097	/* more than --top gives there are not */
 #define API_REASONS	64	/* of health that are told; of the rest how many */
@@ -41,13 +43,16 @@ void api_put_groups(const struct snapshot *snapshot, unsigned int limit, struct 
 
 /* ---- api_state.c ---- */
 
+/* Alerts of the moment, which are of no sample. */
+void api_put_alerts(struct alerting *alerting, struct buffer *to);
+
 /*
  * What is of the sample, which all who ask share, and what is of the moment, which stands behind
  * it. The same of health.
  */
 void api_put_state(const struct snapshot *snapshot, struct buffer *to);
-void api_put_state_tail(const struct board *board, const struct snapshot *snapshot,
-			struct buffer *to);
+void api_put_state_tail(const struct board *board, struct alerting *alerting,
+			const struct snapshot *snapshot, struct buffer *to);
 void api_put_health(const struct board *board, const struct snapshot *snapshot, struct buffer *to);
 
 #endif

@@ -3,6 +3,7 @@
  * All of a snapshot in one object, and the host's health, see api_put.h. Not here: the objects in
  * it (api_host.c and its like).
  */
+#include "alert/alerting.h"
 #include "health/report.h"
 #include "serve/api_put.h"
 
@@ -78,14 +79,26 @@ void api_put_state(const struct snapshot *snapshot, struct buffer *to)
 	put_reasons(snapshot, to);
 }
 
-void api_put_state_tail(const struct board *board, const struct snapshot *snapshot,
-			struct buffer *to)
+void api_put_alerts(struct alerting *alerting, struct buffer *to)
+{
+	struct json j = members_begin(to, ALERTING_JSON);
+
+	if (to->failed)
+		return;
+	alerting_json(alerting, &j);
+	members_end(to, &j);
+}
+
+void api_put_state_tail(const struct board *board, struct alerting *alerting,
+			const struct snapshot *snapshot, struct buffer *to)
 {
 	struct json j = members_begin(to, TAIL_ROOM);
 
 	put_status(&j, board, snapshot);
 	member_seconds(&j, ",\"age_seconds\":", snapshot_age(snapshot));
 	member_seconds(&j, ",\"interval_seconds\":", board->interval);
-	json_literal(&j, "}");
+	json_literal(&j, ",\"alerts\":");
 	members_end(to, &j);
+	api_put_alerts(alerting, to);
+	buffer_string(to, "}");
 }

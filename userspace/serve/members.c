@@ -36,6 +36,12 @@ void member_name(struct json *j, const char *key, const char *bytes, size_t room
 	json_text(j, bytes, strnlen(bytes, room));
 }
 
+void member_clean(struct json *j, const char *key, const char *text)
+{
+	json_raw(j, key, strlen(key));
+	json_clean_text(j, text);
+}
+
 void member_uint(struct json *j, const char *key, uint64_t value)
 {
 	json_raw(j, key, strlen(key));

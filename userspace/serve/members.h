@@ -20,6 +20,9 @@ void members_end(struct buffer *to, const struct json *j);
 void member_text(struct json *j, const char *key, const char *text);
 void member_name(struct json *j, const char *key, const char *bytes, size_t room);
 
+/* What ktally_text_plain() made, which is not cleaned once more. */
+void member_clean(struct json *j, const char *key, const char *text);
+
 /* All 64 bits as a number: who reads numbers as doubles loses the last digits of large ones. */
 void member_uint(struct json *j, const char *key, uint64_t value);
 

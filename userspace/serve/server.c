@@ -254,7 +254,8 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *connection, char *t
 void server_init(struct server *server)
 {
 	clients_init(&server->clients, server->connections);
-	streams_init(&server->streams, server->board, &server->clients, server->connections);
+	streams_init(&server->streams, server->board, server->alerting, &server->clients,
+		     server->connections);
 	server->board->wake_arg = &server->streams;
 	server->board->wake = streams_wake;
 }

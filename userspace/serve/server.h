@@ -80,10 +80,6 @@ void page_detailed(struct server *server, const struct request *request, struct 
 void page_readiness(struct server *server, const struct request *request, struct reply *reply);
 void page_liveness(struct server *server, const struct request *request, struct reply *reply);
 
-/* ---- alerts_page.c ---- */
-
-void page_alerts(struct server *server, const struct request *request, struct reply *reply);
-
 /* ---- api.c ---- */
 
 void page_api_state(struct server *server, const struct request *request, struct reply *reply);
@@ -93,6 +89,7 @@ void page_api_processes(struct server *server, const struct request *request, st
 void page_api_groups(struct server *server, const struct request *request, struct reply *reply);
 void page_api_exits(struct server *server, const struct request *request, struct reply *reply);
 void page_api_latencies(struct server *server, const struct request *request, struct reply *reply);
+void page_api_alerts(struct server *server, const struct request *request, struct reply *reply);
 void page_api_stream(struct server *server, const struct request *request, struct reply *reply);
 void page_api_history(struct server *server, const struct request *request, struct reply *reply);
 void page_api_openapi(struct server *server, const struct request *request, struct reply *reply);
@@ -101,7 +98,7 @@ void page_api_openapi(struct server *server, const struct request *request, stru
 
 /*
  * What is there between samples and requests, from before the first sample until after the last:
- * ->board and ->connections are set.
+ * ->board, ->alerting and ->connections are set.
  */
 void server_init(struct server *server);
 void server_free(struct server *server);
