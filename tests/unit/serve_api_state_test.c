@@ -19,7 +19,9 @@ static int end(void **state)
 
 static void state_and_tail_are_one_object(void **state)
 {
-	static const char *const lists[] = { "processes", "groups", "exits", "latencies", "alerts" };
+	static const char *const lists[] = {
+		"processes", "groups", "exits", "latencies", "alerts",
+	};
 
 	(void)state;
 	snapshot->exits = true;

@@ -10,13 +10,13 @@ static struct server server;
 static struct reply reply;
 
 static const struct {
-	route_page page;
+	const char *path;
 	bool waits;	/* for a sample */
 } pages[] = {
-	{ page_api_state, true }, { page_api_health, true }, { page_api_host, true },
-	{ page_api_processes, true }, { page_api_groups, true }, { page_api_exits, true },
-	{ page_api_latencies, true }, { page_api_history, true }, { page_api_openapi, false },
-	{ page_api_alerts, false },
+	{ API_ROOT "state", true }, { API_ROOT "health", true }, { API_ROOT "host", true },
+	{ API_ROOT "processes", true }, { API_ROOT "groups", true }, { API_ROOT "exits", true },
+	{ API_ROOT "latencies", true }, { API_ROOT "history", true },
+	{ API_ROOT "openapi.json", false }, { API_ROOT "alerts", false },
 };
 
 #define PAGES (sizeof(pages) / sizeof(pages[0]))
@@ -44,10 +44,11 @@ static void hang_up(void)
 }
 
 /* The status; what was said is read as JSON. */
-static unsigned int ask(route_page what, const struct request *request)
+static unsigned int ask(const char *path, struct request request)
 {
+	request.path = path;
 	reply = (struct reply){ .status = 200 };
-	what(&server, request, &reply);
+	route_find(path)->page(&server, &request, &reply);
 	assert_string_equal(reply.type, "application/json");
 	assert_false(reply.body.failed);
 	if (reply.page)
@@ -60,11 +61,9 @@ static unsigned int ask(route_page what, const struct request *request)
 	return reply.status;
 }
 
-static unsigned int ask_for(route_page what, const char *name, const char *value)
+static unsigned int ask_for(const char *path, const char *name, const char *value)
 {
-	const struct request request = { .argument = { { name, value } }, .arguments = 1 };
-
-	return ask(what, &request);
+	return ask(path, (struct request){ .argument = { { name, value } }, .arguments = 1 });
 }
 
 static void before_the_first_sample_there_is_no_answer(void **state)
@@ -73,13 +72,13 @@ static void before_the_first_sample_there_is_no_answer(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PAGES; i++) {
-		assert_int_equal(ask(pages[i].page, &none), pages[i].waits ? 503 : 200);
+		assert_int_equal(ask(pages[i].path, none), pages[i].waits ? 503 : 200);
 		if (pages[i].waits)
 			assert_string_equal(text(said, "error"), "there was no sample yet");
 	}
 	hang_up();
 	for (size_t i = 0; i < PAGES; i++)
-		assert_int_equal(ask(pages[i].page, &none), 200);
+		assert_int_equal(ask(pages[i].path, none), 200);
 }
 
 static void what_a_page_does_not_take_is_refused(void **state)
@@ -92,16 +91,16 @@ static void what_a_page_does_not_take_is_refused(void **state)
 	(void)state;
 	hang_up();
 	for (size_t i = 0; i < PAGES; i++) {
-		assert_int_equal(ask_for(pages[i].page, "<script>\"\xff", NULL), 400);
+		assert_int_equal(ask_for(pages[i].path, "<script>\"\xff", NULL), 400);
 		assert_string_equal(text(said, "error"),
 				    "this page takes no '<script>\"\\xff'");
-		assert_int_equal(ask_for(pages[i].page, "verbose", NULL), 400);
-		assert_int_equal(ask(pages[i].page, &many), 400);
-		assert_int_equal(ask(pages[i].page, &twice), 400);
-		if (pages[i].page != page_api_processes)
-			assert_int_equal(ask_for(pages[i].page, "sort", "cpu"), 400);
+		assert_int_equal(ask_for(pages[i].path, "verbose", NULL), 400);
+		assert_int_equal(ask(pages[i].path, many), 400);
+		assert_int_equal(ask(pages[i].path, twice), 400);
+		if (strcmp(pages[i].path, API_ROOT "processes"))
+			assert_int_equal(ask_for(pages[i].path, "sort", "cpu"), 400);
 	}
-	assert_int_equal(ask(page_api_exits, &twice), 400);
+	assert_int_equal(ask(API_ROOT "exits", twice), 400);
 	assert_string_equal(text(said, "error"), "'limit' is there twice");
 }
 
@@ -113,16 +112,16 @@ static void limits_are_numbers_in_bounds(void **state)
 	(void)state;
 	hang_up();
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(ask_for(page_api_groups, "limit", bad[i]), 400);
+		assert_int_equal(ask_for(API_ROOT "groups", "limit", bad[i]), 400);
 	assert_string_equal(text(said, "error"), "limit is a number from 1 to 4097");
-	assert_int_equal(ask_for(page_api_groups, "limit", "4097"), 200);
-	assert_int_equal(ask_for(page_api_groups, "limit", "4098"), 400);
-	assert_int_equal(ask_for(page_api_exits, "limit", "65"), 400);
-	assert_int_equal(ask_for(page_api_processes, "limit", "50"), 200);
-	assert_int_equal(ask_for(page_api_processes, "limit", "51"), 400);
-	assert_int_equal(ask_for(page_api_processes, "sort", "delay"), 200);
-	assert_int_equal(ask_for(page_api_processes, "sort", "Delay"), 400);
-	assert_int_equal(ask_for(page_api_processes, "sort", NULL), 400);
+	assert_int_equal(ask_for(API_ROOT "groups", "limit", "4097"), 200);
+	assert_int_equal(ask_for(API_ROOT "groups", "limit", "4098"), 400);
+	assert_int_equal(ask_for(API_ROOT "exits", "limit", "65"), 400);
+	assert_int_equal(ask_for(API_ROOT "processes", "limit", "50"), 200);
+	assert_int_equal(ask_for(API_ROOT "processes", "limit", "51"), 400);
+	assert_int_equal(ask_for(API_ROOT "processes", "sort", "delay"), 200);
+	assert_int_equal(ask_for(API_ROOT "processes", "sort", "Delay"), 400);
+	assert_int_equal(ask_for(API_ROOT "processes", "sort", NULL), 400);
 }
 
 static void the_description_is_what_is_built_in(void **state)
@@ -130,7 +129,7 @@ static void the_description_is_what_is_built_in(void **state)
 	const struct request none = { .arguments = 0 };
 
 	(void)state;
-	assert_int_equal(ask(page_api_openapi, &none), 200);
+	assert_int_equal(ask(API_ROOT "openapi.json", none), 200);
 	assert_non_null(json_object_get(member(said, "paths"), "/api/v1/openapi.json"));
 	assert_int_equal(strlen(openapi_json), openapi_json_length);
 }
@@ -143,9 +142,9 @@ static void state_is_shared(void **state)
 
 	(void)state;
 	hang_up();
-	ask(page_api_state, &none);
+	ask(API_ROOT "state", none);
 	first = reply.page;
-	ask(page_api_state, &none);
+	ask(API_ROOT "state", none);
 	assert_ptr_equal(reply.page, first);
 }
 

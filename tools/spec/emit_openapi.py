@@ -313,7 +313,7 @@ def emit_c(tree):
     lines = [c_string(text[at:at + LINE]) for at in range(0, len(text), LINE)]
     out = ["// SPDX-License-Identifier: GPL-2.0", *banner("/*", " *", " */"),
            '#include "serve/openapi.h"', "", "const char openapi_json[] =",
-           *[f"\t{line}" for line in lines], '\t"\\n";', "",
+           *[f"\t{line}" for line in lines[:-1]], f"\t{lines[-1]};", "",
            "const size_t openapi_json_length = sizeof(openapi_json) - 1;", ""]
     return "\n".join(out)
 

@@ -18,17 +18,97 @@
 /* As enum leader_order. */
 static const char *const sorts[LEADER_ORDERS] = { "cpu", "memory", "io", "delay" };
 
-/* What a page takes. All zero: nothing. */
-struct takes {
+/* What a page was asked for. */
+struct asked {
+	const struct server *server;
+	const struct snapshot *snapshot;
+	enum leader_order sort;
+	uint64_t limit;
+};
+
+/* A page, and what it takes. */
+struct part {
+	const char *path;
+	void (*put)(const struct asked *asked, struct buffer *to);
+	bool always;		/* also before the first sample */
 	bool sort;
 	unsigned int most;	/* that can be asked for, 0: it takes no limit */
 	unsigned int usual;
 };
 
-struct query {
-	enum leader_order sort;
-	uint64_t limit;
+/* ---- Parts ---- */
+
+static void put_health(const struct asked *asked, struct buffer *to)
+{
+	api_put_health(asked->server->board, asked->snapshot, to);
+}
+
+static void put_host(const struct asked *asked, struct buffer *to)
+{
+	api_put_host(asked->snapshot, to);
+}
+
+static void put_processes(const struct asked *asked, struct buffer *to)
+{
+	api_put_processes(asked->snapshot, asked->sort, (unsigned int)asked->limit, to);
+}
+
+static void put_groups(const struct asked *asked, struct buffer *to)
+{
+	api_put_groups(asked->snapshot, (unsigned int)asked->limit, to);
+}
+
+static void put_exits(const struct asked *asked, struct buffer *to)
+{
+	api_put_exits(asked->snapshot, (unsigned int)asked->limit, to);
+}
+
+static void put_latencies(const struct asked *asked, struct buffer *to)
+{
+	api_put_latencies(asked->snapshot, to);
+}
+
+static void put_history(const struct asked *asked, struct buffer *to)
+{
+	api_put_history(asked->snapshot, asked->server->board->interval, to);
+}
+
+static void put_alerts(const struct asked *asked, struct buffer *to)
+{
+	api_put_alerts(asked->server->alerting, to);
+}
+
+static void put_description(const struct asked *asked, struct buffer *to)
+{
+	(void)asked;
+	buffer_bytes(to, openapi_json, openapi_json_length);
+}
+
+static const struct part parts[] = {
+	{ .path = "health", .put = put_health },
+	{ .path = "host", .put = put_host },
+	{ .path = "processes", .put = put_processes, .sort = true, .most = LEADERS,
+	  .usual = API_USUAL },
+	{ .path = "groups", .put = put_groups, .most = API_GROUPS, .usual = API_USUAL },
+	{ .path = "exits", .put = put_exits, .most = EXITS_KEPT, .usual = EXITS_KEPT },
+	{ .path = "latencies", .put = put_latencies },
+	{ .path = "history", .put = put_history },
+	{ .path = "alerts", .put = put_alerts, .always = true },
+	{ .path = "openapi.json", .put = put_description, .always = true },
 };
+
+/* State and stream, which have pages of their own, take nothing. */
+static const struct part nothing;
+
+static const struct part *part_of(const char *path)
+{
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (!strcmp(path + strlen(API_ROOT), parts[i].path))
+			return &parts[i];
+	return &nothing;
+}
+
+/* ---- Queries ---- */
 
 static void put_error(struct reply *reply, unsigned int status, const char *why)
 {
@@ -40,42 +120,47 @@ static void put_error(struct reply *reply, unsigned int status, const char *why)
 	members_end(&reply->body, &j);
 }
 
-/* ---- Queries ---- */
-
-static bool read_sort(const char *text, struct query *query, char error[ERROR_ROOM])
+static bool read_sort(const char *text, struct asked *asked, char error[ERROR_ROOM])
 {
 	for (unsigned int i = 0; i < LEADER_ORDERS; i++) {
 		if (strcmp(sorts[i], text))
 			continue;
-		query->sort = i;
+		asked->sort = i;
 		return true;
 	}
 	snprintf(error, ERROR_ROOM, "sort is cpu, memory, io or delay");
 	return false;
 }
 
-static bool read_argument(const struct takes *takes, const struct argument *argument,
-			  struct query *query, char error[ERROR_ROOM])
+static bool read_argument(const struct part *part, const struct argument *argument,
+			  struct asked *asked, char error[ERROR_ROOM])
 {
 	const char *value = argument->value ? argument->value : "";
 
-	if (takes->sort && !strcmp(argument->name, "sort"))
-		return read_sort(value, query, error);
-	if (!takes->most || strcmp(argument->name, "limit")) {
+	if (part->sort && !strcmp(argument->name, "sort"))
+		return read_sort(value, asked, error);
+	if (!part->most || strcmp(argument->name, "limit")) {
 		snprintf(error, ERROR_ROOM, "this page takes no '%.*s'", NAME_SHOWN,
 			 argument->name);
 		return false;
 	}
-	if (!cli_number(value, 1, takes->most, &query->limit))
+	if (!cli_number(value, 1, part->most, &asked->limit))
 		return true;
-	snprintf(error, ERROR_ROOM, "limit is a number from 1 to %u", takes->most);
+	snprintf(error, ERROR_ROOM, "limit is a number from 1 to %u", part->most);
 	return false;
 }
 
-static bool read_query(const struct takes *takes, const struct request *request,
-		       struct query *query, char error[ERROR_ROOM])
+static bool is_there_twice(const struct request *request, unsigned int at)
 {
-	*query = (struct query){ LEADER_CPU, takes->usual };
+	for (unsigned int i = 0; i < at; i++)
+		if (!strcmp(request->argument[i].name, request->argument[at].name))
+			return true;
+	return false;
+}
+
+static bool read_query(const struct part *part, const struct request *request,
+		       struct asked *asked, char error[ERROR_ROOM])
+{
 	if (request->arguments > ARGUMENTS_MAX) {
 		snprintf(error, ERROR_ROOM, "the query has too many members");
 		return false;
@@ -83,38 +168,32 @@ static bool read_query(const struct takes *takes, const struct request *request,
 	for (unsigned int i = 0; i < request->arguments; i++) {
 		const struct argument *argument = &request->argument[i];
 
-		for (unsigned int k = 0; k < i; k++) {
-			if (strcmp(request->argument[k].name, argument->name))
-				continue;
+		if (is_there_twice(request, i)) {
 			snprintf(error, ERROR_ROOM, "'%.*s' is there twice", NAME_SHOWN,
 				 argument->name);
 			return false;
 		}
-		if (!read_argument(takes, argument, query, error))
+		if (!read_argument(part, argument, asked, error))
 			return false;
 	}
 	return true;
 }
 
 /* False when the answer is an error, and is written. */
-static bool accepts(const struct request *request, struct reply *reply, const struct takes *takes,
-		    struct query *query)
+static bool accepts(const struct part *part, const struct request *request,
+		    struct reply *reply, struct asked *asked)
 {
 	char error[ERROR_ROOM];
 
 	reply->type = "application/json";
-	if (read_query(takes, request, query, error))
+	if (read_query(part, request, asked, error))
 		return true;
 	put_error(reply, BAD_REQUEST, error);
 	return false;
 }
 
-/* The same, with a snapshot. */
-static bool begin(const struct server *server, const struct request *request,
-		  struct reply *reply, const struct takes *takes, struct query *query)
+static bool has_sample(const struct server *server, struct reply *reply)
 {
-	if (!accepts(request, reply, takes, query))
-		return false;
 	reply->snapshot = board_take(server->board);
 	if (reply->snapshot)
 		return true;
@@ -124,12 +203,25 @@ static bool begin(const struct server *server, const struct request *request,
 
 /* ---- Pages ---- */
 
+void page_api(struct server *server, const struct request *request, struct reply *reply)
+{
+	const struct part *part = part_of(request->path);
+	struct asked asked = { .server = server, .limit = part->usual };
+
+	if (!accepts(part, request, reply, &asked))
+		return;
+	if (!part->always && !has_sample(server, reply))
+		return;
+	asked.snapshot = reply->snapshot;
+	part->put(&asked, &reply->body);
+	buffer_string(&reply->body, "\n");
+}
+
 void page_api_state(struct server *server, const struct request *request, struct reply *reply)
 {
-	static const struct takes takes;
-	struct query query;
+	struct asked asked;
 
-	if (!begin(server, request, reply, &takes, &query))
+	if (!accepts(&nothing, request, reply, &asked) || !has_sample(server, reply))
 		return;
 	reply->page = snapshot_page(reply->snapshot, PAGE_STATE, api_put_state);
 	reply->body.failed = !reply->page;
@@ -137,114 +229,15 @@ void page_api_state(struct server *server, const struct request *request, struct
 	buffer_string(&reply->body, "\n");
 }
 
-void page_api_health(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_health(server->board, reply->snapshot, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_host(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_host(reply->snapshot, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_processes(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes = { .sort = true, .most = LEADERS, .usual = API_USUAL };
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_processes(reply->snapshot, query.sort, (unsigned int)query.limit, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_groups(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes = { .most = API_GROUPS, .usual = API_USUAL };
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_groups(reply->snapshot, (unsigned int)query.limit, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_exits(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes = { .most = EXITS_KEPT, .usual = EXITS_KEPT };
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_exits(reply->snapshot, (unsigned int)query.limit, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_latencies(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_latencies(reply->snapshot, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_history(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	if (!begin(server, request, reply, &takes, &query))
-		return;
-	api_put_history(reply->snapshot, server->board->interval, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
-void page_api_alerts(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	if (!accepts(request, reply, &takes, &query))
-		return;
-	api_put_alerts(server->alerting, &reply->body);
-	buffer_string(&reply->body, "\n");
-}
-
 void page_api_stream(struct server *server, const struct request *request, struct reply *reply)
 {
-	static const struct takes takes;
-	struct query query;
+	struct asked asked;
 
-	if (!accepts(request, reply, &takes, &query))
+	if (!accepts(&nothing, request, reply, &asked))
 		return;
 	reply->stream = stream_new(&server->streams);
 	if (reply->stream)
 		reply->type = "text/event-stream";
 	else
 		put_error(reply, UNAVAILABLE, "there are too many streams already");
-}
-
-void page_api_openapi(struct server *server, const struct request *request, struct reply *reply)
-{
-	static const struct takes takes;
-	struct query query;
-
-	(void)server;
-	if (accepts(request, reply, &takes, &query))
-		buffer_bytes(&reply->body, openapi_json, openapi_json_length);
 }

@@ -82,17 +82,12 @@ void page_liveness(struct server *server, const struct request *request, struct 
 
 /* ---- api.c ---- */
 
+#define API_ROOT	"/api/v1/"
+
+/* A part of the last sample, which one says the path below API_ROOT. */
+void page_api(struct server *server, const struct request *request, struct reply *reply);
 void page_api_state(struct server *server, const struct request *request, struct reply *reply);
-void page_api_health(struct server *server, const struct request *request, struct reply *reply);
-void page_api_host(struct server *server, const struct request *request, struct reply *reply);
-void page_api_processes(struct server *server, const struct request *request, struct reply *reply);
-void page_api_groups(struct server *server, const struct request *request, struct reply *reply);
-void page_api_exits(struct server *server, const struct request *request, struct reply *reply);
-void page_api_latencies(struct server *server, const struct request *request, struct reply *reply);
-void page_api_alerts(struct server *server, const struct request *request, struct reply *reply);
 void page_api_stream(struct server *server, const struct request *request, struct reply *reply);
-void page_api_history(struct server *server, const struct request *request, struct reply *reply);
-void page_api_openapi(struct server *server, const struct request *request, struct reply *reply);
 
 /* ---- server.c ---- */
 

@@ -376,7 +376,6 @@ const char openapi_json[] =
 	"reads began (sysctl kernel.task_delayacct) [ns per second].\"},\"cpu_time\":{\"type\":\"nu"
 	"mber\",\"minimum\":0,\"description\":\"CPU time, all modes [ns per second].\"}}},\"Error\":{\""
 	"type\":\"object\",\"description\":\"Why there is no answer.\",\"properties\":{\"error\":{\"type\""
-	":\"string\",\"description\":\"A sentence.\"}},\"required\":[\"error\"]}}}}"
-	"\n";
+	":\"string\",\"description\":\"A sentence.\"}},\"required\":[\"error\"]}}}}";
 
 const size_t openapi_json_length = sizeof(openapi_json) - 1;
