@@ -41,7 +41,7 @@ static json_t *groups(unsigned int limit)
 
 static void sums_are_of_what_the_spec_says(void **state)
 {
-	struct snapshot_group *group = add("a\"b");
+	struct snapshot_group *group = add("a\\xff\"b");
 	const json_t *found;
 
 	(void)state;
@@ -51,7 +51,7 @@ static void sums_are_of_what_the_spec_says(void **state)
 	hold(group, 4096);
 	group->figures.processes = 3;
 	found = json_array_get(groups(9), 0);
-	assert_string_equal(text(found, "name"), "a\"b");
+	assert_string_equal(text(found, "name"), "a\\xff\"b");
 	assert_int_equal(json_integer_value(member(found, "processes")), 3);
 	assert_true(is_real(found, "cpu_percent", 100));
 	assert_true(is_real(member(found, "values"), "cpu_time", 7e9));
