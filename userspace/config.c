@@ -64,6 +64,14 @@ int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])
 	return open_file(path, false, out, error);
 }
 
+int config_open_usual(const char *path, const char *usual, FILE **out,
+		      char error[CONFIG_ERROR_ROOM])
+{
+	int result = config_open(path ? path : usual, out, error);
+
+	return result == -ENOENT && path ? say(result, path, strerror(ENOENT), error) : result;
+}
+
 int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])
 {
 	return open_file(path, true, out, error);

@@ -21,7 +21,14 @@
  */
 int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
-/* The same for what others must not even read. Its group may, for a service's own user. */
+/*
+ * The same for a file that must be there, or with NULL for @usual, which may be missing: -ENOENT has
+ * a sentence unless it does.
+ */
+int config_open_usual(const char *path, const char *usual, FILE **out,
+		      char error[CONFIG_ERROR_ROOM]);
+
+/* As config_open(), for what others must not even read. Its group may, for a service's own user. */
 int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
 #endif

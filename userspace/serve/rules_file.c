@@ -10,7 +10,6 @@
 #include "serve/rules.h"
 
 #define LINE_LONGEST	180
-#define STARS_MAX	4	/* in a pattern: each may double what fnmatch(3) tries */
 
 struct reading {
 	struct config_reader reader;
@@ -37,20 +36,6 @@ static void begin_rule(struct config_reader *reader, const char *name, size_t le
 		refuse(r, "%s", why);
 }
 
-static bool has_too_many_stars(const char *patterns)
-{
-	unsigned int stars = 0;
-
-	for (; *patterns; patterns++) {
-		if (*patterns == ' ' || *patterns == '\t')
-			stars = 0;
-		stars += *patterns == '*';
-		if (stars > STARS_MAX)
-			return true;
-	}
-	return false;
-}
-
 static void take_kernel(struct reading *r, struct rule *rule, const char *value)
 {
 	if (rule->kernel >= 0)
@@ -70,8 +55,8 @@ static void take_patterns(struct reading *r, struct rule *rule, enum rule_key ke
 		refuse(r, "a pattern is missing; * matches all");
 	else if (strlen(value) >= RULE_TEXT)
 		refuse(r, "the patterns are longer than %d bytes", RULE_TEXT - 1);
-	else if (has_too_many_stars(value))
-		refuse(r, "a pattern has more than %d *", STARS_MAX);
+	else if (rule_has_too_many_stars(value))
+		refuse(r, "a pattern has more than %d *", RULE_STARS_MAX);
 	else
 		strcpy(rule->match[key], value);
 	r->rules.needs |= RULE_NEEDS(key);
@@ -126,14 +111,12 @@ int rules_read(struct rules *rules, FILE *file, const char *name, char error[CON
 int rules_load(struct rules *rules, const char *path, char error[CONFIG_ERROR_ROOM])
 {
 	FILE *file;
-	int result = config_open(path ? path : GROUPS_SYSTEM_FILE, &file, error);
+	int result = config_open_usual(path, GROUPS_SYSTEM_FILE, &file, error);
 
 	if (result == -ENOENT && !path) {
 		rules_default(rules);
 		return 0;
 	}
-	if (result == -ENOENT)
-		snprintf(error, CONFIG_ERROR_ROOM, "%.200s: %s", path, strerror(ENOENT));
 	if (result)
 		return result;
 	result = rules_read(rules, file, path ? path : GROUPS_SYSTEM_FILE, error);
