@@ -19,6 +19,7 @@ struct transfer {
 	struct transfer *next, **link;
 	http_done done;
 	void *arg;
+	bool connect_only;
 	size_t headers_len;
 	size_t room;		/* for the answer, without the NUL */
 	struct http_answer answer;
@@ -145,6 +146,7 @@ static bool set_limits(struct transfer *t, const struct http_request *r)
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)r->timeout_ms);
+	curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, (long)r->connect_only);
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -219,6 +221,7 @@ int http_client_start(struct http_client *client, const struct http_request *req
 	t->done = done;
 	t->arg = arg;
 	t->room = request->longest;
+	t->connect_only = request->connect_only;
 	t->easy = curl_easy_init();
 	if (!t->easy || !set_all(t, request) || curl_multi_add_handle(client->multi, t->easy)) {
 		destroy(t);
@@ -253,7 +256,8 @@ static void finish(struct http_client *client, struct transfer *t, CURLcode code
 	if (!code || (code == CURLE_WRITE_ERROR && answer->cut))
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	answer->status = (unsigned int)status;
-	if (!status)
+	answer->connected = !code && t->connect_only;
+	if (!status && !answer->connected)
 		put_error(t, code);
 	detach(client, t);
 	t->done(t->arg, answer);

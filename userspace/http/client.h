@@ -22,12 +22,14 @@ struct http_request {
 	const char *type;		/* of the body */
 	const char *authorization;	/* the header's value, or NULL */
 	const char *authorities;	/* text of certificates (PEM); NULL: those of the system */
+	bool connect_only;		/* nothing is asked: it ends with ->connected */
 	unsigned int timeout_ms;	/* of all of it, names and handshakes included */
 	size_t longest;			/* so many bytes of the answer are kept and read */
 };
 
 struct http_answer {
 	unsigned int status;	/* 0: there is none, and ->error says why */
+	bool connected;		/* with connect_only: there was a connection */
 	const char *body;	/* any bytes and a NUL behind them, valid until the call returns */
 	size_t len;
 	bool cut;		/* there was more */
