@@ -22,8 +22,8 @@
 int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
 /*
- * The same for a file that must be there, or with NULL for @usual, which may be missing: -ENOENT has
- * a sentence unless it does.
+ * The same for a file that must be there, or with NULL for @usual, which may be missing: -ENOENT
+ * has a sentence unless it does.
  */
 int config_open_usual(const char *path, const char *usual, FILE **out,
 		      char error[CONFIG_ERROR_ROOM]);

@@ -107,81 +107,95 @@ static void the_root_is_asked_once_in_any_case(void **state)
 	assert_int_equal(checks.count, 1);
 }
 
+#define ASKS_NOTHING	"asks nothing: one of tcp, unix, http, process, unit and disk is wanted"
+#define NAME_IS		"a name is 1 to 48 letters, digits, '.', '_' and '-'"
+#define TCP_IS		"tcp: it is host:port, as db.example:5432 or [::1]:80"
+#define NO_USER		"http: no user and password belong into a URL, which all can see who "	\
+			"ask for health; let the page answer without, or check the port with tcp"
+#define NOT_PLAIN	"http: the URL has a blank, or another character that must be escaped"
+
+struct row {
+	const char *text;
+	int line;
+	const char *error;
+};
+
+/* What a check is called, and what it asks. */
+static const struct row targets[] = {
+	{ "tcp = a:1\n", 1, "'tcp' stands before the first [name]" },
+	{ "[a]\n\n[b]\ntcp = a:1\n", 1, "'a' " ASKS_NOTHING },
+	{ "[a]\nafter = 2", 1, "'a' " ASKS_NOTHING },
+	{ "[a b]\n", 1, NAME_IS },
+	{ "[]\n", 1, NAME_IS },
+	{ "[" TEN TEN TEN TEN TEN "]\n", 1, NAME_IS },
+	{ "[a]\ntcp = a:1\n[a]\n", 3, "there is a check 'a' before" },
+	{ "[a]\ntcp = a:1\nunix = /x\n", 3, "'unix': a check asks one thing, here it is 'tcp'" },
+	{ "[a]\ntcp =\n", 2, "tcp: nothing follows it" },
+	{ "[a]\ntcp = a\n", 2, TCP_IS },
+	{ "[a]\ntcp = a:0\n", 2, TCP_IS },
+	{ "[a]\ntcp = a:65536\n", 2, TCP_IS },
+	{ "[a]\ntcp = u@a:1\n", 2, TCP_IS },
+	{ "[a]\ntcp = [::1:80\n", 2, TCP_IS },
+	{ "[a]\ntcp = a:1/x\n", 2, TCP_IS },
+	{ "[a]\nunix = x\n", 2, "unix: it is a path that begins with /" },
+	{ "[a]\nunix = /" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\n", 2,
+	  "unix: the path is longer than that of any socket" },
+	{ "[a]\nhttp = x\n", 2, "http: is no URL, as http://host:port/path" },
+	{ "[a]\nhttp = file:///etc/passwd\n", 2,
+	  "http: begins with neither http:// nor https://" },
+	{ "[a]\nhttp = http://u:pw@x/\n", 2, NO_USER },
+	{ "[a]\nhttp = http://u@x\n", 2, NO_USER },
+	{ "[a]\nhttp = http://x\\@y/\n", 2, NO_USER },
+	{ "[a]\nhttp = http://x/a b\n", 2, NOT_PLAIN },
+	{ "[a]\nhttp = http://x/\xff\n", 2, NOT_PLAIN },
+	{ "[a]\nprocess = *a*b*c*d*\n", 2, "process: a pattern has too many *" },
+	{ "[a]\ndisk = var\n", 2, "disk: it is a path that begins with /" },
+};
+
+static const struct row ways[] = {
+	{ "[a]\ntcp = a:1\ncolour = red\n", 3, "there is no key 'colour'" },
+	{ "[a]\ntcp = a:1\ntcp = a:2\n", 3, "'tcp' was there before" },
+	{ "[a]\ntcp = a:1\ninterval = 10\n", 3,
+	  "interval: '10' is not a number with ms, s, m or h" },
+	{ "[a]\ntcp = a:1\ninterval = 500 ms\n", 3, "interval: it is 1 s to 60 m" },
+	{ "[a]\ntcp = a:1\ntimeout = 50 ms\n", 3, "timeout: it is 100 ms to 60 m" },
+	{ "[a]\ntcp = a:1\ninterval = 3 s\ntimeout = 3 s\nabout = x\n", 5,
+	  "timeout must be less than interval" },
+	{ "[a]\ntcp = a:1\nlevel = fatal\n", 3,
+	  "level: it is critical or warning, not 'fatal'" },
+	{ "[a]\ntcp = a:1\nafter = 0\n", 3, "after: '0' is no number from 1 to 1000" },
+	{ "[a]\nprocess = x\nmin = -1\n", 3, "min: '-1' is no number from 1 to 1000000" },
+	{ "[a]\nhttp = http://x\nstatus = 99\n", 3, "status: '99' is no number from 200 to 599" },
+	{ "[a]\ntcp = a:1\nstatus = 200\n", 3, "a check of 'tcp' has no 'status'" },
+	{ "[a]\nunit = a\ninterval = 2 s\n", 3, "a check of 'unit' has no 'interval'" },
+	{ "[a]\ndisk = /\nmin_free = 5\n", 3, "min_free: '5' is neither a number with % nor a "
+	  "number with B, KiB, MiB or GiB" },
+	{ "[a]\ndisk = /\nmin_free = 101 %\n", 3, "min_free: '101 %' is more than all of it" },
+	{ "[a] b\n", 1, "a section begins with [name], and nothing behind it" },
+	{ "[a]\nwhat is this\n", 2, "the line is neither [name] nor key = value" },
+};
+
+static void assert_refused(const struct row *row)
+{
+	char wanted[CONFIG_ERROR_ROOM];
+	struct checks before;
+
+	checks_default(&checks);
+	before = checks;
+	if (!read_text(row->text))
+		fail_msg("was read: %s", row->text);
+	snprintf(wanted, sizeof(wanted), "checks.conf:%d: %s", row->line, row->error);
+	assert_string_equal(error, wanted);
+	assert_memory_equal(&checks, &before, sizeof(checks));
+}
+
 static void each_error_is_told_with_its_line(void **state)
 {
-	static const struct { const char *text, *error; } rows[] = {
-		{ "tcp = a:1\n", "1: 'tcp' stands before the first [name]" },
-		{ "[a]\n\n[b]\ntcp = a:1\n", "1: 'a' asks nothing: one of tcp, unix, http, process, "
-		  "unit and disk is wanted" },
-		{ "[a]\nafter = 2", "1: 'a' asks nothing: one of tcp, unix, http, process, unit and "
-		  "disk is wanted" },
-		{ "[a b]\n", "1: a name is 1 to 48 letters, digits, '.', '_' and '-'" },
-		{ "[]\n", "1: a name is 1 to 48 letters, digits, '.', '_' and '-'" },
-		{ "[" TEN TEN TEN TEN TEN "]\n",
-		  "1: a name is 1 to 48 letters, digits, '.', '_' and '-'" },
-		{ "[a]\ntcp = a:1\n[a]\n", "3: there is a check 'a' before" },
-		{ "[a]\ntcp = a:1\ncolour = red\n", "3: there is no key 'colour'" },
-		{ "[a]\ntcp = a:1\ntcp = a:2\n", "3: 'tcp' was there before" },
-		{ "[a]\ntcp = a:1\nunix = /x\n", "3: 'unix': a check asks one thing, here it is 'tcp'" },
-		{ "[a]\ntcp =\n", "2: tcp: nothing follows it" },
-		{ "[a]\ntcp = a\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\ntcp = a:0\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\ntcp = a:65536\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\ntcp = u@a:1\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\ntcp = [::1:80\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\ntcp = a:1/x\n", "2: tcp: it is host:port, as db.example:5432 or [::1]:80" },
-		{ "[a]\nunix = x\n", "2: unix: it is a path that begins with /" },
-		{ "[a]\nunix = /" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\n",
-		  "2: unix: the path is longer than that of any socket" },
-		{ "[a]\nhttp = x\n", "2: http: is no URL, as http://host:port/path" },
-		{ "[a]\nhttp = file:///etc/passwd\n",
-		  "2: http: begins with neither http:// nor https://" },
-		{ "[a]\nhttp = http://u:pw@x/\n", "2: http: no user and password belong into a URL, "
-		  "which all can see who ask for health; let the page answer without, or check the "
-		  "port with tcp" },
-		{ "[a]\nhttp = http://u@x\n", "2: http: no user and password belong into a URL, which "
-		  "all can see who ask for health; let the page answer without, or check the port "
-		  "with tcp" },
-		{ "[a]\nhttp = http://x\\@y/\n", "2: http: no user and password belong into a URL, "
-		  "which all can see who ask for health; let the page answer without, or check the "
-		  "port with tcp" },
-		{ "[a]\nhttp = http://x/a b\n",
-		  "2: http: the URL has a blank, or another character that must be escaped" },
-		{ "[a]\nhttp = http://x/\xff\n",
-		  "2: http: the URL has a blank, or another character that must be escaped" },
-		{ "[a]\nprocess = *a*b*c*d*\n", "2: process: a pattern has too many *" },
-		{ "[a]\ndisk = var\n", "2: disk: it is a path that begins with /" },
-		{ "[a]\ntcp = a:1\ninterval = 10\n",
-		  "3: interval: '10' is not a number with ms, s, m or h" },
-		{ "[a]\ntcp = a:1\ninterval = 500 ms\n", "3: interval: it is 1 s to 60 m" },
-		{ "[a]\ntcp = a:1\ntimeout = 50 ms\n", "3: timeout: it is 100 ms to 60 m" },
-		{ "[a]\ntcp = a:1\ninterval = 3 s\ntimeout = 3 s\nabout = x\n",
-		  "5: timeout must be less than interval" },
-		{ "[a]\ntcp = a:1\nlevel = fatal\n", "3: level: it is critical or warning, not 'fatal'" },
-		{ "[a]\ntcp = a:1\nafter = 0\n", "3: after: '0' is no number from 1 to 1000" },
-		{ "[a]\nprocess = x\nmin = -1\n", "3: min: '-1' is no number from 1 to 1000000" },
-		{ "[a]\nhttp = http://x\nstatus = 99\n", "3: status: '99' is no number from 200 to 599" },
-		{ "[a]\ntcp = a:1\nstatus = 200\n", "3: a check of 'tcp' has no 'status'" },
-		{ "[a]\nunit = a\ninterval = 2 s\n", "3: a check of 'unit' has no 'interval'" },
-		{ "[a]\ndisk = /\nmin_free = 5\n", "3: min_free: '5' is neither a number with % nor a "
-		  "number with B, KiB, MiB or GiB" },
-		{ "[a]\ndisk = /\nmin_free = 101 %\n", "3: min_free: '101 %' is more than all of it" },
-		{ "[a] b\n", "1: a section begins with [name], and nothing behind it" },
-		{ "[a]\nwhat is this\n", "2: the line is neither [name] nor key = value" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct checks before;
-
-		checks_default(&checks);
-		before = checks;
-		if (!read_text(rows[i].text))
-			fail_msg("was read: %s", rows[i].text);
-		if (strncmp(error, "checks.conf:", 12) || strcmp(error + 12, rows[i].error))
-			fail_msg("%s", error);
-		assert_memory_equal(&checks, &before, sizeof(checks));
-	}
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+		assert_refused(&targets[i]);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		assert_refused(&ways[i]);
 }
 
 static void there_is_a_limit_to_checks(void **state)

@@ -181,7 +181,7 @@ static void other_kinds_are_left_alone(void **state)
 /* Wherever it is looked for, the cgroup with this id has this path. */
 static void know_cgroup(uint64_t id, const char *path)
 {
-	for (unsigned int i = 0; i < sizeof(presence.cgroups.slot) / sizeof(struct cgroup_slot); i++)
+	for (unsigned int i = 0; i < 2 * CGROUPS_MAX; i++)
 		presence.cgroups.slot[i] = (struct cgroup_slot){ id, strdup(path) };
 	presence.cgroups.count = 1;
 }

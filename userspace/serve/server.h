@@ -12,6 +12,7 @@
 #include "health/health.h"
 #include "serve/auth.h"
 #include "serve/buffer.h"
+#include "serve/check/results.h"
 #include "serve/clients.h"
 #include "serve/request.h"
 #include "serve/snapshot.h"
@@ -22,6 +23,7 @@ struct alerting;
 struct server {
 	struct board *board;
 	struct alerting *alerting;
+	struct check_results *checks;	/* NULL: there are none */
 	struct hosts hosts;
 	struct auth auth;
 	enum health_level fail_from;	/* HEALTH_UNKNOWN: no level fails */
@@ -66,6 +68,9 @@ void page_health(struct server *server, const struct request *request, struct re
 void page_detailed(struct server *server, const struct request *request, struct reply *reply);
 void page_readiness(struct server *server, const struct request *request, struct reply *reply);
 void page_liveness(struct server *server, const struct request *request, struct reply *reply);
+
+/* The checks as they are, to be freed; NULL: there are none, or the answer failed. */
+struct check_list *page_take_checks(struct server *server, struct reply *reply);
 
 /* ---- alerts_page.c ---- */
 

@@ -15,8 +15,8 @@ typedef void (*errand_ask)(const struct check *check, struct check_outcome *outc
 struct errand;
 
 /*
- * A copy of @check is taken; @client is woken when the answer is there. NULL: there is no memory, no
- * thread, or too many that never came back.
+ * A copy of @check is taken; @client is woken when the answer is there. NULL: there is no memory,
+ * no thread, or too many that never came back.
  */
 struct errand *errand_start(errand_ask ask, const struct check *check,
 			    struct http_client *client);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Checks of processes and units, judged by the rows of each sample. Belongs to the thread that takes
- * them. Not here: what else is checked (runner.h).
+ * Checks of processes and units, judged by the rows of each sample. Belongs to the thread that
+ * takes them. Not here: what else is checked (runner.h).
  */
 #ifndef KTALLY_SERVE_CHECK_PRESENCE_H
 #define KTALLY_SERVE_CHECK_PRESENCE_H

@@ -49,8 +49,8 @@ static bool has_user(const char *url)
 static const char *http_wrong(const char *target)
 {
 	if (has_user(target))
-		return "no user and password belong into a URL, which all can see who ask for health; "
-		       "let the page answer without, or check the port with tcp";
+		return "no user and password belong into a URL, which all can see who ask for "
+		       "health; let the page answer without, or check the port with tcp";
 	if (!is_plain(target))
 		return "the URL has a blank, or another character that must be escaped";
 	return http_url_wrong(target);
