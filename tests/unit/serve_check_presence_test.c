@@ -118,10 +118,14 @@ static void so_many_of_them_run(void **state)
 static void a_pid_that_is_another_process_does_not_count(void **state)
 {
 	(void)state;
-	check(CHECK_PROCESS, "w", 1);
-	row(7, 1, "w");
+	check(CHECK_UNIT, "zq.service", 1);
+	row(1 << 30, 1, "w");
 	sample(0);
-	row(7, 2, "v");
+	presence.mask[0] = 1;
+	row(1 << 30, 1, "w");
+	sample(0);
+	assert_int_equal(state_of(0), CHECK_OK);
+	row(1 << 30, 2, "w");
 	sample(0);
 	assert_int_equal(state_of(0), CHECK_FAILED);
 }

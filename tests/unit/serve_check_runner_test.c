@@ -237,10 +237,13 @@ static void a_unix_socket_that_accepts_nobody_fails(void **state)
 {
 	int fd = listen_unix(scratch_path("full"), SOCK_STREAM, 0), client;
 	struct check_result result;
+	struct check *check;
 
 	(void)state;
 	client = connect_unix(scratch_path("full"));
-	add(CHECK_UNIX, scratch_path("full"));
+	check = add(CHECK_UNIX, scratch_path("full"));
+	check->interval = 3000 * MSEC;
+	check->timeout = 2000 * MSEC;
 	begin();
 	result = wait_for(0, CHECK_FAILED);
 	assert_string_equal(result.last.error, "it accepts no connections, and its queue is full");

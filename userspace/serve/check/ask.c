@@ -88,7 +88,7 @@ void ask_disk(const struct check *check, struct check_outcome *outcome)
 static int try_connect(const struct check *check, int type)
 {
 	/* Less than that, so that it says itself why there is no answer. */
-	const uint64_t patience = check->timeout - check->timeout / 8;
+	const uint64_t patience = check->timeout - check->timeout / 4;
 	const struct timeval limit = {
 		(time_t)(patience / NSEC_PER_SEC),
 		(suseconds_t)(patience % NSEC_PER_SEC / 1000),
