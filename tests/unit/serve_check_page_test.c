@@ -67,7 +67,9 @@ static void add(const char *name, enum check_kind kind, const char *target,
 
 static void report(unsigned int i, enum check_state state, const char *error)
 {
-	struct check_outcome outcome = { .state = state, .has_duration = true, .duration = 1500000 };
+	struct check_outcome outcome = {
+		.state = state, .has_duration = true, .duration = 1500000,
+	};
 
 	snprintf(outcome.error, sizeof(outcome.error), "%s", error);
 	check_results_report(&results, &checks.check[i], &outcome);
