@@ -64,12 +64,18 @@ int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])
 	return open_file(path, false, out, error);
 }
 
-int config_open_usual(const char *path, const char *usual, FILE **out,
+int config_open_usual(const char **path, const char *usual, FILE **out,
 		      char error[CONFIG_ERROR_ROOM])
 {
-	int result = config_open(path ? path : usual, out, error);
+	bool named = *path;
+	int result;
 
-	return result == -ENOENT && path ? say(result, path, strerror(ENOENT), error) : result;
+	if (!named)
+		*path = usual;
+	result = config_open(*path, out, error);
+	if (result != -ENOENT)
+		return result;
+	return named ? say(result, *path, strerror(ENOENT), error) : 0;
 }
 
 int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])

@@ -22,10 +22,10 @@
 int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
 /*
- * The same for a file that must be there, or with NULL for @usual, which may be missing: -ENOENT
- * has a sentence unless it does.
+ * The same for a file that must be there, -ENOENT has a sentence then; or when none is named for
+ * @usual, which becomes the path and may be missing: *@out is then NULL, and that no error.
  */
-int config_open_usual(const char *path, const char *usual, FILE **out,
+int config_open_usual(const char **path, const char *usual, FILE **out,
 		      char error[CONFIG_ERROR_ROOM]);
 
 /* As config_open(), for what others must not even read. Its group may, for a service's own user. */

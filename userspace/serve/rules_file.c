@@ -111,15 +111,15 @@ int rules_read(struct rules *rules, FILE *file, const char *name, char error[CON
 int rules_load(struct rules *rules, const char *path, char error[CONFIG_ERROR_ROOM])
 {
 	FILE *file;
-	int result = config_open_usual(path, GROUPS_SYSTEM_FILE, &file, error);
+	int result = config_open_usual(&path, GROUPS_SYSTEM_FILE, &file, error);
 
-	if (result == -ENOENT && !path) {
+	if (result)
+		return result;
+	if (!file) {
 		rules_default(rules);
 		return 0;
 	}
-	if (result)
-		return result;
-	result = rules_read(rules, file, path ? path : GROUPS_SYSTEM_FILE, error);
+	result = rules_read(rules, file, path, error);
 	fclose(file);
 	return result;
 }

@@ -291,15 +291,15 @@ int checks_read(struct checks *checks, FILE *file, const char *name, char error[
 int checks_load(struct checks *checks, const char *path, char error[CONFIG_ERROR_ROOM])
 {
 	FILE *file;
-	int result = config_open_usual(path, CHECKS_SYSTEM_FILE, &file, error);
+	int result = config_open_usual(&path, CHECKS_SYSTEM_FILE, &file, error);
 
-	if (result == -ENOENT && !path) {
+	if (result)
+		return result;
+	if (!file) {
 		checks_default(checks);
 		return 0;
 	}
-	if (result)
-		return result;
-	result = checks_read(checks, file, path ? path : CHECKS_SYSTEM_FILE, error);
+	result = checks_read(checks, file, path, error);
 	fclose(file);
 	return result;
 }
