@@ -79,11 +79,16 @@ static void must_be_sound(const struct check *check)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789._-";
 
+	char host[CHECK_TEXT];
+	unsigned int port;
+
 	/* Names go into metrics and lines as they are. */
 	MUST(strspn(check->name, plain) == strlen(check->name));
 	MUST(!check_target_wrong(check->kind, check->target));
 	MUST(check->kind != CHECK_HTTP || !strncasecmp(check->target, "http", 4));
 	MUST(check_target_shown(check) <= strlen(check->target));
+	if (check_target_name(check, host, &port))
+		MUST(*host && !strpbrk(host, ":,[]@/?#%") && port && port < 65536);
 	MUST(check->level == HEALTH_WARNING || check->level == HEALTH_CRITICAL);
 	MUST(check_is_of_processes(check) ||
 	     (check->timeout && check->timeout < check->interval));

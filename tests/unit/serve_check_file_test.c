@@ -114,6 +114,8 @@ static void the_root_is_asked_once_in_any_case(void **state)
 			"ask for health; let the page answer without, or check the port with tcp"
 #define NOT_PLAIN	"http: the URL has a blank, or another character that must be escaped"
 
+#define ODD_HOST	"http: the URL has no host, or one with a % in it"
+
 struct row {
 	const char *text;
 	int line;
@@ -146,6 +148,8 @@ static const struct row targets[] = {
 	{ "[a]\nhttp = http://u:pw@x/\n", 2, NO_USER },
 	{ "[a]\nhttp = http://u@x\n", 2, NO_USER },
 	{ "[a]\nhttp = http://x\\@y/\n", 2, NO_USER },
+	{ "[a]\nhttp = http://%78/\n", 2, ODD_HOST },
+	{ "[a]\nhttp = http:///x/\n", 2, ODD_HOST },
 	{ "[a]\nhttp = http://x/a b\n", 2, NOT_PLAIN },
 	{ "[a]\nhttp = http://x/\xff\n", 2, NOT_PLAIN },
 	{ "[a]\nprocess = *a*b*c*d*\n", 2, "process: a pattern has too many *" },
@@ -227,6 +231,34 @@ static void what_may_be_a_secret_is_not_shown(void **state)
 	assert_int_equal(check_target_shown(only("[a]\nprocess = a?c\n")), 3);
 }
 
+static void names_of_servers_are_told_from_addresses(void **state)
+{
+	static const struct { const char *text, *host; unsigned int port; } rows[] = {
+		{ "tcp = db.example:5432", "db.example", 5432 },
+		{ "tcp = 127.0.0.1:80", NULL, 0 },
+		{ "tcp = [::1]:80", NULL, 0 },
+		{ "http = http://x", "x", 80 },
+		{ "http = HTTPS://x/a:7?b", "x", 443 },
+		{ "http = https://x.example:8443?y", "x.example", 8443 },
+		{ "http = http://[::1]:8080/", NULL, 0 },
+		{ "http = http://10.0.0.1/x:9", NULL, 0 },
+		{ "unix = /x:80", NULL, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[200], host[CHECK_TEXT];
+		unsigned int port;
+
+		snprintf(text, sizeof(text), "[a]\n%s\n", rows[i].text);
+		assert_int_equal(check_target_name(only(text), host, &port), !!rows[i].host);
+		if (!rows[i].host)
+			continue;
+		assert_string_equal(host, rows[i].host);
+		assert_int_equal(port, rows[i].port);
+	}
+}
+
 static void the_same_check_is_known_again(void **state)
 {
 	static const char *const others[] = {
@@ -254,6 +286,7 @@ int main(void)
 		cmocka_unit_test(there_is_a_limit_to_checks),
 		cmocka_unit_test(a_file_that_was_named_must_be_there),
 		cmocka_unit_test(what_may_be_a_secret_is_not_shown),
+		cmocka_unit_test(names_of_servers_are_told_from_addresses),
 		cmocka_unit_test(the_same_check_is_known_again),
 	};
 

@@ -15,7 +15,7 @@
 
 struct transfer {
 	CURL *easy;
-	struct curl_slist *headers;
+	struct curl_slist *headers, *addresses;
 	struct transfer *next, **link;
 	http_done done;
 	void *arg;
@@ -119,6 +119,7 @@ static void destroy(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->addresses);
 	free(t);
 }
 
@@ -173,6 +174,12 @@ static bool set_body(struct transfer *t, const struct http_request *r)
 	       add_header(t, "Content-Type", r->type);
 }
 
+static bool set_addresses(struct transfer *t, const char *addresses)
+{
+	t->addresses = curl_slist_append(NULL, addresses);
+	return t->addresses && !curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->addresses);
+}
+
 static bool set_all(struct transfer *t, const struct http_request *r)
 {
 	struct curl_blob authorities = { (void *)r->authorities,
@@ -182,6 +189,8 @@ static bool set_all(struct transfer *t, const struct http_request *r)
 	if (!set_limits(t, r) || curl_easy_setopt(t->easy, CURLOPT_URL, r->url))
 		return false;
 	if (r->body && !set_body(t, r))
+		return false;
+	if (r->addresses && !set_addresses(t, r->addresses))
 		return false;
 	if (r->authorization && !add_header(t, "Authorization", r->authorization))
 		return false;

@@ -22,6 +22,7 @@ struct http_request {
 	const char *type;		/* of the body */
 	const char *authorization;	/* the header's value, or NULL */
 	const char *authorities;	/* text of certificates (PEM); NULL: those of the system */
+	const char *addresses;		/* "host:port:address,...": not to be resolved; or NULL */
 	bool connect_only;		/* nothing is asked: it ends with ->connected */
 	unsigned int timeout_ms;	/* of all of it, names and handshakes included */
 	size_t longest;			/* so many bytes of the answer are kept and read */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What of a check goes to the kernel by calls that may never return: room in a file system, a
- * connection to a unix socket. See errand.h.
+ * connection to a unix socket, the addresses of a name. See errand.h.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -64,8 +66,9 @@ static void judge_room(const struct check *check, const struct statvfs *fs,
 		too_little(outcome, HEALTH_UNIT_SHARE, " of the inodes", inodes, check->min_free);
 }
 
-void ask_disk(const struct check *check, struct check_outcome *outcome)
+void ask_disk(const struct check *check, struct errand_answer *answer)
 {
+	struct check_outcome *outcome = &answer->outcome;
 	struct statvfs fs;
 
 	if (statvfs(check->target, &fs)) {
@@ -107,8 +110,9 @@ static int try_connect(const struct check *check, int type)
 	return error;
 }
 
-void ask_unix(const struct check *check, struct check_outcome *outcome)
+void ask_unix(const struct check *check, struct errand_answer *answer)
 {
+	struct check_outcome *outcome = &answer->outcome;
 	static const int types[] = { SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM };
 	int error = -EPROTOTYPE;
 
@@ -120,4 +124,61 @@ void ask_unix(const struct check *check, struct check_outcome *outcome)
 		fail(outcome, "%s", strerror(-error));
 	else
 		outcome->state = CHECK_OK;
+}
+
+/* ---- Names ---- */
+
+/* False for one that libcurl could not reach by its text: a link's own needs its interface too. */
+static bool address_text(const struct addrinfo *found, char text[INET6_ADDRSTRLEN + 2])
+{
+	const struct sockaddr_in *four = (const struct sockaddr_in *)found->ai_addr;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)found->ai_addr;
+
+	if (found->ai_family == AF_INET)
+		return inet_ntop(AF_INET, &four->sin_addr, text, INET6_ADDRSTRLEN);
+	if (found->ai_family != AF_INET6 || six->sin6_scope_id ||
+	    !inet_ntop(AF_INET6, &six->sin6_addr, text + 1, INET6_ADDRSTRLEN))
+		return false;
+	text[0] = '[';
+	strcat(text, "]");
+	return true;
+}
+
+/* How many; those that there is no room for are left out: one is enough. */
+static unsigned int put_addresses(const struct addrinfo *found, char text[ERRAND_ADDRESSES])
+{
+	unsigned int count = 0;
+
+	for (; found; found = found->ai_next) {
+		char address[INET6_ADDRSTRLEN + 2];
+		size_t len = strlen(text);
+
+		if (!address_text(found, address) || len + strlen(address) + 2 > ERRAND_ADDRESSES)
+			continue;
+		sprintf(text + len, "%s%s", count++ ? "," : "", address);
+	}
+	return count;
+}
+
+void ask_name(const struct check *check, struct errand_answer *answer)
+{
+	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+	char host[CHECK_TEXT];
+	unsigned int port;
+	int error;
+
+	check_target_name(check, host, &port);
+	error = getaddrinfo(host, NULL, &hints, &found);
+	if (error) {
+		fail(&answer->outcome, "its name can't be resolved: %s",
+		     error == EAI_SYSTEM ? strerror(errno) : gai_strerror(error));
+		return;
+	}
+	snprintf(answer->addresses, ERRAND_ADDRESSES, "%s:%u:", host, port);
+	if (put_addresses(found, answer->addresses))
+		answer->outcome.state = CHECK_OK;
+	else
+		fail(&answer->outcome, "its name has no address that can be reached");
+	freeaddrinfo(found);
 }

@@ -70,6 +70,12 @@ const char *check_target_wrong(enum check_kind kind, const char *target);
 /* How much of the target everybody may see. */
 size_t check_target_shown(const struct check *check);
 
+/*
+ * The host and the port of a server that has a name; false for others, and for addresses, which
+ * nobody must resolve. @host: CHECK_TEXT.
+ */
+bool check_target_name(const struct check *check, char *host, unsigned int *port);
+
 /* ---- file.c ---- */
 
 /**

@@ -13,7 +13,7 @@
 struct errand {
 	errand_ask ask;
 	struct check check;
-	struct check_outcome outcome;
+	struct errand_answer answer;
 	/* ---- Shared ---- */
 	pthread_mutex_t lock;
 	unsigned int holders;
@@ -40,10 +40,10 @@ static void *run(void *arg)
 	struct errand *e = arg;
 	uint64_t began = live_clock();
 
-	e->ask(&e->check, &e->outcome);
+	e->ask(&e->check, &e->answer);
 	pthread_mutex_lock(&e->lock);
-	e->outcome.duration = live_clock() - began;
-	e->outcome.has_duration = true;
+	e->answer.outcome.duration = live_clock() - began;
+	e->answer.outcome.has_duration = true;
 	e->done = true;
 	if (e->client)
 		http_client_wake(e->client);
@@ -84,14 +84,14 @@ struct errand *errand_start(errand_ask ask, const struct check *check, struct ht
 	return NULL;
 }
 
-bool errand_is_done(struct errand *e, struct check_outcome *outcome)
+bool errand_is_done(struct errand *e, struct errand_answer *answer)
 {
 	bool done;
 
 	pthread_mutex_lock(&e->lock);
 	done = e->done;
 	if (done)
-		*outcome = e->outcome;
+		*answer = e->answer;
 	pthread_mutex_unlock(&e->lock);
 	return done;
 }

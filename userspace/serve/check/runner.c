@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The thread that asks, see runner.h. TCP and HTTP go through libcurl, which resolves names in the
- * background; what only blocking calls tell is an errand.
+ * The thread that asks, see runner.h. TCP and HTTP go through libcurl; what only blocking calls
+ * tell, addresses of names too, is an errand.
  */
 #include "serve/check/runner.h"
 
@@ -67,7 +67,8 @@ static void answered(void *arg, const struct http_answer *answer)
 {
 	struct run *run = arg;
 	struct check_outcome outcome = {
-		.state = CHECK_OK, .has_duration = true, .duration = answer->duration,
+		.state = CHECK_OK, .has_duration = true,
+		.duration = live_clock() - run->began,
 	};
 
 	if (!answer->connected && !answer->status) {
@@ -83,14 +84,23 @@ static void answered(void *arg, const struct http_answer *answer)
 
 /* ---- Questions ---- */
 
-static void ask_server(struct run *run)
+static bool is_of_server(const struct check *check)
+{
+	return check->kind == CHECK_TCP || check->kind == CHECK_HTTP;
+}
+
+/* @addresses: of its name, NULL: it is one itself. */
+static void ask_server(struct run *run, const char *addresses)
 {
 	const struct check *check = &run->check;
+	uint64_t passed = live_clock() - run->began;
+	uint64_t left = passed < check->timeout ? check->timeout - passed : 0;
 	char url[CHECK_TEXT + 8];
 	const struct http_request request = {
 		.url = check->kind == CHECK_TCP ? url : check->target,
 		.connect_only = check->kind == CHECK_TCP,
-		.timeout_ms = (unsigned int)(check->timeout / NSEC_PER_MSEC),
+		.addresses = addresses,
+		.timeout_ms = (unsigned int)(left / NSEC_PER_MSEC) + 1,
 		.longest = ANSWER_LONGEST,
 	};
 
@@ -102,12 +112,21 @@ static void ask_server(struct run *run)
 /* One that never came back is not followed by another: they would become many. */
 static void send_errand(struct run *run)
 {
-	errand_ask ask = run->check.kind == CHECK_DISK ? ask_disk : ask_unix;
+	errand_ask ask = run->check.kind == CHECK_DISK ? ask_disk :
+			 run->check.kind == CHECK_UNIX ? ask_unix : ask_name;
 
 	if (!run->errand)
 		run->errand = errand_start(ask, &run->check, run->runner->client);
 	if (!run->errand)
 		fail(run, "there is no thread to ask it with", 0);
+}
+
+static bool is_address(const struct check *check)
+{
+	char host[CHECK_TEXT];
+	unsigned int port;
+
+	return is_of_server(check) && !check_target_name(check, host, &port);
 }
 
 static void begin(struct run *run, uint64_t now)
@@ -118,25 +137,34 @@ static void begin(struct run *run, uint64_t now)
 	run->asking = true;
 	if (!run->errand)
 		run->began = now;
-	if (run->check.kind == CHECK_TCP || run->check.kind == CHECK_HTTP)
-		ask_server(run);
+	if (is_address(&run->check))
+		ask_server(run, NULL);
 	else
 		send_errand(run);
 }
 
+static void take_answer(struct run *run, const struct errand_answer *answer)
+{
+	if (is_of_server(&run->check) && answer->outcome.state == CHECK_OK)
+		ask_server(run, answer->addresses);
+	else
+		finish(run, &answer->outcome);
+}
+
 static void look_after_errand(struct run *run, uint64_t now)
 {
-	struct check_outcome outcome;
+	struct errand_answer answer;
 
 	if (!run->errand)
 		return;
-	if (errand_is_done(run->errand, &outcome)) {
+	if (errand_is_done(run->errand, &answer)) {
 		errand_drop(run->errand);
 		run->errand = NULL;
 		if (run->asking)
-			finish(run, &outcome);
+			take_answer(run, &answer);
 	} else if (run->asking && now >= run->began + run->check.timeout) {
-		fail(run, "no answer for ", now - run->began);
+		fail(run, is_of_server(&run->check) ? "its name is not resolved after "
+						    : "no answer for ", now - run->began);
 	}
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What checks may ask: what is no address, path or pattern is refused. See check.h. */
+#include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/un.h>
 
 #include "cli.h"
@@ -38,22 +41,46 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-static bool has_user(const char *url)
+/* Where the host of a URL begins, and how long it is with the port. */
+static const char *authority(const char *url, size_t *len)
 {
 	const char *host = strstr(url, "://");
 
 	host = host ? host + 3 : url;
-	return memchr(host, '@', strcspn(host, "/?#"));
+	*len = strcspn(host, "/?#");
+	return host;
+}
+
+static bool has_user(const char *url)
+{
+	size_t len;
+	const char *host = authority(url, &len);
+
+	return memchr(host, '@', len);
+}
+
+/* Others than we may read such a host in another way. */
+static bool has_odd_host(const char *url)
+{
+	size_t len;
+	const char *host = authority(url, &len);
+
+	return !len || *host == ':' || memchr(host, '%', len);
 }
 
 static const char *http_wrong(const char *target)
 {
+	const char *why;
+
 	if (has_user(target))
 		return "no user and password belong into a URL, which all can see who ask for "
 		       "health; let the page answer without, or check the port with tcp";
 	if (!is_plain(target))
 		return "the URL has a blank, or another character that must be escaped";
-	return http_url_wrong(target);
+	why = http_url_wrong(target);
+	if (!why && has_odd_host(target))
+		return "the URL has no host, or one with a % in it";
+	return why;
 }
 
 static const char *path_wrong(const char *target)
@@ -88,4 +115,24 @@ size_t check_target_shown(const struct check *check)
 {
 	/* What follows may be a secret. */
 	return check->kind == CHECK_HTTP ? strcspn(check->target, "?") : strlen(check->target);
+}
+
+bool check_target_name(const struct check *check, char *host, unsigned int *port)
+{
+	size_t len = strlen(check->target), name;
+	const char *at = check->target;
+	struct in_addr unused;
+
+	if (check->kind == CHECK_HTTP)
+		at = authority(check->target, &len);
+	else if (check->kind != CHECK_TCP)
+		return false;
+	name = strcspn(at, ":");
+	if (*at == '[' || name > len)
+		name = *at == '[' ? 0 : len;
+	snprintf(host, CHECK_TEXT, "%.*s", (int)name, at);
+	*port = strncasecmp(check->target, "https", 5) ? 80 : 443;
+	if (name + 1 < len)
+		*port = (unsigned int)strtoul(at + name + 1, NULL, 10);
+	return name && inet_pton(AF_INET, host, &unused) != 1;
 }
