@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Checks against a file system and a name server that never answer: they fail, and hold nobody up. */
+/* Checks against a file system and a name server that never answer: they hold nobody up. */
 #include "check_runs.h"
 
 #include <netdb.h>
@@ -105,7 +105,8 @@ static void a_name_server_that_hangs_is_asked_once(void **state)
 	add(CHECK_TCP, name);
 	add(CHECK_TCP, target);
 	check_runs_begin();
-	assert_non_null(strstr(wait_for(0, CHECK_FAILED).last.error, "its name is not resolved after "));
+	assert_non_null(strstr(wait_for(0, CHECK_FAILED).last.error,
+			       "its name is not resolved after "));
 	wait_for(1, CHECK_OK);
 	while (look(0).failures < 3)
 		usleep(5000);
