@@ -45,8 +45,10 @@ static inline struct check *add(enum check_kind kind, const char *target)
 
 static inline int check_runs_set_up(void **state)
 {
+	const char *words;
+
 	(void)state;
-	http_init();
+	assert_int_equal(http_init(&words), 0);
 	scratch_make();
 	check_results_init(&results);
 	memset(&checks, 0, sizeof(checks));

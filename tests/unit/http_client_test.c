@@ -299,8 +299,10 @@ static void urls_of_others_are_refused(void **state)
 
 static int set_up(void **state)
 {
+	const char *words;
+
 	(void)state;
-	return http_init();
+	return http_init(&words);
 }
 
 static int tear_down(void **state)

@@ -41,10 +41,10 @@ struct http_answer {
 typedef void (*http_done)(void *arg, const struct http_answer *answer);
 
 /*
- * Once for the process, before privileges are given away and while there is one thread. 0 or
- * -ENOMEM.
+ * Once for the process, before privileges are given away and while there is one thread. 0, or
+ * -ENOENT without libcurl, or -ENOMEM; *@words then says why.
  */
-int http_init(void);
+int http_init(const char **words);
 void http_exit(void);
 
 /* NULL, or why this is no URL for us, as the end of a sentence. */

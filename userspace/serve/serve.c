@@ -314,14 +314,17 @@ int cmd_serve(int argc, char **argv)
 {
 	struct serving *s = calloc(1, sizeof(*s));
 	int status = CLI_FAILED;
+	const char *words;
 
 	if (!s) {
 		complain(strerror(ENOMEM));
 		return status;
 	}
 	status = serve_options_read(argc, argv, &s->options);
-	if (status == CLI_OK && http_init())
+	if (status == CLI_OK && http_init(&words)) {
+		complain(words);
 		status = CLI_FAILED;
+	}
 	if (status == CLI_OK)
 		status = run(s);
 	alerting_free(s->alerting);
