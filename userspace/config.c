@@ -64,45 +64,21 @@ int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])
 	return open_file(path, false, out, error);
 }
 
+int config_open_usual(const char **path, const char *usual, FILE **out,
+		      char error[CONFIG_ERROR_ROOM])
+{
+	bool named = *path;
+	int result;
+
+	if (!named)
+		*path = usual;
+	result = config_open(*path, out, error);
+	if (result != -ENOENT)
+		return result;
+	return named ? say(result, *path, strerror(ENOENT), error) : 0;
+}
+
 int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM])
 {
 	return open_file(path, true, out, error);
-}
-
-char *config_line(FILE *file, char *line, size_t room, size_t *len)
-{
-	int c;
-
-	*len = 0;
-	while (*len < room - 1 && (c = getc(file)) != EOF) {
-		line[(*len)++] = (char)c;
-		if (c == '\n')
-			break;
-	}
-	line[*len] = '\0';
-	return *len ? line : NULL;
-}
-
-const char *config_line_wrong(const char *line, size_t len, size_t longest,
-			      char words[CONFIG_WRONG_ROOM])
-{
-	const char *text = line + strspn(line, " \t");
-
-	if (strlen(line) != len)
-		return "a zero byte is in the line";
-	if (len > longest) {
-		snprintf(words, CONFIG_WRONG_ROOM, "the line is longer than %zu bytes", longest);
-		return words;
-	}
-	if (text != line && !strchr(";#\r\n", *text))
-		return "the line begins with a blank";
-	return NULL;
-}
-
-const char *config_section_end(const char *line)
-{
-	const char *end = strchr(line, ']');
-	const char *behind = end ? end + 1 + strspn(end + 1, " \t\r\n") : NULL;
-
-	return behind && (!*behind || *behind == ';') ? end : NULL;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Files that say what a program of ours does: opening only those that nobody else could have
- * written, and reading them line by line for libinih, which passes over much (text behind a
- * section's name, lines too long for it). Not here: what is in them.
+ * written. Not here: reading them (config_reader.h).
  */
 #ifndef KTALLY_CONFIG_H
 #define KTALLY_CONFIG_H
 
-#include <stddef.h>
 #include <stdio.h>
 
 /* Room for a sentence that says what is wrong with such a file. */
@@ -23,22 +21,14 @@
  */
 int config_open(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
-/* The same for what others must not even read. Its group may, for a service's own user. */
-int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
-
 /*
- * The next line as fgets(3) gives it, and its length, zero bytes included. NULL at the end and when
- * the file can't be read.
+ * The same for a file that must be there, -ENOENT has a sentence then; or when none is named for
+ * @usual, which becomes the path and may be missing: *@out is then NULL, and that no error.
  */
-char *config_line(FILE *file, char *line, size_t room, size_t *len);
+int config_open_usual(const char **path, const char *usual, FILE **out,
+		      char error[CONFIG_ERROR_ROOM]);
 
-#define CONFIG_WRONG_ROOM	64
-
-/* NULL, or what is wrong with a line whatever it says; in @words where it must be made. */
-const char *config_line_wrong(const char *line, size_t len, size_t longest,
-			      char words[CONFIG_WRONG_ROOM]);
-
-/* Of a line "[name]", with nothing else but a comment, the end of its name; else NULL. */
-const char *config_section_end(const char *line);
+/* As config_open(), for what others must not even read. Its group may, for a service's own user. */
+int config_open_secret(const char *path, FILE **out, char error[CONFIG_ERROR_ROOM]);
 
 #endif

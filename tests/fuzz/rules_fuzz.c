@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any file of rules: it is refused at one of its lines and changes nothing, or it is taken, and
- * what is printed of it then says the same.
+ * what is printed of it then says the same. And as a file of checks: refused likewise, or what it
+ * asks may be asked.
  *
  * Input: the file.
  */
+#include <strings.h>
+
 #include "fuzz.h"
 #include "health/file.h"
+#include "serve/check/check.h"
 
 #define NAME "rules"
 
@@ -70,6 +74,46 @@ static void must_name_a_line(const char *error, const uint8_t *data, size_t size
 	MUST(!strncmp(end, ": ", 2) && end[2]);
 }
 
+static void must_be_sound(const struct check *check)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._-";
+
+	char host[CHECK_TEXT];
+	unsigned int port;
+
+	/* Names go into metrics and lines as they are. */
+	MUST(strspn(check->name, plain) == strlen(check->name));
+	MUST(!check_target_wrong(check->kind, check->target));
+	MUST(check->kind != CHECK_HTTP || !strncasecmp(check->target, "http", 4));
+	MUST(check_target_shown(check) <= strlen(check->target));
+	if (check_target_name(check, host, &port))
+		MUST(*host && !strpbrk(host, ":,[]@/?#%") && port && port < 65536);
+	MUST(check->level == HEALTH_WARNING || check->level == HEALTH_CRITICAL);
+	MUST(check_is_of_processes(check) ||
+	     (check->timeout && check->timeout < check->interval));
+	MUST(check->after && check_same(check, check));
+}
+
+static void read_checks(char *copy, const uint8_t *data, size_t size)
+{
+	static struct checks checks, before;
+	char error[CONFIG_ERROR_ROOM];
+	FILE *file = fmemopen(copy, size, "r");
+
+	MUST(file);
+	checks_default(&checks);
+	before = checks;
+	if (checks_read(&checks, file, NAME, error)) {
+		MUST(!memcmp(&checks, &before, sizeof(checks)));
+		must_name_a_line(error, data, size);
+	}
+	fclose(file);
+	MUST(checks.count && checks.count <= CHECK_SLOTS);
+	for (unsigned int i = 0; i < checks.count; i++)
+		must_be_sound(&checks.check[i]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct health_rules rules, before;
@@ -87,6 +131,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		turn(&rules);
 	}
+	if (size)
+		read_checks(copy, data, size);
 	free(copy);
 	return 0;
 }

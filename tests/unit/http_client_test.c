@@ -210,6 +210,24 @@ static void who_is_not_there_is_an_error(void **state)
 	assert_non_null(strstr(got.error, "connect"));
 }
 
+static void a_connection_alone_can_be_asked_for(void **state)
+{
+	struct http_request request = { .timeout_ms = PATIENCE_MS, .connect_only = true };
+	struct fake fake;
+
+	(void)state;
+	begin(&fake, NULL, NULL);
+	request.url = fake.url;
+	ask(&request);
+	assert_true(got.connected);
+	assert_int_equal(got.status, 0);
+	assert_string_equal(got.error, "");
+	end(&fake);
+	ask(&request);
+	assert_false(got.connected);
+	assert_non_null(strstr(got.error, "connect"));
+}
+
 static void what_is_no_http_is_an_error_in_plain_text(void **state)
 {
 	struct fake fake;
@@ -281,8 +299,10 @@ static void urls_of_others_are_refused(void **state)
 
 static int set_up(void **state)
 {
+	const char *words;
+
 	(void)state;
-	return http_init();
+	return http_init(&words);
 }
 
 static int tear_down(void **state)
@@ -303,6 +323,7 @@ int main(void)
 		cmocka_unit_test(long_headers_are_no_answer),
 		cmocka_unit_test(what_never_answers_ends_in_time),
 		cmocka_unit_test(who_is_not_there_is_an_error),
+		cmocka_unit_test(a_connection_alone_can_be_asked_for),
 		cmocka_unit_test(what_is_no_http_is_an_error_in_plain_text),
 		cmocka_unit_test(the_environment_names_no_proxy),
 		cmocka_unit_test(requests_that_did_not_end_are_dropped),

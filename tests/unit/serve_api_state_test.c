@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* All in one, and health with what there is to doubt. */
 #include "api_scene.h"
+#include "serve/check/results.h"
 
 static struct board board;
+static struct moment moment = { .board = &board };
 
 static int begin(void **state)
 {
 	begin_scene(state);
 	board_init(&board, SECOND);
+	moment.alerting = no_alerts();
 	return 0;
 }
 
@@ -28,7 +31,7 @@ static void state_and_tail_are_one_object(void **state)
 	snapshot->level = HEALTH_WARNING;
 	snapshot->taken = live_clock() - 2 * SECOND;
 	api_put_state(snapshot, &page);
-	api_put_state_tail(&board, no_alerts(), snapshot, &page);
+	api_put_state_tail(&moment, snapshot, &page);
 	assert_null(memchr(page.data, '\n', page.len));
 	read_page();
 	assert_string_equal(text(said, "version"), KTALLY_VERSION);
@@ -49,14 +52,58 @@ static void stale_figures_make_health_unknown(void **state)
 	(void)state;
 	snapshot->level = HEALTH_CRITICAL;
 	snapshot->taken = live_clock() - 20 * SECOND;
-	api_put_health(&board, snapshot, &page);
+	api_put_health(&moment, snapshot, &page);
 	read_page();
 	assert_string_equal(text(said, "status"), "unknown");
 	assert_string_equal(text(said, "doubt"), "samples fail to come");
 	api_put_state(snapshot, &page);
-	api_put_state_tail(&board, no_alerts(), snapshot, &page);
+	api_put_state_tail(&moment, snapshot, &page);
 	read_page();
 	assert_string_equal(text(member(said, "health"), "status"), "unknown");
+}
+
+static void add_check(struct checks *checks, const char *name, enum health_level level)
+{
+	struct check *check = &checks->check[checks->count++];
+
+	snprintf(check->name, sizeof(check->name), "%s", name);
+	snprintf(check->target, sizeof(check->target), "/run/%s", name);
+	check->kind = CHECK_UNIX;
+	check->level = level;
+	check->after = 1;
+}
+
+static void a_check_that_failed_is_in_the_verdict(void **state)
+{
+	static const struct check_outcome refused = { CHECK_FAILED, .error = "it \"refuses\"" };
+	static struct check_results results;
+	static struct checks checks;
+	const json_t *failed;
+
+	(void)state;
+	memset(&checks, 0, sizeof(checks));
+	add_check(&checks, "db", HEALTH_CRITICAL);
+	add_check(&checks, "cache", HEALTH_WARNING);
+	check_results_init(&results);
+	check_results_set(&results, &checks);
+	moment.checks = &results;
+	snapshot->taken = live_clock();
+	snapshot->level = HEALTH_OK;
+	api_put_health(&moment, snapshot, &page);
+	read_page();
+	assert_string_equal(text(said, "status"), "healthy");
+	assert_int_equal(json_array_size(member(said, "failed_checks")), 0);
+	check_results_report(&results, &checks.check[0], &refused);
+	api_put_health(&moment, snapshot, &page);
+	read_page();
+	assert_string_equal(text(said, "status"), "critical");
+	failed = member(said, "failed_checks");
+	assert_int_equal(json_array_size(failed), 1);
+	assert_string_equal(text(json_array_get(failed, 0), "name"), "db");
+	assert_string_equal(text(json_array_get(failed, 0), "level"), "critical");
+	assert_non_null(strstr(text(json_array_get(failed, 0), "text"), "it \"refuses\""));
+	moment.checks = NULL;
+	check_results_free(&results);
 }
 
 static void only_so_many_reasons_are_told(void **state)
@@ -72,12 +119,12 @@ static void only_so_many_reasons_are_told(void **state)
 		v->subject = (struct health_subject){ HEALTH_PROCESS, 42, 1, "a\"\n\xff<script>" };
 	}
 	snapshot->verdict_count = API_REASONS;
-	api_put_health(&board, snapshot, &page);
+	api_put_health(&moment, snapshot, &page);
 	read_page();
 	assert_int_equal(json_array_size(member(said, "reasons")), API_REASONS);
 	assert_true(lacks(said, "more"));
 	snapshot->verdict_count = 200;
-	api_put_health(&board, snapshot, &page);
+	api_put_health(&moment, snapshot, &page);
 	read_page();
 	reasons = member(said, "reasons");
 	assert_int_equal(json_array_size(reasons), API_REASONS);
@@ -92,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(state_and_tail_are_one_object, begin, end),
 		cmocka_unit_test_setup_teardown(stale_figures_make_health_unknown, begin, end),
+		cmocka_unit_test_setup_teardown(a_check_that_failed_is_in_the_verdict, begin, end),
 		cmocka_unit_test_setup_teardown(only_so_many_reasons_are_told, begin, end),
 	};
 

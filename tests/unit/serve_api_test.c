@@ -26,8 +26,8 @@ static int begin(void **state)
 	begin_scene(state);
 	memset(&server, 0, sizeof(server));
 	board_init(&board, SECOND);
-	server.board = &board;
-	server.alerting = no_alerts();
+	server.moment.board = &board;
+	server.moment.alerting = no_alerts();
 	return 0;
 }
 

@@ -23,7 +23,7 @@ static struct snapshot *begin(enum health_level level)
 
 	memset(&server, 0, sizeof(server));
 	board_init(&board, SECOND);
-	server.board = &board;
+	server.moment.board = &board;
 	server.fail_from = HEALTH_CRITICAL;
 	snapshot->level = level;
 	snapshot->taken = live_clock();

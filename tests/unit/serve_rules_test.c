@@ -133,7 +133,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 	assert_refused("[a}]\n", "groups.ini:1: in { } can be comm, user, unit, cgroup or pid");
 	assert_refused("[]\n", "groups.ini:1: a group needs a name");
 	assert_refused("[a] b\n",
-		       "groups.ini:1: a rule begins with [name], and nothing behind it");
+		       "groups.ini:1: a section begins with [name], and nothing behind it");
 	assert_refused("[a]\nwhat is this\n",
 		       "groups.ini:2: the line is neither [name] nor key = value");
 	assert_refused("[a]\n comm = x\n", "groups.ini:2: the line begins with a blank");

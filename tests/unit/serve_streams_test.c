@@ -19,6 +19,7 @@ struct MHD_Connection {
 static struct board board;
 static struct clients clients;
 static struct streams streams;
+static struct moment moment;
 static struct MHD_Connection connection;
 static struct client *client;
 static int ends[2];
@@ -43,7 +44,8 @@ static int begin(void **state)
 	(void)state;
 	board_init(&board, SECOND);
 	clients_init(&clients, 32);
-	streams_init(&streams, &board, no_alerts(), &clients, 128);
+	moment = (struct moment){ .board = &board, .alerting = no_alerts() };
+	streams_init(&streams, &moment, &clients, 128);
 	board.wake = streams_wake;
 	board.wake_arg = &streams;
 	connection = (struct MHD_Connection){ 0 };
@@ -240,7 +242,7 @@ static void there_are_only_so_many(void **state)
 		stream_free(all[i]);
 	/* Few connections leave place for fewer. */
 	streams_free(&streams);
-	streams_init(&streams, &board, no_alerts(), &clients, 8);
+	streams_init(&streams, &moment, &clients, 8);
 	for (unsigned int i = 0; i < 4; i++)
 		all[i] = open_stream();
 	assert_null(stream_new(&streams));

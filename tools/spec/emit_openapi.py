@@ -102,6 +102,13 @@ def schemas_of_health():
         }, {
             "doubt": said(TEXT, "Why the figures are not to be relied on; the status is then unknown."),
             "more": said(COUNT, "Reasons that are left out."),
+            "failed_checks": said(list_of("FailedCheck"), "Checks that failed; the status is of them too."),
+        }),
+        "FailedCheck": obj("A check that failed.", {
+            "name": TEXT,
+            "level": LEVEL,
+            "since": TIME,
+            "text": TEXT,
         }),
     }
 

@@ -1,83 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Files of rules, see file.h. libinih takes them apart; it passes over much (text behind a
- * section's name, lines too long for it), so lines go through a reader of ours that counts and
- * checks them.
- */
+/* Files of rules, see file.h. */
 #include <errno.h>
-#include <ini.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "config.h"
+#include "config_reader.h"
 #include "health/file.h"
 #include "libktally/ktally.h"
 
-#define LINE_LONGEST	160	/* libinih takes 197 and cuts names at 49 */
+#define LINE_LONGEST	160	/* libinih cuts names at 49 */
 
 struct reading {
+	struct config_reader reader;
 	struct health_rules rules;
-	FILE *file;
-	const char *name;
-	char *error;
-	int line;		/* the one that is being read */
-	int wrong;		/* the first that is wrong, 0 if none is */
-	int last[HEALTH_RULES];	/* the last that is of this rule */
+	int last[HEALTH_RULES];	/* the last line that is of this rule */
 	unsigned int given[HEALTH_RULES];	/* its keys that were there */
 };
 
-static __attribute__((format(printf, 3, 4))) void refuse(struct reading *r, int line,
-							 const char *format, ...)
-{
-	int len = snprintf(r->error, HEALTH_ERROR_ROOM, "%.200s:%d: ", r->name, line);
-	va_list args;
+#define refuse(r, line, ...) config_refuse(&(r)->reader, line, __VA_ARGS__)
 
-	va_start(args, format);
-	vsnprintf(r->error + len, HEALTH_ERROR_ROOM - (size_t)len, format, args);
-	va_end(args);
-	r->wrong = line;
-}
-
-/* "[name]" and nothing else but a comment. libinih tells of no section without keys. */
-static void check_section(struct reading *r, const char *line)
+static void check_section(struct config_reader *reader, const char *text, size_t len)
 {
-	const char *end = config_section_end(line);
 	char name[LINE_LONGEST];
 
-	if (!end) {
-		refuse(r, r->line, "a section is [rule], and nothing behind it");
-		return;
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
+	snprintf(name, sizeof(name), "%.*s", (int)len, text);
 	if (health_rule_find(name) == HEALTH_RULES)
-		refuse(r, r->line, "there is no rule '%s'", name);
-}
-
-static void check_line(struct reading *r, const char *line, size_t len)
-{
-	char words[CONFIG_WRONG_ROOM];
-	const char *why = config_line_wrong(line, len, LINE_LONGEST, words);
-
-	if (why)
-		refuse(r, r->line, "%s", why);
-	else if (*line == '[')
-		check_section(r, line);
-}
-
-/* The next line for libinih, as fgets(3); none after one that is wrong. */
-static char *next_line(char *line, int room, void *stream)
-{
-	struct reading *r = stream;
-	size_t len;
-
-	if (r->wrong || !config_line(r->file, line, (size_t)room, &len))
-		return NULL;
-	r->line++;
-	check_line(r, line, len);
-	return r->wrong ? NULL : line;
+		config_refuse(reader, reader->line, "there is no rule '%s'", name);
 }
 
 /* libinih calls it for each "name = value". */
@@ -86,20 +36,21 @@ static int take(void *user, const char *section, const char *key, const char *va
 	struct reading *r = user;
 	enum health_rule_id id = health_rule_find(section);
 	char words[HEALTH_ERROR_ROOM];
+	int line = r->reader.line;
 	unsigned int bit;
 
 	if (id == HEALTH_RULES && !*section)
-		refuse(r, r->line, "'%s' stands before the first [rule]", key);
+		refuse(r, line, "'%s' stands before the first [rule]", key);
 	else if (id == HEALTH_RULES)	/* behind a byte order mark, where no section was seen */
-		refuse(r, r->line, "there is no rule '%s'", section);
+		refuse(r, line, "there is no rule '%s'", section);
 	else if (health_rule_set(&r->rules, id, key, value, &bit, words))
-		refuse(r, r->line, "%.300s", words);
+		refuse(r, line, "%.300s", words);
 	else if (r->given[id] & bit)
-		refuse(r, r->line, "'%s' was there before", key);
-	if (r->wrong)
+		refuse(r, line, "'%s' was there before", key);
+	if (r->reader.wrong)
 		return 0;
 	r->given[id] |= bit;
-	r->last[id] = r->line;
+	r->last[id] = line;
 	return 1;
 }
 
@@ -107,7 +58,7 @@ static void check_rules(struct reading *r)
 {
 	char words[HEALTH_ERROR_ROOM];
 
-	for (unsigned int i = 0; i < HEALTH_RULES && !r->wrong; i++)
+	for (unsigned int i = 0; i < HEALTH_RULES && !r->reader.wrong; i++)
 		if (r->given[i] && health_rule_check(&r->rules, i, words))
 			refuse(r, r->last[i], "%.300s", words);
 }
@@ -115,16 +66,15 @@ static void check_rules(struct reading *r)
 int health_rules_read(struct health_rules *rules, FILE *file, const char *name,
 		      char error[HEALTH_ERROR_ROOM])
 {
-	struct reading r = { .rules = *rules, .file = file, .name = name, .error = error };
-	int line = ini_parse_stream(next_line, &r, take, &r);
+	struct reading r = {
+		.reader = { .file = file, .name = name, .error = error, .longest = LINE_LONGEST,
+			    .begins = "[rule]", .section = check_section, .pair = take },
+		.rules = *rules,
+	};
 
-	if (line > 0 && (!r.wrong || line < r.wrong))
-		refuse(&r, line, "the line is neither [rule] nor key = value");
-	if (!r.wrong && ferror(file))
-		refuse(&r, r.line + 1, "the line can't be read");
-	if (!r.wrong)
+	if (!config_read(&r.reader))
 		check_rules(&r);
-	if (r.wrong)
+	if (r.reader.wrong)
 		return -EINVAL;
 	*rules = r.rules;
 	return 0;

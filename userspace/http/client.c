@@ -2,12 +2,12 @@
 /* Requests to HTTP servers over libcurl, see client.h. */
 #include "http/client.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/curl.h"
 #include "libktally/ktally.h"
 
 #define HEADERS_MOST	(64 * 1024)	/* of an answer, which nobody reads */
@@ -15,10 +15,11 @@
 
 struct transfer {
 	CURL *easy;
-	struct curl_slist *headers;
+	struct curl_slist *headers, *addresses;
 	struct transfer *next, **link;
 	http_done done;
 	void *arg;
+	bool connect_only;
 	size_t headers_len;
 	size_t room;		/* for the answer, without the NUL */
 	struct http_answer answer;
@@ -32,14 +33,22 @@ struct http_client {
 	unsigned int running;
 };
 
-int http_init(void)
+static bool ready;
+
+int http_init(const char **words)
 {
-	return curl_global_init(CURL_GLOBAL_DEFAULT) ? -ENOMEM : 0;
+	if (!curl_load(words))
+		return -ENOENT;
+	*words = strerror(ENOMEM);
+	ready = !curl.global_init(CURL_GLOBAL_DEFAULT);
+	return ready ? 0 : -ENOMEM;
 }
 
 void http_exit(void)
 {
-	curl_global_cleanup();
+	if (ready)
+		curl.global_cleanup();
+	ready = false;
 }
 
 /* ---- URLs ---- */
@@ -47,18 +56,18 @@ void http_exit(void)
 static bool has_part(CURLU *parsed, CURLUPart part)
 {
 	char *text = NULL;
-	bool has = !curl_url_get(parsed, part, &text, 0);
+	bool has = !curl.url_get(parsed, part, &text, 0);
 
-	curl_free(text);
+	curl.free(text);
 	return has;
 }
 
 static bool is_scheme(CURLU *parsed, const char *name)
 {
 	char *text = NULL;
-	bool is = !curl_url_get(parsed, CURLUPART_SCHEME, &text, 0) && !strcmp(text, name);
+	bool is = !curl.url_get(parsed, CURLUPART_SCHEME, &text, 0) && !strcmp(text, name);
 
-	curl_free(text);
+	curl.free(text);
 	return is;
 }
 
@@ -75,17 +84,20 @@ static const char *part_wrong(CURLU *parsed)
 
 const char *http_url_wrong(const char *url)
 {
-	CURLU *parsed = curl_url();
-	const char *wrong = "can't be looked at without memory";
+	const char *wrong = "can't be looked at without memory", *words;
+	CURLU *parsed;
 
+	if (!curl_load(&words))
+		return "can't be looked at without libcurl";
+	parsed = curl.url();
 	if (!parsed)
 		return wrong;
 	/* Without one, libcurl takes a word for a host. */
-	if (!strstr(url, "://") || curl_url_set(parsed, CURLUPART_URL, url, 0))
+	if (!strstr(url, "://") || curl.url_set(parsed, CURLUPART_URL, url, 0))
 		wrong = "is no URL, as http://host:port/path";
 	else
 		wrong = part_wrong(parsed);
-	curl_url_cleanup(parsed);
+	curl.url_cleanup(parsed);
 	return wrong;
 }
 
@@ -116,8 +128,9 @@ static size_t take_header(char *bytes, size_t one, size_t len, void *arg)
 
 static void destroy(struct transfer *t)
 {
-	curl_easy_cleanup(t->easy);
-	curl_slist_free_all(t->headers);
+	curl.easy_cleanup(t->easy);
+	curl.slist_free_all(t->headers);
+	curl.slist_free_all(t->addresses);
 	free(t);
 }
 
@@ -128,7 +141,7 @@ static bool add_header(struct transfer *t, const char *name, const char *value)
 
 	if (asprintf(&line, "%s: %s", name, value) < 0)
 		return false;
-	list = curl_slist_append(t->headers, line);
+	list = curl.slist_append(t->headers, line);
 	free(line);
 	if (list)
 		t->headers = list;
@@ -140,35 +153,42 @@ static bool set_limits(struct transfer *t, const struct http_request *r)
 {
 	CURL *e = t->easy;
 
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	/* A resolver that hangs must not keep us from ending. */
-	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)r->timeout_ms);
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl.easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
+	curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
+	curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)r->timeout_ms);
+	curl.easy_setopt(e, CURLOPT_CONNECT_ONLY, (long)r->connect_only);
+	curl.easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl.easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl.easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
 	/* A kept connection may be dead, and hides that a server is. */
-	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
-	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
-	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->words);
-	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
-	return !curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       !curl_easy_setopt(e, CURLOPT_PROXY, "") &&
-	       !curl_easy_setopt(e, CURLOPT_USERAGENT, "ktally/" KTALLY_VERSION);
+	curl.easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+	curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
+	curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl.easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
+	curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->words);
+	curl.easy_setopt(e, CURLOPT_PRIVATE, t);
+	return !curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") &&
+	       !curl.easy_setopt(e, CURLOPT_PROXY, "") &&
+	       !curl.easy_setopt(e, CURLOPT_USERAGENT, "ktally/" KTALLY_VERSION);
 }
 
 static bool set_body(struct transfer *t, const struct http_request *r)
 {
-	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
-	return !curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, r->body) &&
+	curl.easy_setopt(t->easy, CURLOPT_POST, 1L);
+	curl.easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
+	return !curl.easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, r->body) &&
 	       add_header(t, "Content-Type", r->type);
+}
+
+static bool set_addresses(struct transfer *t, const char *addresses)
+{
+	t->addresses = curl.slist_append(NULL, addresses);
+	return t->addresses && !curl.easy_setopt(t->easy, CURLOPT_RESOLVE, t->addresses);
 }
 
 static bool set_all(struct transfer *t, const struct http_request *r)
@@ -177,17 +197,19 @@ static bool set_all(struct transfer *t, const struct http_request *r)
 					 r->authorities ? strlen(r->authorities) : 0,
 					 CURL_BLOB_COPY };
 
-	if (!set_limits(t, r) || curl_easy_setopt(t->easy, CURLOPT_URL, r->url))
+	if (!set_limits(t, r) || curl.easy_setopt(t->easy, CURLOPT_URL, r->url))
 		return false;
 	if (r->body && !set_body(t, r))
 		return false;
+	if (r->addresses && !set_addresses(t, r->addresses))
+		return false;
 	if (r->authorization && !add_header(t, "Authorization", r->authorization))
 		return false;
-	if (r->authorities && curl_easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &authorities))
+	if (r->authorities && curl.easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &authorities))
 		return false;
 	/* Not asked whether the body is wanted: that is one more answer to wait for. */
 	return add_header(t, "Expect", "") &&
-	       !curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	       !curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
 static void append(struct http_client *client, struct transfer *t)
@@ -202,7 +224,7 @@ static void append(struct http_client *client, struct transfer *t)
 
 static void detach(struct http_client *client, struct transfer *t)
 {
-	curl_multi_remove_handle(client->multi, t->easy);
+	curl.multi_remove_handle(client->multi, t->easy);
 	*t->link = t->next;
 	if (t->next)
 		t->next->link = t->link;
@@ -219,8 +241,9 @@ int http_client_start(struct http_client *client, const struct http_request *req
 	t->done = done;
 	t->arg = arg;
 	t->room = request->longest;
-	t->easy = curl_easy_init();
-	if (!t->easy || !set_all(t, request) || curl_multi_add_handle(client->multi, t->easy)) {
+	t->connect_only = request->connect_only;
+	t->easy = curl.easy_init();
+	if (!t->easy || !set_all(t, request) || curl.multi_add_handle(client->multi, t->easy)) {
 		destroy(t);
 		return -ENOMEM;
 	}
@@ -233,7 +256,7 @@ int http_client_start(struct http_client *client, const struct http_request *req
 /* The library's words may have bytes of the server's in them. */
 static void put_error(struct transfer *t, CURLcode code)
 {
-	const char *words = *t->words ? t->words : curl_easy_strerror(code);
+	const char *words = *t->words ? t->words : curl.easy_strerror(code);
 
 	if (t->headers_len > HEADERS_MOST)
 		words = "the answer's headers have no end";
@@ -247,13 +270,14 @@ static void finish(struct http_client *client, struct transfer *t, CURLcode code
 	curl_off_t us = 0;
 	long status = 0;
 
-	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &us);
+	curl.easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &us);
 	answer->duration = (uint64_t)us * 1000;
 	answer->body = t->body;
 	if (!code || (code == CURLE_WRITE_ERROR && answer->cut))
-		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+		curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	answer->status = (unsigned int)status;
-	if (!status)
+	answer->connected = !code && t->connect_only;
+	if (!status && !answer->connected)
 		put_error(t, code);
 	detach(client, t);
 	t->done(t->arg, answer);
@@ -265,13 +289,13 @@ static void finish_all(struct http_client *client)
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(client->multi, &left))) {
+	while ((message = curl.multi_info_read(client->multi, &left))) {
 		CURLcode code = message->data.result;
 		struct transfer *t = NULL;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		finish(client, t, code);
 	}
 }
@@ -281,18 +305,18 @@ void http_client_wait(struct http_client *client, unsigned int timeout_ms)
 	unsigned int before = client->running;
 	int unused;
 
-	curl_multi_perform(client->multi, &unused);
+	curl.multi_perform(client->multi, &unused);
 	finish_all(client);
 	if (client->running != before)
 		timeout_ms = 0;
-	curl_multi_poll(client->multi, NULL, 0, (int)timeout_ms, NULL);
-	curl_multi_perform(client->multi, &unused);
+	curl.multi_poll(client->multi, NULL, 0, (int)timeout_ms, NULL);
+	curl.multi_perform(client->multi, &unused);
 	finish_all(client);
 }
 
 void http_client_wake(struct http_client *client)
 {
-	curl_multi_wakeup(client->multi);
+	curl.multi_wakeup(client->multi);
 }
 
 unsigned int http_client_running(const struct http_client *client)
@@ -306,7 +330,7 @@ struct http_client *http_client_new(void)
 
 	if (!client)
 		return NULL;
-	client->multi = curl_multi_init();
+	client->multi = curl.multi_init();
 	if (client->multi)
 		return client;
 	free(client);
@@ -323,6 +347,6 @@ void http_client_free(struct http_client *client)
 		detach(client, t);
 		destroy(t);
 	}
-	curl_multi_cleanup(client->multi);
+	curl.multi_cleanup(client->multi);
 	free(client);
 }

@@ -22,12 +22,15 @@ struct http_request {
 	const char *type;		/* of the body */
 	const char *authorization;	/* the header's value, or NULL */
 	const char *authorities;	/* text of certificates (PEM); NULL: those of the system */
+	const char *addresses;		/* "host:port:address,...": not to be resolved; or NULL */
+	bool connect_only;		/* nothing is asked: it ends with ->connected */
 	unsigned int timeout_ms;	/* of all of it, names and handshakes included */
 	size_t longest;			/* so many bytes of the answer are kept and read */
 };
 
 struct http_answer {
 	unsigned int status;	/* 0: there is none, and ->error says why */
+	bool connected;		/* with connect_only: there was a connection */
 	const char *body;	/* any bytes and a NUL behind them, valid until the call returns */
 	size_t len;
 	bool cut;		/* there was more */
@@ -38,10 +41,10 @@ struct http_answer {
 typedef void (*http_done)(void *arg, const struct http_answer *answer);
 
 /*
- * Once for the process, before privileges are given away and while there is one thread. 0 or
- * -ENOMEM.
+ * Once for the process, before privileges are given away and while there is one thread. 0, or
+ * -ENOENT without libcurl, or -ENOMEM; *@words then says why.
  */
-int http_init(void);
+int http_init(const char **words);
 void http_exit(void);
 
 /* NULL, or why this is no URL for us, as the end of a sentence. */

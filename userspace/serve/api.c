@@ -40,7 +40,7 @@ struct part {
 
 static void put_health(const struct asked *asked, struct buffer *to)
 {
-	api_put_health(asked->server->board, asked->snapshot, to);
+	api_put_health(&asked->server->moment, asked->snapshot, to);
 }
 
 static void put_host(const struct asked *asked, struct buffer *to)
@@ -70,12 +70,12 @@ static void put_latencies(const struct asked *asked, struct buffer *to)
 
 static void put_history(const struct asked *asked, struct buffer *to)
 {
-	api_put_history(asked->snapshot, asked->server->board->interval, to);
+	api_put_history(asked->snapshot, asked->server->moment.board->interval, to);
 }
 
 static void put_alerts(const struct asked *asked, struct buffer *to)
 {
-	api_put_alerts(asked->server->alerting, to);
+	api_put_alerts(asked->server->moment.alerting, to);
 }
 
 static void put_description(const struct asked *asked, struct buffer *to)
@@ -194,10 +194,10 @@ static bool accepts(const struct part *part, const struct request *request,
 
 static bool has_sample(const struct server *server, struct reply *reply)
 {
-	reply->snapshot = board_take(server->board);
+	reply->snapshot = board_take(server->moment.board);
 	if (reply->snapshot)
 		return true;
-	put_error(reply, UNAVAILABLE, board_doubt(server->board, NULL));
+	put_error(reply, UNAVAILABLE, board_doubt(server->moment.board, NULL));
 	return false;
 }
 
@@ -225,7 +225,7 @@ void page_api_state(struct server *server, const struct request *request, struct
 		return;
 	reply->page = snapshot_page(reply->snapshot, PAGE_STATE, api_put_state);
 	reply->body.failed = !reply->page;
-	api_put_state_tail(server->board, server->alerting, reply->snapshot, &reply->body);
+	api_put_state_tail(&server->moment, reply->snapshot, &reply->body);
 	buffer_string(&reply->body, "\n");
 }
 

@@ -7,9 +7,8 @@
 #define KTALLY_SERVE_API_PUT_H
 
 #include "serve/members.h"
+#include "serve/moment.h"
 #include "serve/snapshot.h"
-
-struct alerting;
 
 #define API_USUAL	20	/* of processes and groups, when no limit is asked for */
 #define API_GROUPS	4097	/* more than --top gives there are not */
@@ -51,8 +50,9 @@ void api_put_alerts(struct alerting *alerting, struct buffer *to);
  * it. The same of health.
  */
 void api_put_state(const struct snapshot *snapshot, struct buffer *to);
-void api_put_state_tail(const struct board *board, struct alerting *alerting,
-			const struct snapshot *snapshot, struct buffer *to);
-void api_put_health(const struct board *board, const struct snapshot *snapshot, struct buffer *to);
+void api_put_state_tail(const struct moment *moment, const struct snapshot *snapshot,
+			struct buffer *to);
+void api_put_health(const struct moment *moment, const struct snapshot *snapshot,
+		    struct buffer *to);
 
 #endif

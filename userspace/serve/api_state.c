@@ -3,9 +3,12 @@
  * All of a snapshot in one object, and the host's health, see api_put.h. Not here: the objects in
  * it (api_host.c and its like).
  */
+#include <stdlib.h>
+
 #include "alert/alerting.h"
 #include "health/report.h"
 #include "serve/api_put.h"
+#include "serve/check/page.h"
 
 #define HEAD_ROOM	1024
 #define TAIL_ROOM	512
@@ -29,24 +32,67 @@ static void put_reasons(const struct snapshot *snapshot, struct buffer *to)
 		buffer_print(to, ",\"more\":%llu", (unsigned long long)(count - API_REASONS));
 }
 
-static void put_status(struct json *j, const struct board *board, const struct snapshot *snapshot)
+static void put_failed_check(struct json *j, const struct check_result *result)
 {
-	const char *doubt = board_doubt(board, snapshot);
+	char text[CHECK_REASON];
 
-	member_text(j, ",\"status\":", health_level_name(board_level(board, snapshot)));
-	if (*doubt)
-		member_text(j, ",\"doubt\":", doubt);
+	member_text(j, "{\"name\":", result->check.name);
+	member_text(j, ",\"level\":", health_level_name(result->check.level));
+	member_time(j, ",\"since\":", result->since);
+	member_text(j, ",\"text\":", check_reason(result, text));
 	json_literal(j, "}");
 }
 
-void api_put_health(const struct board *board, const struct snapshot *snapshot, struct buffer *to)
+static void put_failed_checks(struct json *j, const struct check_list *list)
 {
-	struct json j;
+	bool first = true;
 
-	put_reasons(snapshot, to);
-	j = members_begin(to, TAIL_ROOM);
-	put_status(&j, board, snapshot);
+	json_literal(j, ",\"failed_checks\":[");
+	for (unsigned int i = 0; i < list->count; i++) {
+		if (!check_result_failed(&list->result[i]))
+			continue;
+		if (!first)
+			json_literal(j, ",");
+		put_failed_check(j, &list->result[i]);
+		first = false;
+	}
+	json_literal(j, "]");
+}
+
+static void put_status(struct buffer *to, const struct board *board,
+		       const struct snapshot *snapshot, const struct check_list *list)
+{
+	struct json j = members_begin(to, TAIL_ROOM + (list ? list->count * CHECK_JSON : 0));
+	const char *doubt = board_doubt(board, snapshot);
+
+	member_text(&j, ",\"status\":",
+		    health_level_name(*doubt ? HEALTH_UNKNOWN
+					     : check_list_verdict(list, snapshot->level)));
+	if (*doubt)
+		member_text(&j, ",\"doubt\":", doubt);
+	if (list)
+		put_failed_checks(&j, list);
+	json_literal(&j, "}");
 	members_end(to, &j);
+}
+
+/* Of the moment, as checks are. */
+static void put_verdict(const struct moment *moment, const struct snapshot *snapshot,
+			struct buffer *to)
+{
+	bool stale = board_is_stale(moment->board, snapshot);
+	struct check_list *list = moment->checks ? check_results_take(moment->checks, stale) : NULL;
+
+	to->failed |= moment->checks && !list;
+	put_status(to, moment->board, snapshot, list);
+	free(list);
+}
+
+void api_put_health(const struct moment *moment, const struct snapshot *snapshot,
+		    struct buffer *to)
+{
+	put_reasons(snapshot, to);
+	put_verdict(moment, snapshot, to);
 }
 
 static void put_head(const struct snapshot *snapshot, struct buffer *to)
@@ -89,16 +135,17 @@ void api_put_alerts(struct alerting *alerting, struct buffer *to)
 	members_end(to, &j);
 }
 
-void api_put_state_tail(const struct board *board, struct alerting *alerting,
-			const struct snapshot *snapshot, struct buffer *to)
+void api_put_state_tail(const struct moment *moment, const struct snapshot *snapshot,
+			struct buffer *to)
 {
-	struct json j = members_begin(to, TAIL_ROOM);
+	struct json j;
 
-	put_status(&j, board, snapshot);
+	put_verdict(moment, snapshot, to);
+	j = members_begin(to, TAIL_ROOM);
 	member_seconds(&j, ",\"age_seconds\":", snapshot_age(snapshot));
-	member_seconds(&j, ",\"interval_seconds\":", board->interval);
+	member_seconds(&j, ",\"interval_seconds\":", moment->board->interval);
 	json_literal(&j, ",\"alerts\":");
 	members_end(to, &j);
-	api_put_alerts(alerting, to);
+	api_put_alerts(moment->alerting, to);
 	buffer_string(to, "}");
 }

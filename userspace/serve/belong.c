@@ -38,8 +38,7 @@ static bool is_same(const struct ktally_task *a, const struct ktally_task *b,
 	return known == ktally_task_value(b, field, &right) && left == right;
 }
 
-/* Nothing that a rule looks at is another. */
-static bool is_unchanged(const struct ktally_task *before, const struct ktally_task *now)
+bool belong_unchanged(const struct ktally_task *before, const struct ktally_task *now)
 {
 	return !memcmp(before->comm, now->comm, sizeof(now->comm)) &&
 	       is_same(before, now, KTALLY_TASK_UID) && is_same(before, now, KTALLY_TASK_CGROUP_ID);
@@ -56,21 +55,10 @@ static bool is_kernel_thread(const struct ktally_task *task)
 	       (ktally_task_value(task, KTALLY_TASK_PPID, &ppid) && ppid == KTHREADD);
 }
 
-/* A source that tells no id of the cgroup leaves the path to be read for each process. */
-static const char *path_of(struct belong *belong, const struct ktally_task *task, bool alive,
-			   char room[CGROUP_PATH])
-{
-	uint64_t pid = alive ? task->value[KTALLY_TASK_PID] : 0, id;
-
-	if (ktally_task_value(task, KTALLY_TASK_CGROUP_ID, &id))
-		return cgroups_path(&belong->cgroups, id, pid);
-	return alive && cgroup_read(pid, room) ? room : NULL;
-}
-
 bool belong_unit(struct belong *belong, const struct ktally_task *task, char name[CGROUP_UNIT])
 {
 	char room[CGROUP_PATH];
-	const char *path = path_of(belong, task, true, room);
+	const char *path = cgroups_task_path(&belong->cgroups, task, true, room);
 
 	return path && cgroup_unit(path, name);
 }
@@ -98,7 +86,7 @@ static void look_up(struct belong *belong, const struct ktally_task *task, bool 
 		facts->text[RULE_USER] = user_name(&belong->users, (uint32_t)uid);
 	if (!(needs & (RULE_NEEDS(RULE_UNIT) | RULE_NEEDS(RULE_CGROUP))))
 		return;
-	facts->text[RULE_CGROUP] = path_of(belong, task, alive, names->path);
+	facts->text[RULE_CGROUP] = cgroups_task_path(&belong->cgroups, task, alive, names->path);
 	if (facts->text[RULE_CGROUP] && cgroup_unit(facts->text[RULE_CGROUP], names->unit))
 		facts->text[RULE_UNIT] = names->unit;
 }
@@ -111,7 +99,7 @@ uint32_t belong_find(struct belong *belong, struct roster *roster,
 	char name[GROUP_NAME];
 	struct names names;
 
-	if (before && is_unchanged(before, now) && (!belong->anew || !alive))
+	if (before && belong_unchanged(before, now) && (!belong->anew || !alive))
 		return old;
 	look_up(belong, now, alive, &names, &facts);
 	if (!rules_name(&belong->rules, &facts, name))

@@ -25,6 +25,9 @@ void belong_free(struct belong *belong);
 /* All rows of a sample were asked about by the rules there are. */
 void belong_settle(struct belong *belong);
 
+/* Nothing that says where a process belongs is another. */
+bool belong_unchanged(const struct ktally_task *before, const struct ktally_task *now);
+
 /**
  * belong_find() - the group of @now
  * @before: an earlier row of the same life, or NULL

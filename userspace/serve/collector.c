@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "health/health.h"
+#include "serve/check/presence.h"
 #include "serve/ledger.h"
 #include "serve/snapshot_make.h"
 #include "source/live.h"
@@ -36,6 +37,7 @@ struct collector {
 	struct ledger *ledger;
 	struct health *health;
 	struct health_rules health_rules;
+	struct presence presence;
 	struct ktally_sample sample[2];
 	int at;			/* the last one */
 	bool has_last;
@@ -90,6 +92,8 @@ static void judge(struct collector *c, const struct ktally_sample *before,
 {
 	health_set_source(c->health, c->live.has_info ? &c->live.info : NULL, c->live.events);
 	health_feed(c->health, before, now);
+	if (c->presence.results)
+		presence_judge(&c->presence, before, now, c->live.loss.redacted);
 }
 
 static int collect(struct collector *c)
@@ -250,6 +254,7 @@ enum cli_status collector_start(struct collector **out, const struct collector_o
 	}
 	c->board = board;
 	c->health_rules = *health;
+	c->presence.results = options->checks;
 	pthread_mutex_init(&c->lock, NULL);
 	status = live_open(&c->live, "serve", options->source);
 	if (status)
@@ -292,6 +297,7 @@ void collector_stop(struct collector *c)
 	close(c->timer);
 	close(c->wake);
 	free(c->pending);
+	presence_free(&c->presence);
 	health_free(c->health);
 	ledger_free(c->ledger);
 	live_close(&c->live);

@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "health/rules.h"
+#include "serve/check/results.h"
 #include "serve/rules.h"
 #include "serve/snapshot.h"
 
@@ -17,6 +18,7 @@ struct collector_options {
 	enum ktally_source_kind source;
 	uint64_t interval;	/* ns */
 	uint32_t groups;	/* that are shown, besides `other` */
+	struct check_results *checks;	/* of processes are told there; NULL: none is */
 };
 
 struct collector;

@@ -6,6 +6,7 @@
 
 #include "health/file.h"
 #include "option.h"
+#include "serve/check/check.h"
 #include "serve/rules.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
@@ -48,6 +49,9 @@ static const struct cli_option options[] = {
 	{ .name = "auth-file", .value = "FILE", .store = cli_store_text,
 	  .help = "who may ask: lines 'bearer TOKEN' and\n'basic USER:PASSWORD'",
 	  .offset = offsetof(OPTIONS, auth) },
+	{ .name = "checks", .letter = 'c', .value = "FILE", .store = cli_store_text,
+	  .help = "what the host depends on, by this file in place of\n" CHECKS_SYSTEM_FILE,
+	  .offset = offsetof(OPTIONS, checks) },
 	{ .name = "connections", .value = "N", .store = cli_store_number,
 	  .help = "connections that may be open (default 128)",
 	  .offset = offsetof(OPTIONS, connections), .min = 8, .max = 65536 },
@@ -87,7 +91,7 @@ const struct cli_syntax serve_syntax = {
 	"Sends alerts of what is not healthy to Alertmanager.\n",
 	.notes =
 	"Keeps CAP_NET_ADMIN, if it has it, and gives everything else away.\n"
-	"SIGHUP reads the files of rules anew; a bad one is refused and the old rules stay.\n"
+	"SIGHUP reads the files of rules and checks anew; when one is bad all old ones stay.\n"
 	"SIGTERM and SIGINT end it.\n",
 	.options = options,
 	.count = sizeof(options) / sizeof(options[0]),

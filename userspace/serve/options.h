@@ -16,7 +16,7 @@ struct serve_options {
 	struct listen_address listen;
 	const char *listen_text;
 	struct hosts hosts;
-	const char *groups, *rules;	/* files */
+	const char *groups, *rules, *checks;	/* files */
 	const char *auth, *tls_cert, *tls_key;
 	const char *user;
 	uint64_t top;			/* groups that are shown */

@@ -2,9 +2,11 @@
 /*
  * The pages there are, one line each, and the one that lists them. Not here: what is on the others.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "alert/alerting.h"
+#include "serve/check/page.h"
 #include "serve/metrics.h"
 #include "serve/server.h"
 
@@ -65,15 +67,19 @@ static void page_metrics(struct server *server, const struct request *request,
 			 struct reply *reply)
 {
 	bool open = request_wants_openmetrics(request->accept);
+	struct check_list *checks;
 
 	reply->type = open ? OPENMETRICS_TYPE : METRICS_TYPE;
-	reply->snapshot = board_take(server->board);
+	reply->snapshot = board_take(server->moment.board);
 	if (reply->snapshot)
 		reply->page = snapshot_page(reply->snapshot,
 					    open ? PAGE_OPENMETRICS : PAGE_METRICS,
 					    open ? metrics_write_open : metrics_write);
 	if (reply->snapshot && !reply->page)
 		reply->body.failed = true;
-	alerting_metrics(server->alerting, &(struct exposition){ &reply->body, open });
-	metrics_write_tail(server->board, reply->snapshot, open, &reply->body);
+	alerting_metrics(server->moment.alerting, &(struct exposition){ &reply->body, open });
+	checks = page_take_checks(server, reply);
+	check_list_metrics(checks, &(struct exposition){ &reply->body, open });
+	free(checks);
+	metrics_write_tail(server->moment.board, reply->snapshot, open, &reply->body);
 }

@@ -60,7 +60,21 @@ void rules_default(struct rules *rules)
 	rules->needs = RULE_NEEDS(RULE_COMM) | RULE_NEEDS(RULE_UNIT);
 }
 
-static bool matches_any(const char *patterns, const char *text)
+bool rule_has_too_many_stars(const char *patterns)
+{
+	unsigned int stars = 0;
+
+	for (; *patterns; patterns++) {
+		if (*patterns == ' ' || *patterns == '\t')
+			stars = 0;
+		stars += *patterns == '*';
+		if (stars > RULE_STARS_MAX)
+			return true;
+	}
+	return false;
+}
+
+bool rule_matches_any(const char *patterns, const char *text)
 {
 	char pattern[RULE_TEXT];
 	size_t len;
@@ -84,7 +98,7 @@ static bool matches(const struct rule *rule, const struct rule_facts *facts)
 	for (unsigned int i = 0; i < RULE_KEYS; i++) {
 		if (!rule->match[i][0])
 			continue;
-		if (!facts->text[i] || !matches_any(rule->match[i], facts->text[i]))
+		if (!facts->text[i] || !rule_matches_any(rule->match[i], facts->text[i]))
 			return false;
 	}
 	return true;

@@ -14,6 +14,7 @@
 
 #define RULES_MAX	128
 #define RULE_TEXT	160	/* a template, or the patterns of a key, NUL included */
+#define RULE_STARS_MAX	4	/* in a pattern: each may double what fnmatch(3) tries */
 #define GROUP_NAME	192	/* room for a group's name, NUL included */
 
 #define GROUPS_SYSTEM_FILE	"/etc/ktally/groups.ini"
@@ -68,6 +69,12 @@ int rules_read(struct rules *rules, FILE *file, const char *name, char error[CON
  * are then as they were.
  */
 int rules_load(struct rules *rules, const char *path, char error[CONFIG_ERROR_ROOM]);
+
+/* Whether one of the patterns, parted by blanks, matches. */
+bool rule_matches_any(const char *patterns, const char *text);
+
+/* One of them has more than RULE_STARS_MAX. */
+bool rule_has_too_many_stars(const char *patterns);
 
 /* The key's number, RULE_KEYS when there is none of this name. */
 enum rule_key rule_key_find(const char *name, size_t len);

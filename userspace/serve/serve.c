@@ -16,6 +16,7 @@
 #include "alert/alerting.h"
 #include "health/file.h"
 #include "http/client.h"
+#include "serve/check/runner.h"
 #include "serve/collector.h"
 #include "serve/options.h"
 #include "serve/privileges.h"
@@ -26,14 +27,22 @@
 #define SWEEP_MS	2000	/* how often slow clients are looked for */
 #define PATIENCE_S	15	/* a sample that is stuck must not keep us from ending */
 
-struct serving {
-	struct serve_options options;
+/* What the files say that are read anew together. */
+struct loaded {
 	struct rules rules;
 	struct health_rules health;
+	struct checks checks;
+};
+
+struct serving {
+	struct serve_options options;
+	struct loaded loaded;
 	struct server server;
 	struct board board;
 	struct collector *collector;
 	struct alerting *alerting;
+	struct check_results checks;
+	struct check_runner *runner;
 	char *cert, *key;
 	char host_name[256];
 	char link[300];		/* where we are found, as far as we know */
@@ -50,12 +59,14 @@ static void complain(const char *words)
 
 /* ---- Files ---- */
 
-static int load_rules(const struct serve_options *o, struct rules *rules,
-		      struct health_rules *health, char error[CONFIG_ERROR_ROOM])
+static int load_rules(const struct serve_options *o, struct loaded *to,
+		      char error[CONFIG_ERROR_ROOM])
 {
-	int result = rules_load(rules, o->groups, error);
+	int result = rules_load(&to->rules, o->groups, error);
 
-	return result ? result : health_rules_load(health, o->rules, error);
+	if (!result)
+		result = health_rules_load(&to->health, o->rules, error);
+	return result ? result : checks_load(&to->checks, o->checks, error);
 }
 
 /* A text file whole, to be freed; NULL after a sentence. */
@@ -100,26 +111,36 @@ static int load_secrets(struct serving *s)
 	return s->key ? 0 : -EINVAL;
 }
 
+static int take_anew(struct serving *s, const struct loaded *new)
+{
+	int result = collector_set_rules(s->collector, &new->rules, &new->health);
+
+	if (result)
+		return result;
+	check_results_set(&s->checks, &new->checks);
+	check_runner_wake(s->runner);
+	return 0;
+}
+
 static void reload(struct serving *s)
 {
-	struct rules *rules = malloc(sizeof(*rules));
+	struct loaded *new = malloc(sizeof(*new));
 	char error[CONFIG_ERROR_ROOM] = "out of memory";
-	struct health_rules health;
 	int result = -ENOMEM;
 
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
 		   (unsigned long long)(live_clock() / 1000));
-	if (rules)
-		result = load_rules(&s->options, rules, &health, error);
+	if (new)
+		result = load_rules(&s->options, new, error);
 	if (!result)
-		result = collector_set_rules(s->collector, rules, &health);
+		result = take_anew(s, new);
 	s->board.reloads[!result]++;
 	if (result)
 		complain(error);
 	fprintf(stderr, ME "%s\n", result ? "the rules stay as they were" : "rules read anew");
 	sd_notifyf(0, "READY=1\nSTATUS=%s", result ? "The last files of rules were refused."
 						    : "Rules were read anew.");
-	free(rules);
+	free(new);
 }
 
 /* ---- Waiting ---- */
@@ -179,8 +200,9 @@ static void set_server(struct serving *s)
 	};
 	struct server *server = &s->server;
 
-	server->board = &s->board;
-	server->alerting = s->alerting;
+	server->moment.board = &s->board;
+	server->moment.alerting = s->alerting;
+	server->moment.checks = &s->checks;
 	server->fail_from = levels[s->options.fail_on];
 	server->connections = (unsigned int)s->options.connections;
 	server->tls_cert = s->cert;
@@ -203,10 +225,10 @@ static int serve(struct serving *s, int fd)
 {
 	const struct collector_options collecting = {
 		.source = s->options.source, .interval = s->options.interval,
-		.groups = (uint32_t)s->options.top,
+		.groups = (uint32_t)s->options.top, .checks = &s->checks,
 	};
-	enum cli_status status = collector_start(&s->collector, &collecting, &s->board, &s->rules,
-						 &s->health);
+	enum cli_status status = collector_start(&s->collector, &collecting, &s->board,
+						 &s->loaded.rules, &s->loaded.health);
 	int signal;
 
 	if (status) {
@@ -233,6 +255,23 @@ static int serve(struct serving *s, int fd)
 	return signal == SIGTERM ? CLI_OK : 128 + signal;
 }
 
+static int serve_with_checks(struct serving *s, int fd)
+{
+	int status = CLI_FAILED;
+
+	check_results_init(&s->checks);
+	check_results_set(&s->checks, &s->loaded.checks);
+	if (check_runner_start(&s->runner, &s->checks)) {
+		complain("there is no memory or no thread for checks");
+		close(fd);
+	} else {
+		status = serve(s, fd);
+	}
+	check_runner_stop(s->runner);
+	check_results_free(&s->checks);
+	return status;
+}
+
 static int run(struct serving *s)
 {
 	char error[CONFIG_ERROR_ROOM];
@@ -240,7 +279,7 @@ static int run(struct serving *s)
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	if (load_rules(&s->options, &s->rules, &s->health, error)) {
+	if (load_rules(&s->options, &s->loaded, error)) {
 		complain(error);
 		return status;
 	}
@@ -268,7 +307,7 @@ static int run(struct serving *s)
 	board_init(&s->board, s->options.interval);
 	set_server(s);
 	server_init(&s->server);
-	status = serve(s, fd);
+	status = serve_with_checks(s, fd);
 	server_free(&s->server);
 	board_free(&s->board);
 	return status;
@@ -278,14 +317,17 @@ int cmd_serve(int argc, char **argv)
 {
 	struct serving *s = calloc(1, sizeof(*s));
 	int status = CLI_FAILED;
+	const char *words;
 
 	if (!s) {
 		complain(strerror(ENOMEM));
 		return status;
 	}
 	status = serve_options_read(argc, argv, &s->options);
-	if (status == CLI_OK && http_init())
+	if (status == CLI_OK && http_init(&words)) {
+		complain(words);
 		status = CLI_FAILED;
+	}
 	if (status == CLI_OK)
 		status = run(s);
 	alerting_free(s->alerting);

@@ -254,15 +254,14 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *connection, char *t
 void server_init(struct server *server)
 {
 	clients_init(&server->clients, server->connections);
-	streams_init(&server->streams, server->board, server->alerting, &server->clients,
-		     server->connections);
-	server->board->wake_arg = &server->streams;
-	server->board->wake = streams_wake;
+	streams_init(&server->streams, &server->moment, &server->clients, server->connections);
+	server->moment.board->wake_arg = &server->streams;
+	server->moment.board->wake = streams_wake;
 }
 
 void server_free(struct server *server)
 {
-	server->board->wake = NULL;
+	server->moment.board->wake = NULL;
 	streams_free(&server->streams);
 	clients_free(&server->clients);
 }

@@ -12,17 +12,16 @@
 #include "health/health.h"
 #include "serve/auth.h"
 #include "serve/buffer.h"
+#include "serve/check/results.h"
 #include "serve/clients.h"
 #include "serve/request.h"
 #include "serve/snapshot.h"
 #include "serve/streams.h"
 
 struct MHD_Daemon;
-struct alerting;
 
 struct server {
-	struct board *board;
-	struct alerting *alerting;
+	struct moment moment;
 	struct hosts hosts;
 	struct auth auth;
 	enum health_level fail_from;	/* HEALTH_UNKNOWN: no level fails */
@@ -80,6 +79,9 @@ void page_detailed(struct server *server, const struct request *request, struct 
 void page_readiness(struct server *server, const struct request *request, struct reply *reply);
 void page_liveness(struct server *server, const struct request *request, struct reply *reply);
 
+/* The checks as they are, to be freed; NULL: there are none, or the answer failed. */
+struct check_list *page_take_checks(struct server *server, struct reply *reply);
+
 /* ---- api.c ---- */
 
 #define API_ROOT	"/api/v1/"
@@ -93,7 +95,7 @@ void page_api_stream(struct server *server, const struct request *request, struc
 
 /*
  * What is there between samples and requests, from before the first sample until after the last:
- * ->board, ->alerting and ->connections are set.
+ * ->moment and ->connections are set.
  */
 void server_init(struct server *server);
 void server_free(struct server *server);

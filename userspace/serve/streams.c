@@ -87,23 +87,21 @@ static size_t copy_rest(struct stream *stream, char *to, size_t room)
 /* Makes the event of a snapshot, which becomes the stream's. */
 static bool make_event(struct stream *stream, struct snapshot *snapshot)
 {
-	const struct streams *streams = stream->streams;
-
 	stream->snapshot = snapshot;
 	stream->number = snapshot->samples;
 	stream->page = snapshot_page(snapshot, PAGE_STATE, api_put_state);
 	buffer_print(&stream->head, "id: %" PRIu64 "\nevent: state\ndata: ", snapshot->samples);
-	api_put_state_tail(streams->board, streams->alerting, snapshot, &stream->tail);
+	api_put_state_tail(&stream->streams->moment, snapshot, &stream->tail);
 	buffer_string(&stream->tail, "\n\n");
 	return stream->page && !stream->tail.failed;
 }
 
 /* ---- The streams ---- */
 
-void streams_init(struct streams *streams, struct board *board, struct alerting *alerting,
-		  struct clients *clients, unsigned int connections)
+void streams_init(struct streams *streams, const struct moment *moment, struct clients *clients,
+		  unsigned int connections)
 {
-	*streams = (struct streams){ .board = board, .alerting = alerting, .clients = clients };
+	*streams = (struct streams){ .moment = *moment, .clients = clients };
 	streams->most = connections / 2 < STREAMS_MAX ? connections / 2 : STREAMS_MAX;
 	pthread_mutex_init(&streams->lock, NULL);
 }
@@ -220,7 +218,7 @@ void stream_free(void *arg)
 /* A snapshot that was not sent yet. */
 static struct snapshot *take_new(const struct stream *stream)
 {
-	struct snapshot *newest = board_take(stream->streams->board);
+	struct snapshot *newest = board_take(stream->streams->moment.board);
 
 	if (newest && newest->samples != stream->number)
 		return newest;

@@ -15,13 +15,13 @@
 #include <sys/types.h>
 
 #include "serve/clients.h"
+#include "serve/moment.h"
 #include "serve/snapshot.h"
 
 #define STREAMS_MAX	16
 #define STREAM_IDLE_NS	UINT64_C(13000000000)	/* then a comment; with a sweep less than 15 s */
 
 struct MHD_Connection;
-struct alerting;
 struct stream;
 
 struct streams {
@@ -30,14 +30,13 @@ struct streams {
 	unsigned int count;
 	unsigned int most;	/* that may be there */
 	bool stop;
-	struct board *board;
-	struct alerting *alerting;
+	struct moment moment;
 	struct clients *clients;
 };
 
 /* @connections: that the server holds open, of which streams get half at most. */
-void streams_init(struct streams *streams, struct board *board, struct alerting *alerting,
-		  struct clients *clients, unsigned int connections);
+void streams_init(struct streams *streams, const struct moment *moment, struct clients *clients,
+		  unsigned int connections);
 void streams_free(struct streams *streams);
 
 /* A new sample hangs on the board. @streams: a struct streams. */

@@ -147,6 +147,16 @@ const char *cgroups_path(struct cgroups *cgroups, uint64_t id, uint64_t pid)
 	return slot->path;
 }
 
+const char *cgroups_task_path(struct cgroups *cgroups, const struct ktally_task *task, bool alive,
+			      char room[CGROUP_PATH])
+{
+	uint64_t pid = alive ? task->value[KTALLY_TASK_PID] : 0, id;
+
+	if (ktally_task_value(task, KTALLY_TASK_CGROUP_ID, &id))
+		return cgroups_path(cgroups, id, pid);
+	return alive && cgroup_read(pid, room) ? room : NULL;
+}
+
 void cgroups_free(struct cgroups *cgroups)
 {
 	size_t i;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libktally/ktally.h"
+
 #define CGROUP_PATH 512		/* longer ones are not known */
 #define CGROUP_UNIT 256
 #define CGROUPS_MAX 1024	/* paths that are kept */
@@ -42,6 +44,13 @@ struct cgroups {
  * NULL when it is not known. Valid until the next call: when there are too many, all are read anew.
  */
 const char *cgroups_path(struct cgroups *cgroups, uint64_t id, uint64_t pid);
+
+/*
+ * That of a task, NULL when it is not known. @alive: /proc may be asked for it. A source that tells
+ * no id of the cgroup leaves the path to be read for each process, into @room.
+ */
+const char *cgroups_task_path(struct cgroups *cgroups, const struct ktally_task *task, bool alive,
+			      char room[CGROUP_PATH]);
 void cgroups_free(struct cgroups *cgroups);
 
 #endif
