@@ -227,7 +227,10 @@ static void overrun(void)
 
 /* ---- When the worker can't keep up ---- */
 
-#define CROWD 1500
+static int crowd(void)
+{
+	return (int)tap_setting("KTALLY_BURST", 1500);
+}
 
 /* How many numbers from @since to @next did not come. */
 static int count_missing(struct exits *told, uint64_t since, uint64_t next)
@@ -253,7 +256,7 @@ static void die_together(struct child *child)
 	int i;
 
 	setpgid(0, 0);
-	for (i = 0; i < CROWD; i++) {
+	for (i = crowd(); i > 0; i--) {
 		if (fork() == 0) {
 			sched_setscheduler(0, SCHED_FIFO, &first);
 			pause();
@@ -293,7 +296,7 @@ static void starved_worker(void)
 	REQUIRE_EQ(info_get(&genl, &before), 0);
 	since = GET(&before, INFO_EXITS) + 1;
 	child_step(&child);
-	REQUIRE(EVENTUALLY(reached(&genl, since + CROWD), 10000));
+	REQUIRE(EVENTUALLY(reached(&genl, since + (uint64_t)crowd()), 10000));
 	REQUIRE_EQ(info_get(&genl, &after), 0);
 	REQUIRE_EQ(exit_get(&genl, since, &asked), 0);
 	for (i = 0; i < asked.count; i++)
