@@ -16,10 +16,10 @@
 #define STREAM_BLOCK	(16 * 1024)	/* of a stream, sent at once */
 #define INACTIVE_S	30		/* nothing moves at all */
 
+static const char no_loads[] =
+	"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 static const char *const headers[][2] = {
-	{ "Cache-Control", "no-store" },
-	{ "Content-Security-Policy",
-	  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "X-Content-Type-Options", "nosniff" },
@@ -73,11 +73,21 @@ static struct MHD_Response *make_stream(struct MHD_Connection *connection, struc
 	return response;
 }
 
+/* Headers that not all answers have alike. */
+static void add_own_headers(struct MHD_Response *response, const struct reply *reply)
+{
+	MHD_add_response_header(response, "Content-Type", reply->type);
+	MHD_add_response_header(response, "Content-Security-Policy",
+				reply->policy ? reply->policy : no_loads);
+	MHD_add_response_header(response, "Cache-Control", *reply->tag ? "no-cache" : "no-store");
+	if (*reply->tag)
+		MHD_add_response_header(response, "ETag", reply->tag);
+}
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct reply *reply,
 				  const char *name, const char *value)
 {
-	unsigned int status = reply->status;
-	const char *type = reply->type;
+	const struct reply own = *reply;	/* The response may free it. */
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
@@ -88,12 +98,12 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct repl
 	response = reply->stream ? make_stream(connection, reply) : make_response(reply);
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, "Content-Type", type);
+	add_own_headers(response, &own);
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
 		MHD_add_response_header(response, headers[i][0], headers[i][1]);
 	if (name)
 		MHD_add_response_header(response, name, value);
-	result = MHD_queue_response(connection, status, response);
+	result = MHD_queue_response(connection, own.status, response);
 	MHD_destroy_response(response);
 	return result;
 }
@@ -176,6 +186,7 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
 	if (!reply)
 		return MHD_NO;
 	request.accept = header_of(connection, "Accept");
+	request.none_match = header_of(connection, "If-None-Match");
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, &request);
 	route->page(server, &request, reply);
 	return send_reply(connection, reply, NULL, NULL);

@@ -44,6 +44,7 @@ struct argument {
 struct request {
 	const char *path;
 	const char *accept;	/* NULL: there is none */
+	const char *none_match;	/* If-None-Match, NULL: there is none */
 	bool verbose;
 	struct argument argument[ARGUMENTS_MAX];
 	unsigned int arguments;	/* that were sent: those above ARGUMENTS_MAX are not kept */
@@ -53,6 +54,8 @@ struct request {
 struct reply {
 	unsigned int status;
 	const char *type;
+	const char *policy;	/* Content-Security-Policy; NULL: it may load nothing at all */
+	char tag[24];		/* "": of the moment, nobody may keep it; or ETag of what is kept */
 	struct snapshot *snapshot;	/* held until the answer was sent; NULL: none */
 	const struct buffer *page;	/* of it, or NULL */
 	struct buffer body;
