@@ -45,6 +45,7 @@ static void state_and_tail_are_one_object(void **state)
 	for (unsigned int i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		assert_true(json_is_array(member(said, lists[i])));
 	assert_true(json_is_object(member(said, "host")));
+	assert_true(json_is_integer(member(member(said, "lost"), "gaps")));
 }
 
 static void stale_figures_make_health_unknown(void **state)

@@ -220,6 +220,8 @@ def schemas(spec):
             "interval_seconds": said(REAL, "Time between samples."),
             "source": {"type": "string", "enum": ["netlink", "procfs"]},
             "exits_complete": {"type": "boolean", "description": "Exit records come in."},
+            "lost": {"type": "object", "additionalProperties": COUNT,
+                     "description": "What was lost since the start, as ktally_lost_total has it."},
             "health": ref("Health"),
             "host": ref("Host"),
             "processes": said(list_of("Process", 40), "The first 20 by CPU time, and by memory."),

@@ -4,13 +4,16 @@
  * it (api_host.c and its like).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "alert/alerting.h"
 #include "health/report.h"
 #include "serve/api_put.h"
 #include "serve/check/page.h"
+#include "serve/metrics_own.h"
 
 #define HEAD_ROOM	1024
+#define LOST_ROOM	4096
 #define TAIL_ROOM	512
 
 /* Up to where it is of the moment: the object is left open. */
@@ -107,9 +110,44 @@ static void put_head(const struct snapshot *snapshot, struct buffer *to)
 	members_end(to, &j);
 }
 
+/* By what stands in the label of its metric. */
+static void put_loss(struct json *j, const char *metric, uint64_t lost, const char **lead)
+{
+	const char *what = strchr(metric, '"');
+
+	if (!what)
+		return;
+	json_raw(j, *lead, 1);
+	json_raw(j, what, strcspn(what + 1, "\"") + 2);
+	json_literal(j, ":");
+	json_digits(j, lost);
+	*lead = ",";
+}
+
+/* The module's, and ours: as ktally_lost_total has them. */
+static void put_losses(const struct snapshot *snapshot, struct buffer *to)
+{
+	static const char family[] = "ktally_lost_total";
+	struct json j = members_begin(to, LOST_ROOM);
+	const char *metric, *lead = "{";
+	uint64_t lost;
+
+	json_literal(&j, ",\"lost\":");
+	for (unsigned int i = 0; i < ktally_info_set.count; i++)
+		if (!strncmp(ktally_info_set.fields[i].metric, family, strlen(family)) &&
+		    ktally_has(snapshot->lost.present, i))
+			put_loss(&j, ktally_info_set.fields[i].metric, snapshot->lost.value[i],
+				 &lead);
+	for (unsigned int i = 0; metrics_own_loss(snapshot, i, &metric, &lost); i++)
+		put_loss(&j, metric, lost, &lead);
+	json_literal(&j, "}");
+	members_end(to, &j);
+}
+
 void api_put_state(const struct snapshot *snapshot, struct buffer *to)
 {
 	put_head(snapshot, to);
+	put_losses(snapshot, to);
 	buffer_string(to, ",\"host\":");
 	api_put_host(snapshot, to);
 	buffer_string(to, ",\"processes\":");

@@ -151,6 +151,16 @@ void metrics_own_losses(const struct exposition *e, const struct snapshot *snaps
 		put_number(e, snapshot, &losses[i]);
 }
 
+bool metrics_own_loss(const struct snapshot *snapshot, unsigned int at, const char **metric,
+		      uint64_t *lost)
+{
+	if (at >= sizeof(losses) / sizeof(losses[0]))
+		return false;
+	*metric = losses[at].metric;
+	*lost = number_of(snapshot, &losses[at]);
+	return true;
+}
+
 void metrics_tail(const struct exposition *e, const struct board *board,
 		  const struct snapshot *snapshot)
 {
