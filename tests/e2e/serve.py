@@ -19,7 +19,7 @@ from prometheus_client import parser as prometheus
 import top_names
 from serve_server import HANGUP, Server, burn, end_of, fails, file_with, rewrite, wait_for
 
-PAGES = ["/", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
+PAGES = ["/", "/dashboard", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
          "/healthz", "/readyz", "/livez", "/healthz?verbose", "/readyz?verbose", "/livez?verbose",
          *(f"/api/v1/{name}" for name in
            ("alerts", "state", "health", "host", "processes", "groups", "exits", "latencies",
@@ -41,6 +41,25 @@ def each_page_is_there_with_its_headers():
             assert "Access-Control-Allow-Origin" not in headers, headers
         assert set(re.findall(r'href="([^"]+)"', server.text("/"))) <= {*PAGES, STREAM}
         assert server.status("/nope") == 404
+
+
+def the_dashboard_loads_what_is_ours_and_once():
+    with Server(interval="1h") as server:
+        server.wait_for_sample()
+        status, headers, body = server.ask("/dashboard")
+        policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+        assert policy.pop("default-src") == "'none'", policy
+        loads = {"script-src", "style-src", "connect-src", "img-src"}
+        assert {name for name, value in policy.items() if value == "'self'"} == loads, policy
+        assert {name for name, value in policy.items() if value == "'none'"} == set(policy) - loads, policy
+        files = set(re.findall(r'(?:src|href)="(/dashboard\.[^"]+)"', body.decode()))
+        assert files == {"/dashboard.css", "/dashboard.js", "/dashboard.svg"}, files
+        for path in files:
+            status, headers, body = server.ask(path)
+            assert status == 200 and len(body) > 100 and headers["Cache-Control"] == "no-cache", (path, headers)
+            status, again, body = server.ask(path, If_None_Match=headers["ETag"])
+            assert (status, body, again["ETag"]) == (304, b"", headers["ETag"]), (path, status, again)
+            assert server.status(path, If_None_Match='"another"') == 200
 
 
 def head_is_get_without_the_body():
@@ -373,7 +392,8 @@ def prometheus_scrapes_it():
 
 
 TESTS = [
-    each_page_is_there_with_its_headers, head_is_get_without_the_body, nothing_can_be_changed,
+    each_page_is_there_with_its_headers, the_dashboard_loads_what_is_ours_and_once,
+    head_is_get_without_the_body, nothing_can_be_changed,
     connections_are_kept, hostile_names_are_labels_and_no_more, the_format_is_negotiated,
     clients_share_one_sample, counters_stay_when_a_process_dies, only_so_many_groups_are_shown,
     hangup_reads_the_rules_anew, a_bad_file_is_refused_and_the_old_rules_stay,

@@ -7,6 +7,7 @@
 
 #include "alert/alerting.h"
 #include "serve/check/page.h"
+#include "serve/dashboard.h"
 #include "serve/metrics.h"
 #include "serve/server.h"
 
@@ -16,6 +17,10 @@ static void page_metrics(struct server *server, const struct request *request,
 
 static const struct route routes[] = {
 	{ "/", page_index, "this list", false },
+	{ "/dashboard", page_dashboard, "this host as a page that follows it", false },
+	{ "/dashboard.css", page_dashboard_style, NULL, false },
+	{ "/dashboard.js", page_dashboard_script, NULL, false },
+	{ "/dashboard.svg", page_dashboard_icon, NULL, false },
 	{ "/metrics", page_metrics, "metrics for Prometheus, OpenMetrics on request", false },
 	{ "/health", page_health, "whether the host is well, with the reasons", false },
 	{ "/health/detailed", page_detailed, "each rule with its evidence, and the host", false },
