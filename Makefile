@@ -68,7 +68,7 @@ test-host: setup check-gen userspace
 test-all: no-results setup-all test-host	## test, every other supported kernel and the slower tests
 	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
 	@$(MAKE) -s --no-print-directory -C tests/selftests all
-	@tests/lanes 'test-kernels test-longer' 'test-sanitize fuzz test-slow test-debug'; lanes=$$?; \
+	@tests/lanes 'test-kernels test-longer' 'test-sanitize fuzz test-slow test-browser test-debug'; lanes=$$?; \
 		tests/faults && exit $$lanes
 
 no-results:
@@ -80,8 +80,11 @@ test-kernels: setup
 test-slow: setup
 	@tests/run-slow ynl.sh dummy_field.sh rt.sh
 
-test-rest: setup test-sanitize fuzz test-slow
+test-rest: setup test-sanitize fuzz test-slow test-browser
 	@tests/run-vm --kernel 7.3
+
+test-browser: setup-browser userspace	## the dashboard of `ktally serve` in a browser
+	@bash -o pipefail -c 'tests/e2e/browser/dashboard.sh </dev/null | tests/results host dashboard.sh'
 
 test-longer: setup	## some of the module's tests at full length
 	@tests/e2e/slow/longer.sh
@@ -119,6 +122,9 @@ lint: setup-lint	## style and static checks
 setup-lint:
 	@tools/setup lint
 
+setup-browser:
+	@tools/setup browser
+
 setup-all:
 	@tools/setup all
 
@@ -130,5 +136,5 @@ help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-all no-results \
-	test-kernels test-slow test-rest test-longer test-debug test-sanitize fuzz setup setup-lint setup-all generate \
-	check-gen bench bench-encode lint clean help
+	test-kernels test-slow test-rest test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
+	setup-browser setup-all generate check-gen bench bench-encode lint clean help
