@@ -166,6 +166,10 @@ def a_bad_file_is_refused_and_the_old_rules_stay():
         wait_for(lambda: server.metrics()["ktally_samples_total"] > samples + 1)
         assert metric_names_of_a_group(server) == {"first", "other"}
         assert server.metrics()['ktally_rule_reloads_total{result="refused"}'] == 1
+        assert server.metrics()["ktally_rules_reload_successful"] == 0
+        rewrite(rules, "[second]\n")
+        server.signal(HANGUP)
+        wait_for(lambda: server.metrics()["ktally_rules_reload_successful"] == 1)
 
 
 WARNS = "[memory-available]\nwarning = 100 %\nwarning-clear = 100 %\ncritical = never\nfor = 0 s\n"
