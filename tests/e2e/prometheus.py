@@ -20,6 +20,7 @@ import urllib.parse
 from serve_server import Program, rewrite, wait_for
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RULES = os.path.join(TOP, "Documentation", "prometheus")
 ALERTMANAGER = os.path.join(TOP, "build", "unpacked", "prometheus-alertmanager", "usr", "bin",
                             "prometheus-alertmanager")
 
