@@ -106,12 +106,17 @@ class Prometheus(Stored):
 
 
 class Alertmanager(Stored):
-    """Tells a Receiver, if there is one, at once and each by itself."""
+    """Tells a Receiver, if there is one, at once and each by itself; or has another configuration."""
 
-    def __init__(self, receiver=None):
+    def __init__(self, receiver=None, config=None):
         route = {"receiver": "test", "group_by": ["..."], "group_wait": "0s", "group_interval": "1s"}
         hooks = [{"url": receiver.url, "send_resolved": True}] if receiver else []
-        super().__init__({"route": route, "receivers": [{"name": "test", "webhook_configs": hooks}]})
+        super().__init__(config or {"route": route,
+                                    "receivers": [{"name": "test", "webhook_configs": hooks}]})
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
 
     def command(self, config, data):
         return [ALERTMANAGER, f"--config.file={config}", f"--storage.path={data}",
