@@ -58,13 +58,14 @@ class Stored(Program):
 
 
 class Prometheus(Stored):
-    """@targets: "address:port". @rules: paths of files, which it reads as they are. @scrape: keys
-    for the scrape configuration, such as "authorization"; @more: for the whole of it."""
+    """@targets: "address:port". @rules: paths of files, which it reads as they are. @interval: of
+    scrapes, and how long each may take: on a busy machine a short one fails now and then. @scrape:
+    keys for the scrape configuration, such as "authorization"; @more: for the whole of it."""
 
-    def __init__(self, targets, rules=(), alertmanager=None, interval="1s", scrape=None, **more):
+    def __init__(self, targets, rules=(), alertmanager=None, interval="3s", scrape=None, **more):
         config = {
-            "global": {"scrape_interval": interval, "evaluation_interval": interval,
-                       "scrape_timeout": interval},
+            "global": {"scrape_interval": interval, "scrape_timeout": interval,
+                       "evaluation_interval": "1s"},
             "rule_files": [os.path.abspath(path) for path in rules],
             "scrape_configs": [{"job_name": "ktally", "static_configs": [{"targets": list(targets)}],
                                 **(scrape or {})}],
@@ -75,8 +76,10 @@ class Prometheus(Stored):
         super().__init__({**config, **more})
 
     def command(self, config, data):
+        # What Alertmanager did not take, for want of time, is sent again after the delay.
         return ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={data}",
-                "--web.listen-address=127.0.0.1:0", "--web.enable-lifecycle"]
+                "--web.listen-address=127.0.0.1:0", "--web.enable-lifecycle",
+                "--rules.alert.resend-delay=10s"]
 
     def api(self, path, **members):
         answer = self.json(f"/api/v1/{path}?{urllib.parse.urlencode(members)}")
@@ -150,10 +153,10 @@ class Receiver:
         self.server.shutdown()
         self.server.server_close()
 
-    def find(self, name, status):
-        """The first that came with this name and status, or None."""
-        return next((alert for alert in list(self.got) if alert["status"] == status and
+    def find(self, name, status, since=0):
+        """The first that came with this name and status behind so many others, or None."""
+        return next((alert for alert in self.got[since:] if alert["status"] == status and
                      alert["labels"]["alertname"] == name), None)
 
-    def wait_for(self, name, status):
-        return wait_for(lambda: self.find(name, status))
+    def wait_for(self, name, status, since=0):
+        return wait_for(lambda: self.find(name, status, since))
