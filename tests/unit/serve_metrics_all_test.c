@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A page of metrics on which all is known, as no host has it: each metric of the spec is there. With
- * KTALLY_WRITE_METRICS in the environment the page is written to the file that it names, for
+ * A page of metrics on which all is known, as no host has it: each metric of the spec is there.
+ * With KTALLY_WRITE_METRICS in the environment the page is written to the file that it names, for
  * ../e2e/serve_rules.py. Not here: what each line looks like (serve_metrics_test.c).
  */
 #include <setjmp.h>
