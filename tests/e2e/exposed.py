@@ -12,10 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import promql
 from prometheus import TOP
-from serve_server import Server
+from serve_server import Server, file_with, wait_for
 
-# Shown where checks are configured, so on neither page.
-MORE = {"ktally_check_up": {"check": None}}
+NOBODY = "http://127.0.0.1:9"
 # Prometheus' own, and labels that it adds.
 PROMETHEUS = {"up": {}, "ALERTS": {"alertname": None, "alertstate": {"firing", "pending"}, "severity": None}}
 ADDED = {"job", "instance"}
@@ -25,10 +24,11 @@ FREE = {"groupname", "check", "version", "le", *ADDED}
 
 @functools.cache
 def live_page():
-    """Of one that sends alerts, to where nobody takes them."""
-    with Server("--alertmanager", "http://127.0.0.1:9", "--alert-log", "-") as server:
+    """Of one that sends alerts, to where nobody takes them, and that has something to check."""
+    with file_with("[nobody]\ntcp = 127.0.0.1:9\nafter = 1\n") as checks, \
+            Server("--alertmanager", NOBODY, "--alert-log", "-", "--checks", checks) as server:
         server.wait_for_sample()
-        return server.text("/metrics")
+        return wait_for(lambda: (page := server.text("/metrics")).count("\nktally_check_up{") and page)
 
 
 @functools.cache
@@ -45,7 +45,7 @@ def whole_page():
 @functools.cache
 def metrics():
     """{name: {label: values, or None when they are anybody's}}"""
-    found = {name: dict(labels) for name, labels in {**MORE, **PROMETHEUS}.items()}
+    found = {name: dict(labels) for name, labels in PROMETHEUS.items()}
     for page in live_page(), whole_page():
         for family in text_string_to_metric_families(page):
             for sample in family.samples:

@@ -78,7 +78,7 @@ def shown(prometheus, title, expression):
 def rules_and_dashboard_have_answers():
     """Beside ktally itself a target on which all is known: what the module alone tells."""
     with top_names.processes(HOSTILE), file_with(GROUPS) as groups, \
-            Server("-g", groups, "--alertmanager", "http://127.0.0.1:9") as server, \
+            Server("-g", groups, "--alertmanager", exposed.NOBODY) as server, \
             page_server(exposed.whole_page()) as whole, \
             Prometheus([target(server), whole], sorted(glob.glob(f"{RULES}/*.yml"))) as prometheus:
         prometheus.wait_for_up(2)
