@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """`ktally serve` as clients, scrapers, probes and the service manager see it, with the procfs source.
-Prints TAP.  Not here: exit records (needs the module), what attackers send (serve_abuse.py)."""
+Prints TAP.  Not here: exit records (needs the module), what attackers send (serve_abuse.py),
+what Prometheus makes of it (serve_prometheus.py)."""
 import http.client
 import json
 import os
@@ -14,9 +15,10 @@ import sys
 import tempfile
 
 from prometheus_client.openmetrics import parser as openmetrics
-from prometheus_client import parser as prometheus
+from prometheus_client import parser as plain_text
 
 import top_names
+from prometheus import promtool
 from serve_server import HANGUP, Server, burn, end_of, fails, file_with, rewrite, wait_for
 
 PAGES = ["/", "/dashboard", "/metrics", "/health", "/health/detailed", "/health/readiness", "/health/liveness",
@@ -100,10 +102,8 @@ def hostile_names_are_labels_and_no_more():
             server.wait_for_sample()
             plain = server.text("/metrics")
             opened = server.text("/metrics", Accept=OPENMETRICS)
-            check = subprocess.run(["promtool", "check", "metrics"], input=plain.encode(),
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-            assert check.returncode == 0 and not check.stdout, check.stdout
-            for parse, text in ((prometheus, plain), (openmetrics, opened)):
+            assert promtool("check", "metrics", text=plain) == (0, "")
+            for parse, text in ((plain_text, plain), (openmetrics, opened)):
                 families = list(parse.text_string_to_metric_families(text))
                 names = [family.name for family in families]
                 assert len(names) == len(set(names)), names
@@ -185,6 +185,10 @@ def a_bad_file_is_refused_and_the_old_rules_stay():
         wait_for(lambda: server.metrics()["ktally_samples_total"] > samples + 1)
         assert metric_names_of_a_group(server) == {"first", "other"}
         assert server.metrics()['ktally_rule_reloads_total{result="refused"}'] == 1
+        assert server.metrics()["ktally_rules_reload_successful"] == 0
+        rewrite(rules, "[second]\n")
+        server.signal(HANGUP)
+        wait_for(lambda: server.metrics()["ktally_rules_reload_successful"] == 1)
 
 
 WARNS = "[memory-available]\nwarning = 100 %\nwarning-clear = 100 %\ncritical = never\nfor = 0 s\n"
@@ -358,39 +362,6 @@ def privileges_are_given_away():
     assert status == 1 and "there is no user 'no such user'" in said, said
 
 
-def prometheus_scrapes_it():
-    with tempfile.TemporaryDirectory() as folder, top_names.processes(top_names.HOSTILE), \
-            file_with("[{comm}]\n") as rules, Server("-g", rules) as server, \
-            socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
-        rewrite(f"{folder}/p.yml", "scrape_configs:\n- job_name: ktally\n  scrape_interval: 1s\n"
-                f"  static_configs:\n  - targets: ['127.0.0.1:{server.port}']\n")
-        scraper = subprocess.Popen(
-            ["timeout", "120", "prometheus", f"--config.file={folder}/p.yml",
-             f"--storage.tsdb.path={folder}/data", f"--web.listen-address=127.0.0.1:{port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-        def query(what):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            try:
-                connection.request("GET", f"/api/v1/query?query={what}")
-                found = json.load(connection.getresponse())["data"]["result"]
-            except (OSError, ValueError, http.client.HTTPException):
-                return None     # it is not ready
-            finally:
-                connection.close()
-            return [float(series["value"][1]) for series in found]
-        try:
-            wait_for(lambda: query("up") == [1])
-            assert query("ktally_up") == [1]
-            assert query("count(ktally_group_processes{groupname=~%22zq.*%22})") == \
-                [len(set(top_names.HOSTILE))]
-        finally:
-            scraper.terminate()
-            scraper.wait()
-
-
 TESTS = [
     each_page_is_there_with_its_headers, the_dashboard_loads_what_is_ours_and_once,
     head_is_get_without_the_body, nothing_can_be_changed,
@@ -401,7 +372,7 @@ TESTS = [
     only_who_has_a_secret_sees_more_than_that_it_lives, secrets_that_others_can_read_are_refused,
     names_of_others_are_refused, tls_by_certificate, it_listens_on_ipv6,
     a_port_that_is_taken_is_said, a_source_that_is_not_there_is_said, signals_end_it, the_service_manager_is_told,
-    privileges_are_given_away, prometheus_scrapes_it,
+    privileges_are_given_away,
 ]
 
 if __name__ == "__main__":

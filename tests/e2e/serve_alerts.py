@@ -4,22 +4,22 @@
 file show them, with the procfs source.  Prints TAP.  Not here: when alerts change
 (alert_table_test), what is sent when (alert_receiver_test)."""
 import contextlib
-import http.client
 import json
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 
+import yaml
+
 import log_lines
 import top_names
 from fake_alertmanager import CUT, HANG, LONG, Authority, FakeAlertmanager, date, ended
+from prometheus import ALERTMANAGER, Alertmanager
 from serve_server import HANGUP, KTALLY, Server, end_of, fails, file_with, rewrite, wait_for
 
-UNPACKED = os.path.join(log_lines.TOP, "build/unpacked/prometheus-alertmanager/usr/bin")
 EXAMPLE = os.path.join(log_lines.TOP, "Documentation/alertmanager/alertmanager.yml")
 RULE = "memory-available"
 FIRES = f"[{RULE}]\nwarning = 100 %\nwarning-clear = 100 %\ncritical = never\nfor = 0 s\n"
@@ -307,71 +307,43 @@ def what_makes_no_sense_is_said():
 
 # ---- Debian's Alertmanager ----
 
-class Alertmanager:
-    """A real one with the configuration of Documentation, on a port that the kernel chose."""
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            ["timeout", "120", f"{UNPACKED}/prometheus-alertmanager", f"--config.file={EXAMPLE}",
-             f"--storage.path={self.folder.name}", f"--web.listen-address=127.0.0.1:{self.port}",
-             "--cluster.listen-address="], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.folder.cleanup()
-
-    def ask(self, path):
-        """What its API says; None while it does not answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request("GET", path)
-            return json.load(connection.getresponse())
-        except (OSError, ValueError, http.client.HTTPException):
-            return None
-        finally:
-            connection.close()
-
-    def active(self):
-        return self.ask("/api/v2/alerts?active=true") or []
+def example():
+    """A real one with the configuration of Documentation."""
+    with open(EXAMPLE, encoding="utf-8") as file:
+        return Alertmanager(config=yaml.safe_load(file))
 
 
 def the_example_is_a_configuration():
-    done = subprocess.run([f"{UNPACKED}/amtool", "check-config", EXAMPLE], check=False, timeout=60,
+    amtool = os.path.join(os.path.dirname(ALERTMANAGER), "amtool")
+    done = subprocess.run([amtool, "check-config", EXAMPLE], check=False, timeout=60,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0 and b"SUCCESS" in done.stdout, done.stdout
 
 
 def alertmanager_shows_it_until_it_is_resolved():
-    with Alertmanager() as real, alerting(real, rules=FIRES + ZOMBIES) as (server, rules), \
+    with example() as real, alerting(real, rules=FIRES + ZOMBIES) as (server, rules), \
             top_names.processes(top_names.HOSTILE, leave_a_zombie) as pids:
         wanted = {str(pid) for pid in pids}
-        wait_for(lambda: wanted <= {alert["labels"].get("pid") for alert in real.active()})
-        memory, = [alert for alert in real.active() if alert["labels"]["alertname"] == RULE]
+        wait_for(lambda: wanted <= {alert["labels"].get("pid") for alert in real.alerts()})
+        memory, = [alert for alert in real.alerts() if alert["labels"]["alertname"] == RULE]
         assert memory["labels"]["severity"] == "warning" and memory["labels"]["job"] == "ktally"
         assert memory["generatorURL"] == f"http://localhost:{server.port}/health/detailed", memory
         assert [receiver["name"] for receiver in memory["receivers"]] == ["mail"], memory
-        for alert in real.active():
+        for alert in real.alerts():
             for text in (*alert["labels"].values(), *alert["annotations"].values()):
                 assert top_names.is_clean(text), repr(text)
         # Each of these names is its own.
-        names = {alert["labels"]["comm"] for alert in real.active()
+        names = {alert["labels"]["comm"] for alert in real.alerts()
                  if alert["labels"].get("pid") in wanted}
         assert len(names) == len(set(top_names.HOSTILE)), names
         rewrite(rules, RESTS + ZOMBIES.replace("= 1", "= 30000"))
         server.signal(HANGUP)
-        wait_for(lambda: not real.active())
+        wait_for(lambda: not real.alerts())
         assert failed(server, real, "refused") == 0
 
 
 def alertmanager_takes_a_test():
-    with Alertmanager() as real:
-        wait_for(lambda: real.ask("/api/v2/status"))
+    with example() as real:
         status, said, _ = test_alert("--alertmanager", real.url)
         assert status == 0 and f"{real.url} took the test alert and its end" in said, said
 

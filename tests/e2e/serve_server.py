@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A running `ktally serve` for tests, and ways to ask it.  Not here: the tests (serve.py)."""
+"""A running `ktally serve`, or another server, for tests, and ways to ask it.  Not here: the tests
+(serve.py), Prometheus and Alertmanager (prometheus.py)."""
 import contextlib
 import http.client
+import json
 import os
 import re
 import signal
@@ -14,23 +16,23 @@ KTALLY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/b
 PATIENCE = 60
 
 
-class Server:
-    """`with Server(options) as server:`, on a port that the kernel chose."""
+class Program:
+    """A server that runs while `with Program(arguments) as server:` does, on the port it says."""
+    says_port = r"\(port (\d+)\)"
 
-    def __init__(self, *options, listen="127.0.0.1:0", interval="200ms", env=None):
-        self.arguments = [KTALLY, "serve", "--source", "procfs", "-i", interval, "-l", listen, *options]
-        self.env = dict(os.environ, XDG_CONFIG_HOME="/nonexistent", HOME="/nonexistent", **(env or {}))
+    def __init__(self, *arguments, env=None):
+        self.arguments = arguments
+        self.env = env
 
     def __enter__(self):
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.TemporaryFile("a+")
         # Whatever becomes of the test, it ends.
         self.process = subprocess.Popen(["timeout", "--foreground", "280", *self.arguments],
-                                        stderr=self.log, env=self.env)
+                                        stdout=self.log, stderr=self.log, env=self.env)
         try:
-            found = self.wait_for_log(r"\(port (\d+)\)")
+            found = self.wait_for_log(self.says_port)
         except BaseException:
-            self.process.kill()
-            self.process.wait()
+            self.__exit__()
             raise
         self.port = int(found.group(1))
         return self
@@ -45,7 +47,7 @@ class Server:
 
     @property
     def pid(self):
-        """Of ktally itself, below timeout(1)."""
+        """Of the program itself, below timeout(1)."""
         with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
             return int(file.read().split()[0])
 
@@ -80,6 +82,18 @@ class Server:
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def json(self, path, **headers):
+        return json.loads(self.text(path, **headers))
+
+
+class Server(Program):
+    """`with Server(options) as server:`, ktally itself."""
+
+    def __init__(self, *options, listen="127.0.0.1:0", interval="200ms", env=None):
+        super().__init__(KTALLY, "serve", "--source", "procfs", "-i", interval, "-l", listen, *options,
+                         env=dict(os.environ, XDG_CONFIG_HOME="/nonexistent", HOME="/nonexistent",
+                                  **(env or {})))
 
     def metrics(self, **headers):
         """{"name{labels}": value}"""

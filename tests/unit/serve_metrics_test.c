@@ -185,6 +185,7 @@ static void the_tail_is_of_the_moment(void **state)
 	metrics_write_tail(&board, NULL, true, &page);
 	buffer_bytes(&page, "", 1);
 	assert_true(says("ktally_up 0\n"));
+	assert_true(says("ktally_rules_reload_successful 1\n"));
 	assert_false(says("ktally_snapshot_age_seconds"));
 	assert_non_null(strstr(page.data, "\n# EOF\n"));
 	begin();
@@ -196,10 +197,12 @@ static void the_tail_is_of_the_moment(void **state)
 	assert_true(says("ktally_snapshot_age_seconds 0."));
 	assert_null(strstr(page.data, "# EOF"));
 	snapshot->taken = 1;
+	board.refused = true;
 	buffer_free(&page);
 	metrics_write_tail(&board, snapshot, false, &page);
 	buffer_bytes(&page, "", 1);
 	assert_true(says("ktally_up 0\n"));
+	assert_true(says("ktally_rules_reload_successful 0\n"));
 	end();
 	board_free(&board);
 }

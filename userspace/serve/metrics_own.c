@@ -179,6 +179,9 @@ void metrics_tail(const struct exposition *e, const struct board *board,
 	put_uint(e, board->reloads[0]);
 	put_name(e, reloads, NULL, "result=\"success\"");
 	put_uint(e, board->reloads[1]);
+	put_flag(e, "ktally_rules_reload_successful", "",
+		 "Whether files of rules hold as they were read last: else older ones do.",
+		 !board->refused);
 	if (!snapshot)
 		return;
 	begin(e, age, METRIC_GAUGE, "Time since the sample that is shown here.");

@@ -135,6 +135,7 @@ static void reload(struct serving *s)
 	if (!result)
 		result = take_anew(s, new);
 	s->board.reloads[!result]++;
+	s->board.refused = result;
 	if (result)
 		complain(error);
 	fprintf(stderr, ME "%s\n", result ? "the rules stay as they were" : "rules read anew");

@@ -113,6 +113,7 @@ struct board {
 	uint64_t interval;		/* ns */
 	atomic_ullong failed;		/* samples that could not be taken */
 	atomic_ullong reloads[2];	/* of files of rules: that were refused, that hold */
+	_Atomic bool refused;		/* the last reload was */
 	_Atomic bool trouble;		/* the last sample failed */
 	void (*wake)(void *arg);	/* called after each that is hung up; NULL: nobody */
 	void *wake_arg;
