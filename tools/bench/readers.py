@@ -28,7 +28,7 @@ class Tool:
     command: str
     what: str
     url: str = ""  # of a server: the page that is asked for every PERIOD seconds
-    most: int = 100000  # processes above which it takes too long for the short run
+    most: int = 100000  # processes above which it takes too long unless it is asked for
     refreshes: int = 0  # in a round; 0: as the load has it
 
 
