@@ -130,6 +130,20 @@ static void what_is_not_known_is_not_counted(void **state)
 	end();
 }
 
+static void what_did_nothing_is_known_to_be_0(void **state)
+{
+	(void)state;
+	begin(8);
+	add(10, 5, "a", 100);
+	sample(true);
+	assert_false(ktally_has(find("a")->counted, KTALLY_TASK_UTIME));
+	add(10, 5, "a", 100);
+	sample(true);
+	assert_true(ktally_has(find("a")->counted, KTALLY_TASK_UTIME));
+	assert_int_equal(used("a"), 0);
+	end();
+}
+
 static void gauges_are_sums_and_peaks_the_highest(void **state)
 {
 	(void)state;
@@ -161,6 +175,7 @@ int main(void)
 		cmocka_unit_test(a_change_of_source_counts_nothing_twice),
 		cmocka_unit_test(a_counter_that_goes_back_counts_nothing),
 		cmocka_unit_test(what_is_not_known_is_not_counted),
+		cmocka_unit_test(what_did_nothing_is_known_to_be_0),
 		cmocka_unit_test(gauges_are_sums_and_peaks_the_highest),
 	};
 
