@@ -74,8 +74,7 @@ def servers():
              "the same without the module", ours),
         Tool("process-exporter", "/proc", f"{exporter} -threads=false -gather-smaps=false",
              "by name, a scrape", theirs, 1000),
-        Tool("process-exporter usual", "/proc", exporter, "with threads and smaps, as it comes",
-             theirs, 1000),
+        Tool("exporter as it comes", "/proc", exporter, "with threads and smaps", theirs, 1000),
     ]
 
 
