@@ -184,6 +184,14 @@ static bool receive(struct exchange *x)
 	return true;
 }
 
+/* One that goes on for as long as somebody is there. */
+static bool is_stream(const struct exchange *x)
+{
+	static const char type[] = "text/event-stream";
+
+	return x->ended && memmem(x->answer, x->len, type, strlen(type));
+}
+
 /* Until the server closes; it must not wait for more than it was sent. */
 static void exchange(struct exchange *x)
 {
@@ -197,6 +205,8 @@ static void exchange(struct exchange *x)
 		if (!x->ended)
 			end_when_read(x);
 		if (fd.revents & ~POLLOUT && !receive(x))
+			return;
+		if (is_stream(x))
 			return;
 	}
 	MUST(!"closed in time");
