@@ -88,6 +88,23 @@ static void new_rules_move_processes_and_leave_counters(void **state)
 	end();
 }
 
+static void a_name_may_have_the_pid(void **state)
+{
+	struct rules rules;
+
+	(void)state;
+	begin(8);
+	set_rules(&rules, "worker {pid}");
+	assert_null(rule_check_name(rules.rule[0].name, &rules.needs));
+	ledger_set_rules(ledger, &rules);
+	add(10, 5, "a", 100);
+	add(11, 5, "a", 100);
+	sample(true);
+	assert_int_equal(find("worker 10")->processes, 1);
+	assert_int_equal(find("worker 11")->processes, 1);
+	end();
+}
+
 static void a_change_of_source_counts_nothing_twice(void **state)
 {
 	(void)state;
@@ -130,6 +147,20 @@ static void what_is_not_known_is_not_counted(void **state)
 	end();
 }
 
+static void what_did_nothing_is_known_to_be_0(void **state)
+{
+	(void)state;
+	begin(8);
+	add(10, 5, "a", 100);
+	sample(true);
+	assert_false(ktally_has(find("a")->counted, KTALLY_TASK_UTIME));
+	add(10, 5, "a", 100);
+	sample(true);
+	assert_true(ktally_has(find("a")->counted, KTALLY_TASK_UTIME));
+	assert_int_equal(used("a"), 0);
+	end();
+}
+
 static void gauges_are_sums_and_peaks_the_highest(void **state)
 {
 	(void)state;
@@ -158,9 +189,11 @@ int main(void)
 		cmocka_unit_test(who_was_not_to_be_seen_counts_from_then_on),
 		cmocka_unit_test(who_changes_its_group_counts_in_each_what_it_did_there),
 		cmocka_unit_test(new_rules_move_processes_and_leave_counters),
+		cmocka_unit_test(a_name_may_have_the_pid),
 		cmocka_unit_test(a_change_of_source_counts_nothing_twice),
 		cmocka_unit_test(a_counter_that_goes_back_counts_nothing),
 		cmocka_unit_test(what_is_not_known_is_not_counted),
+		cmocka_unit_test(what_did_nothing_is_known_to_be_0),
 		cmocka_unit_test(gauges_are_sums_and_peaks_the_highest),
 	};
 

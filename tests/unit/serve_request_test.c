@@ -92,12 +92,39 @@ static void the_format_is_what_is_wanted_most(void **state)
 			fail_msg("%s", cases[i].accept);
 }
 
+/* A target of @len bytes, @arguments of them in its query. */
+static bool too_long(size_t len, size_t arguments)
+{
+	static char target[2 * REQUEST_TARGET_MAX];
+	size_t at = len - 2 * arguments;
+
+	memset(target, '/', len);
+	for (size_t i = 0; i < arguments; i++)
+		memcpy(target + at + 2 * i, i ? "&a" : "?a", 2);
+	target[len] = '\0';
+	return request_is_too_long(target);
+}
+
+static void targets_have_a_longest(void **state)
+{
+	(void)state;
+	assert_false(request_is_too_long(""));
+	assert_false(request_is_too_long("?"));
+	assert_false(too_long(REQUEST_TARGET_MAX, 0));
+	assert_true(too_long(REQUEST_TARGET_MAX + 1, 0));
+	assert_false(too_long(REQUEST_TARGET_MAX, REQUEST_ARGUMENTS_MAX));
+	assert_true(too_long(REQUEST_TARGET_MAX, REQUEST_ARGUMENTS_MAX + 1));
+	/* What stands before the query are no arguments. */
+	assert_false(request_is_too_long("/&&&?a&b&c"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_and_names_of_ours_are_ours),
 		cmocka_unit_test(names_of_others_are_not),
 		cmocka_unit_test(the_format_is_what_is_wanted_most),
+		cmocka_unit_test(targets_have_a_longest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

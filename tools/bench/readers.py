@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The readers that are compared: one line each. A Loop is a program of ours that samples when told to
-(reader.c); a Tool is a whole program that refreshes by itself, and each time opens the file `mark`
-once (meter.c). Not here: how they are measured (guest) and shown (table.py).
+(reader.c); a Tool is a whole program that refreshes by itself, or when it is scraped (scrape.py), and
+each time opens the file `mark` once (meter.c). Not here: how they are measured (guest) and shown
+(table.py).
 """
 import os
 import shutil
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BENCH = os.path.join(TOP, "build/bench")
+SCRAPE = os.path.join(TOP, "tools/bench/scrape.py")
 BPF = "BPF iterator"
 
 
@@ -25,8 +27,13 @@ class Tool:
     mark: str
     command: str
     what: str
-    stimulus: str = ""
-    most: int = 100000  # processes above which it takes too long for the short run
+    url: str = ""  # of a server: the page that is asked for every PERIOD seconds
+    most: int = 100000  # processes above which it takes too long unless it is asked for
+    refreshes: int = 0  # in a round; 0: as the load has it
+
+
+# Of scrapes; whoever collects by itself does so as often.
+PERIOD = 5
 
 
 # What one asks the logger for, by the name of the row.
@@ -55,9 +62,23 @@ def loops(kernel):
     ]
 
 
+def servers():
+    """Marked by what each opens once for a sample, which is the collection that a scrape is fed by."""
+    serve = f"ktally serve -i {PERIOD}s -l 127.0.0.1:8259"
+    exporter = f"{exporter_path()} -config.path {exporter_config()}"
+    ours, theirs = "http://127.0.0.1:8259/metrics", "http://127.0.0.1:9256/metrics"
+    return [
+        Tool("ktally serve", "/proc/loadavg", serve, f"a sample and a scrape in {PERIOD} s", ours,
+             refreshes=8),
+        Tool("ktally serve procfs", "/proc/loadavg", f"{serve} --source procfs",
+             "the same without the module", ours),
+        Tool("process-exporter", "/proc", f"{exporter} -threads=false -gather-smaps=false",
+             "by name, a scrape", theirs, 1000),
+        Tool("exporter as it comes", "/proc", exporter, "with threads and smaps", theirs, 1000),
+    ]
+
+
 def tools():
-    scrape = ("while :; do curl -s -o /dev/null http://127.0.0.1:9256/metrics || sleep 0.5;"
-              " sleep 0.2; done")
     return [
         Tool("ktally log >null", "/proc/loadavg", "ktally log -i 1 -o /dev/null", "the logger"),
         Tool("ktally log >file", "/proc/loadavg", "ktally log -i 1 -o /tmp/bench.log",
@@ -71,8 +92,7 @@ def tools():
         Tool("top -b", "/proc", "top -b -d 1 >/dev/null", "all rows as text"),
         Tool("atop -w", "/proc/vmstat", "atop -w /tmp/bench.atop 1", "accounting off"),
         Tool("pidstat", "/proc", "pidstat -rudh -p ALL 1 >/dev/null", "all rows as text"),
-        Tool("process-exporter", "/proc", f"{exporter()} -config.path {exporter_config()}"
-             " -threads=false -gather-smaps=false", "scraped by curl", scrape, 1000),
+        *servers(),
     ]
 
 
@@ -91,7 +111,7 @@ def peers():
     return [os.path.join(root, name, "usr/bin") for name in names if name != "debs"]
 
 
-def exporter():
+def exporter_path():
     path = os.pathsep.join(peers())
     return shutil.which("prometheus-process-exporter", path=path) or "prometheus-process-exporter"
 
@@ -105,7 +125,9 @@ TARGETS = [
     ("ktally top", "htop", 1 / 20),
     *((f"ktally log {kind}", tool, most) for kind in (">file", "changed", "top 20")
       for tool, most in (("atop -w", 1 / 30), ("pidstat", 1 / 20))),
+    ("ktally serve", "process-exporter", 1 / 50),
 ]
 MOST_SYSCALLS = ("ktally netlink", 0.01)
-MOST_MIB = ("ktally netlink", 6)
+MOST_MIB = [("ktally netlink", 6), ("ktally serve", 64)]
+MOST_ANSWER_MS = ("ktally serve", 100)
 LEAST_FORKS = 0.98

@@ -10,6 +10,7 @@ class Cost:
 
     def __init__(self):
         self.rounds = {}
+        self.answers = []  # of a server: ns until it was whole, and its bytes
         self.syscalls = None
         self.kib = 0
 
@@ -22,6 +23,11 @@ class Cost:
     def worst(self):
         return max(self.rounds.values())
 
+    def answer_ms(self, middle):
+        """The slowest, or one in the middle."""
+        times = [ns / 1e6 for ns, _ in self.answers]
+        return statistics.median_high(times) if middle else max(times)
+
 
 def paired(cost, other):
     """Lower and upper quartile of the ratio in the same round."""
@@ -33,24 +39,35 @@ def paired(cost, other):
 
 def row(name, what, cost, base):
     if not cost.rounds:
-        return f"{name:<18} {'no measurement':>33}"
+        return f"{name:<22} {'no measurement':>33}"
     syscalls = "-" if cost.syscalls is None else f"{cost.syscalls:.3f}"
     ratio, spread = ("-", "-") if not base else (
         f"{cost.best() / base.best():.3g}", paired(cost, base))
-    return (f"{name:<18} {cost.best():>10.0f} {cost.median():>10.0f} {cost.worst():>10.0f}"
+    return (f"{name:<22} {cost.best():>10.0f} {cost.median():>10.0f} {cost.worst():>10.0f}"
             f" {syscalls:>9} {cost.kib / 1024:>6.1f} {ratio:>7} {spread:>14}  {what}")
 
 
 def show(title, unit, listed, costs):
     print(f"\n{title}, CPU {unit} per process and sample, user and system")
-    print(f"{'reader':<18} {'best':>10} {'median':>10} {'worst':>10} {'syscalls':>9} {'MiB':>6}"
+    print(f"{'reader':<22} {'best':>10} {'median':>10} {'worst':>10} {'syscalls':>9} {'MiB':>6}"
           f" {'x BPF':>7} {'by round':>14}")
     base = costs.get(readers.BPF)
     base = base if base and base.rounds else None
     for reader in listed:
         if reader.name in costs:
             print(row(reader.name, reader.what, costs[reader.name], base))
-    targets(costs)
+
+
+def show_answers(tools, costs):
+    """Of servers: how long who asks waits for the metrics."""
+    listed = [tool for tool in tools if tool.name in costs and costs[tool.name].answers]
+    if not listed:
+        return
+    print(f"{'answers':<22} {'number':>10} {'median ms':>10} {'worst ms':>10} {'bytes':>9}")
+    for tool in listed:
+        cost = costs[tool.name]
+        print(f"{tool.name:<22} {len(cost.answers):>10} {cost.answer_ms(True):>10.2f}"
+              f" {cost.answer_ms(False):>10.2f} {max(size for _, size in cost.answers):>9}")
 
 
 def verdict(text, value, limit, met):
@@ -67,10 +84,13 @@ def targets(costs):
     if name in costs and costs[name].syscalls is not None:
         verdict(f"{name}, syscalls per process", costs[name].syscalls, most,
                 costs[name].syscalls <= most)
-    name, most = readers.MOST_MIB
-    if name in costs and costs[name].kib:
-        verdict(f"{name}, reader's MiB", costs[name].kib / 1024, most,
-                costs[name].kib / 1024 <= most)
+    for name, most in readers.MOST_MIB:
+        if name in costs and costs[name].kib:
+            verdict(f"{name}, MiB", costs[name].kib / 1024, most, costs[name].kib / 1024 <= most)
+    name, most = readers.MOST_ANSWER_MS
+    if name in costs and costs[name].answers:
+        worst = costs[name].answer_ms(False)
+        verdict(f"{name}, the slowest answer in ms", worst, most, worst <= most)
 
 
 def show_forks(rounds, unit):

@@ -129,13 +129,34 @@ static bool swap_growth(const struct row *row, const struct look *look, double *
 
 static const struct {
 	enum health_rule_id id;
+	enum ktally_task_field field;
 	bool (*measure)(const struct row *row, const struct look *look, double *value);
 } rates[] = {
-	{ HEALTH_RUN_QUEUE_WAIT, run_queue_wait },
-	{ HEALTH_BLOCK_IO_DELAY, block_io_delay },
-	{ HEALTH_MAJOR_FAULTS, major_faults },
-	{ HEALTH_SWAP_GROWTH, swap_growth },
+	{ HEALTH_RUN_QUEUE_WAIT, KTALLY_TASK_RUN_DELAY, run_queue_wait },
+	{ HEALTH_BLOCK_IO_DELAY, KTALLY_TASK_BLKIO_DELAY, block_io_delay },
+	{ HEALTH_MAJOR_FAULTS, KTALLY_TASK_MAJ_FLT, major_faults },
+	{ HEALTH_SWAP_GROWTH, KTALLY_TASK_SWAP, swap_growth },
 };
+
+/*
+ * All rates of who did nothing are 0, which needs no look when it is known of others that these
+ * figures can be had, and nothing is remembered of the process, and would not be at 0.
+ */
+static bool rates_matter(const struct health *h, const struct row *row)
+{
+	if (row->first || !row->before ||
+	    memcmp(row->before->value, row->now->value, sizeof(row->now->value)))
+		return true;
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		enum health_rule_id id = rates[i].id;
+
+		if (!h->rules.rule[id].enabled || !ktally_has(row->now->present, rates[i].field))
+			continue;
+		if (!h->judged[id] || reaches_any(h, id, 0))
+			return true;
+	}
+	return false;
+}
 
 static void judge_rates(struct health *h, const struct look *look, const struct row *row)
 {
@@ -260,7 +281,8 @@ static void judge_row(struct health *h, const struct look *look, struct row *row
 	row->first = lives_find(&h->concerns, &life);
 	for (struct concern *c = row->first; c; c = lives_also(&h->concerns, c))
 		c->seen = h->number;
-	judge_rates(h, look, row);
+	if (rates_matter(h, row))
+		judge_rates(h, look, row);
 	if (h->rules.rule[HEALTH_MEMORY_GROWTH].enabled)
 		judge_growth(h, row);
 	if (h->rules.rule[HEALTH_UNINTERRUPTIBLE].enabled)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Values as text at a place that has room for them: no checks, each returns where the next byte
- * goes. Only for json.c and fields.c, which know a bound. Not here: structure, and which value goes
- * where.
+ * goes. Only for who knows a bound. Not here: structure, and which value goes where.
  */
 #ifndef KTALLY_LOG_JSON_PUT_H
 #define KTALLY_LOG_JSON_PUT_H

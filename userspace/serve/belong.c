@@ -80,8 +80,10 @@ static void look_up(struct belong *belong, const struct ktally_task *task, bool 
 		names->comm[sizeof(task->comm)] = '\0';
 		facts->text[RULE_COMM] = names->comm;
 	}
-	snprintf(names->pid, sizeof(names->pid), "%" PRIu64, task->value[KTALLY_TASK_PID]);
-	facts->text[RULE_PID] = names->pid;
+	if (needs & RULE_NEEDS(RULE_PID)) {
+		snprintf(names->pid, sizeof(names->pid), "%" PRIu64, task->value[KTALLY_TASK_PID]);
+		facts->text[RULE_PID] = names->pid;
+	}
 	if (needs & RULE_NEEDS(RULE_USER) && ktally_task_value(task, KTALLY_TASK_UID, &uid))
 		facts->text[RULE_USER] = user_name(&belong->users, (uint32_t)uid);
 	if (!(needs & (RULE_NEEDS(RULE_UNIT) | RULE_NEEDS(RULE_CGROUP))))

@@ -19,9 +19,17 @@
 /* The record of a row's life came: all that it did was counted. */
 #define ENDED UINT32_MAX
 
+/* Fields of a task of one use. There are many rows: none is to be asked for all fields. */
+struct fields {
+	uint64_t bits[KTALLY_TASK_WORDS];
+	unsigned int count;
+	uint8_t field[KTALLY_TASK_COUNT];
+};
+
 struct ledger {
 	struct roster roster;
 	struct belong belong;
+	struct fields counters, held;
 	const struct ktally_sample *last;	/* NULL: none, or the next goes on from none */
 	uint32_t *of, *of_next;		/* groups of its rows, by their place in it; or ENDED */
 	size_t room, room_next;
@@ -47,12 +55,24 @@ bool ledger_holds(unsigned int field)
 	return (f->kind == KTALLY_KIND_GAUGE || f->kind == KTALLY_KIND_PEAK) && *f->metric;
 }
 
+static void choose(struct fields *fields, bool (*wanted)(unsigned int field))
+{
+	for (unsigned int i = 0; i < KTALLY_TASK_COUNT; i++) {
+		if (!wanted(i))
+			continue;
+		ktally_mark(fields->bits, i);
+		fields->field[fields->count++] = (uint8_t)i;
+	}
+}
+
 struct ledger *ledger_new(const struct rules *rules, uint32_t shown_max)
 {
 	struct ledger *ledger = calloc(1, sizeof(*ledger));
 
 	if (!ledger)
 		return NULL;
+	choose(&ledger->counters, ledger_counts);
+	choose(&ledger->held, ledger_holds);
 	belong_init(&ledger->belong, rules);
 	if (!roster_init(&ledger->roster, shown_max))
 		return ledger;
@@ -79,21 +99,17 @@ void ledger_set_rules(struct ledger *ledger, const struct rules *rules)
 
 /* ---- Shares ---- */
 
-static bool add_field(struct figures *f, unsigned int field, const struct ktally_task *before,
-		      const struct ktally_task *now, uint64_t *share)
+/* Marks the counters that both have as counted, and says which these are. */
+static void mark_counted(const struct ledger *ledger, struct figures *f,
+			 const struct ktally_task *before, const struct ktally_task *now,
+			 uint64_t known[KTALLY_TASK_WORDS])
 {
-	uint64_t from = 0;
-
-	if (!ktally_has(now->present, field))
-		return false;
-	if (before && !ktally_has(before->present, field))
-		return false;
-	if (before)
-		from = before->value[field];
-	*share = now->value[field] > from ? now->value[field] - from : 0;
-	f->value[field] += *share;
-	ktally_mark(f->counted, field);
-	return true;
+	for (unsigned int i = 0; i < KTALLY_TASK_WORDS; i++) {
+		known[i] = ledger->counters.bits[i] & now->present[i];
+		if (before)
+			known[i] &= before->present[i];
+		f->counted[i] |= known[i];
+	}
 }
 
 /* What a life did since @before, with NULL: in all. */
@@ -101,13 +117,22 @@ static void add_share(struct ledger *ledger, uint32_t number, const struct ktall
 		      const struct ktally_task *now)
 {
 	struct figures *f = roster_figures(&ledger->roster, number);
+	uint64_t known[KTALLY_TASK_WORDS];
 	double busy = 0;
-	uint64_t share;
 
-	for (unsigned int i = 0; i < KTALLY_TASK_COUNT; i++) {
-		if (!ledger_counts(i) || !add_field(f, i, before, now, &share))
+	mark_counted(ledger, f, before, now, known);
+	/* Most processes of most hosts did nothing. */
+	if (before && !memcmp(before->value, now->value, sizeof(now->value)))
+		return;
+	for (unsigned int i = 0; i < ledger->counters.count; i++) {
+		unsigned int field = ledger->counters.field[i];
+		uint64_t from = before ? before->value[field] : 0, to = now->value[field];
+		uint64_t share = to > from ? to - from : 0;
+
+		if (!ktally_has(known, field))
 			continue;
-		if (i == KTALLY_TASK_UTIME || i == KTALLY_TASK_STIME)
+		f->value[field] += share;
+		if (field == KTALLY_TASK_UTIME || field == KTALLY_TASK_STIME)
 			busy += (double)share;
 	}
 	ledger->roster.group[number].fresh += busy;
@@ -129,18 +154,19 @@ static void add_held(struct ledger *ledger, uint32_t number, const struct ktally
 	struct figures *f = roster_figures(&ledger->roster, number);
 
 	f->processes++;
-	for (unsigned int i = 0; i < KTALLY_TASK_COUNT; i++) {
+	for (unsigned int i = 0; i < ledger->held.count; i++) {
+		unsigned int field = ledger->held.field[i];
 		uint64_t value;
 
-		if (!ledger_holds(i) || !ktally_task_value(now, i, &value))
+		if (!ktally_task_value(now, field, &value))
 			continue;
-		if (!ktally_has(f->held, i))
-			f->value[i] = 0;
-		ktally_mark(f->held, i);
-		if (ktally_task_set.fields[i].kind != KTALLY_KIND_PEAK)
-			f->value[i] += value;
-		else if (f->value[i] < value)
-			f->value[i] = value;
+		if (!ktally_has(f->held, field))
+			f->value[field] = 0;
+		ktally_mark(f->held, field);
+		if (ktally_task_set.fields[field].kind != KTALLY_KIND_PEAK)
+			f->value[field] += value;
+		else if (f->value[field] < value)
+			f->value[field] = value;
 	}
 }
 

@@ -17,12 +17,16 @@
 #define BUCKET_FIRST	10
 #define BUCKET_LAST	35
 
+/* The same name, whatever the labels. */
 static bool is_of_family(const struct ktally_field *field, const struct ktally_field *first)
 {
-	size_t len = metric_name_length(first->metric);
+	const char *name = field->metric, *other = first->metric;
 
-	return metric_name_length(field->metric) == len && len &&
-	       !memcmp(field->metric, first->metric, len);
+	while (*name && *name == *other && *name != '{') {
+		name++;
+		other++;
+	}
+	return name > field->metric && (!*name || *name == '{') && (!*other || *other == '{');
 }
 
 /* The first field of its family? Else it was written with that. */

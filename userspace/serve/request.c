@@ -8,6 +8,19 @@
 
 #define HOST_LONGEST	256	/* 253 in the DNS */
 
+/* ---- Target ---- */
+
+bool request_is_too_long(const char *target)
+{
+	unsigned int arguments = 1;
+
+	if (strnlen(target, REQUEST_TARGET_MAX + 1) > REQUEST_TARGET_MAX)
+		return true;
+	for (const char *at = strchr(target, '?'); at; at = strchr(at + 1, '&'))
+		arguments += *at == '&';
+	return arguments > REQUEST_ARGUMENTS_MAX;
+}
+
 /* ---- Host ---- */
 
 /* "", or a colon and digits. */

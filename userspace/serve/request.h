@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What we read ourselves of the headers of a request: whom it is for, what it wants, who sends it.
- * Any bytes may be in them. Not here: what the library reads (request line, query, framing).
+ * What we read ourselves of a request: how much it asks, whom it is for, what it wants, who sends
+ * it. Any bytes may be in it. Not here: what the library reads (request line, query, framing).
  */
 #ifndef KTALLY_SERVE_REQUEST_H
 #define KTALLY_SERVE_REQUEST_H
@@ -10,6 +10,12 @@
 #include <stddef.h>
 
 #define HOSTS_MAX 16
+
+#define REQUEST_TARGET_MAX	8192
+#define REQUEST_ARGUMENTS_MAX	256
+
+/* Whether a target, "/path?query", is longer or has more arguments than we take. */
+bool request_is_too_long(const char *target);
 
 /* Names that a request may be for, besides localhost and all addresses. */
 struct hosts {

@@ -192,6 +192,27 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
 	return send_reply(connection, reply, NULL, NULL);
 }
 
+static const char too_long[] = "the path or the query is too long";
+
+/*
+ * Called before the library takes the query apart. What it has no room for it would not refuse but
+ * wait on until the client is gone, so it gets none of that: the text is its own, which it cuts as
+ * well. What is returned becomes *seen.
+ */
+static void *look_at_target(void *arg, const char *target, struct MHD_Connection *connection)
+{
+	char *query;
+
+	(void)arg;
+	(void)connection;
+	if (!request_is_too_long(target))
+		return NULL;
+	query = strchr((char *)target, '?');
+	if (query)
+		query[1] = '\0';
+	return (void *)too_long;
+}
+
 /*
  * Called with the headers, and again when the request is whole, of whose body nothing is read. An
  * answer to the first call ends the connection, which is right for what we do not want to read.
@@ -215,6 +236,8 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	}
 	if (client)
 		clients_asked(&server->clients, client, live_clock());
+	if (*seen == too_long)
+		return refuse(connection, MHD_HTTP_URI_TOO_LONG, too_long, NULL, NULL);
 	return answer(server, connection, path, method);
 }
 
@@ -301,6 +324,7 @@ int server_start(struct server *server, int fd)
 		MHD_OPTION_NOTIFY_CONNECTION, connected, server,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+		MHD_OPTION_URI_LOG_CALLBACK, look_at_target, NULL,
 		MHD_OPTION_ARRAY, server->tls_cert ? tls : none,
 		MHD_OPTION_END);
 	return server->daemon ? 0 : -EIO;
