@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * task -> record: who the task is, and the order in which the areas (cpu.h, mem.h, io.h) add up.
+ * task -> record: who the task is, and the order in which the areas (cpu.h, mem.h, io.h, files.h)
+ * add up.
  * Not here: which tasks (walk.c), how a record travels (encode.c).
  */
 #include <linux/cgroup.h>
@@ -17,6 +18,7 @@
 
 #include "collect.h"
 #include "cpu.h"
+#include "files.h"
 #include "io.h"
 #include "mem.h"
 #include "threads.h"
@@ -252,6 +254,8 @@ bool ktally_collect(struct ktally_task *__restrict rec, struct task_struct *task
 		whole = ktally_collect_process(rec, task, want->groups);
 	if (want->groups & KTALLY_GROUP_MEM)
 		ktally_mem_collect_task(rec, task, want->exact);
+	if (want->groups & KTALLY_GROUP_FILES)
+		ktally_files_collect(rec, task, !want->threads);
 	if (want->groups & KTALLY_GROUP_EXIT && has_ended(task))
 		ktally_collect_status(rec, ktally_exit_status(task));
 	return whole;

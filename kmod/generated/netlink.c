@@ -28,7 +28,7 @@ static struct netlink_range_validation ktally_task_ppid_range = {
 };
 
 static const struct nla_policy ktally_task_get_policy[KTALLY_A_TASK_CGROUP_ID + 1] = {
-	[KTALLY_A_TASK_GROUPS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[KTALLY_A_TASK_GROUPS] = NLA_POLICY_MASK(NLA_U32, 0x3f),
 	[KTALLY_A_TASK_THREADS] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_EXACT] = { .type = NLA_FLAG, },
 	[KTALLY_A_TASK_PACKED] = { .type = NLA_FLAG, },

@@ -59,6 +59,7 @@ static const struct ktally_field task_fields[] = {
 	[KTALLY_TASK_NSPID] = { KTALLY_A_TASK_NSPID, KTALLY_TYPE_U32 },
 	[KTALLY_TASK_PID_NS] = { KTALLY_A_TASK_PID_NS, KTALLY_TYPE_U32 },
 	[KTALLY_TASK_REDACTED_FIELDS] = { KTALLY_A_TASK_REDACTED_FIELDS, KTALLY_TYPE_UINT },
+	[KTALLY_TASK_FDS] = { KTALLY_A_TASK_FDS, KTALLY_TYPE_U32 },
 };
 
 const struct ktally_set ktally_task_set = {
@@ -175,4 +176,5 @@ const unsigned long ktally_task_guarded[KTALLY_GROUPS] = {
 	0x0UL,	/* mem */
 	0x1fc00000000UL,	/* io */
 	0xc0000000000UL,	/* exit */
+	0x2000000000000UL,	/* files */
 };

@@ -81,6 +81,7 @@ enum {
 	KTALLY_TASK_NSPID,
 	KTALLY_TASK_PID_NS,
 	KTALLY_TASK_REDACTED_FIELDS,
+	KTALLY_TASK_FDS,
 	KTALLY_TASK_COUNT
 };
 
@@ -240,7 +241,7 @@ extern const struct ktally_set ktally_hooks_set;
 #define KTALLY_INFO_ADMIN	0x3fcfe00UL
 
 /* Of each field group, in order: what PTRACE_MODE_READ guards below /proc/PID. */
-#define KTALLY_GROUPS	5
+#define KTALLY_GROUPS	6
 extern const unsigned long ktally_task_guarded[KTALLY_GROUPS];
 
 #endif

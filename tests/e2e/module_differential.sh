@@ -21,12 +21,17 @@ members() {
     awk 'NF { print $2 }' "$work/pids"
 }
 
+# All of them: some are logged only when they are named.
+every_field() {
+    "$ktally" log --fields help | awk 'NR > 1 { print $1 }' | paste -sd ,
+}
+
 # sample SOURCE [OPTION...]: exit status 5 says that procfs can't see exits, which is known.
 sample() {
     local source=$1 status
     shift
     rm -f "$work/$source"
-    "$ktally" log --once --source "$source" --output "$work/$source" "$@" 2>"$work/said"
+    "$ktally" log --once --source "$source" --fields "$(every_field)" --output "$work/$source" "$@" 2>"$work/said"
     status=$?
     [ $status = 0 ] || [ $status = 5 ] || fail "ktally log --source $source: $status $(cat "$work/said")"
 }

@@ -130,6 +130,7 @@ static void groups(void)
 {
 	const struct want cpu = { .pid = 1, .groups = KTALLY_GROUP_CPU };
 	const struct want io = { .pid = 1, .groups = KTALLY_GROUP_IO };
+	const struct want files = { .pid = 1, .groups = KTALLY_GROUP_FILES };
 	struct genl genl;
 	struct row row;
 
@@ -138,6 +139,10 @@ static void groups(void)
 	CHECK(HAS(&row, TASK_UTIME) && !HAS(&row, TASK_REDACTED_FIELDS));
 	REQUIRE_EQ(task_get(&genl, &io, &row), 0);
 	CHECK(HAS(&row, TASK_REDACTED_FIELDS) && !HAS(&row, TASK_RCHAR));
+	REQUIRE_EQ(task_get(&genl, &files, &row), 0);
+	CHECK_EQ(GET(&row, TASK_REDACTED_FIELDS),
+		 1ULL << (KTALLY_A_TASK_FDS - KTALLY_A_TASK_PID));
+	CHECK(!HAS(&row, TASK_FDS));
 }
 
 /* Of a zombie neither is told, nor which of them there is. */

@@ -34,6 +34,9 @@ static void check_told(struct genl *genl, pid_t pid, bool whole)
 	CHECK_EQ(may_read(pid, 0, "io"), whole);
 	CHECK_EQ(may_read(pid, 0, "ns"), whole);
 	must_get(genl, pid, &row);
+	CHECK_EQ(HAS(&row, TASK_FDS), whole);
+	CHECK_EQ(!(GET(&row, TASK_REDACTED_FIELDS) >> (KTALLY_A_TASK_FDS - KTALLY_A_TASK_PID) & 1),
+		 whole);
 	CHECK(whole ? tells_io(&row) : hides_io(&row), "mask %#llx",
 	      (long long)GET(&row, TASK_REDACTED_FIELDS));
 	CHECK(HAS(&row, TASK_UTIME));

@@ -84,16 +84,30 @@ bool proc_schedstat(pid_t pid, pid_t tid, unsigned long long value[3])
 	return sscanf(text, "%llu %llu %llu", &value[0], &value[1], &value[2]) == 3;
 }
 
-long long proc_key(pid_t pid, pid_t tid, const char *file, const char *key)
+bool proc_number(pid_t pid, pid_t tid, const char *file, const char *key, int index,
+		 long long *value)
 {
-	char text[8000], line[60], *found;
+	char text[8000], line[60], *at;
 
 	text[0] = '\n';
 	if (read_task(text + 1, sizeof(text) - 1, pid, tid, file) <= 0)
-		return -1;
+		return false;
 	snprintf(line, sizeof(line), "\n%s:", key);
-	found = strstr(text, line);
-	return found ? atoll(found + strlen(line)) : -1;
+	at = strstr(text, line);
+	if (!at)
+		return false;
+	at += strlen(line);
+	while (index--)
+		strtoll(at, &at, 10);
+	*value = strtoll(at, NULL, 10);
+	return true;
+}
+
+long long proc_key(pid_t pid, pid_t tid, const char *file, const char *key)
+{
+	long long value;
+
+	return proc_number(pid, tid, file, key, 0, &value) ? value : -1;
 }
 
 size_t proc_list(pid_t threads_of, uint32_t *pids, size_t room)
@@ -112,6 +126,26 @@ size_t proc_list(pid_t threads_of, uint32_t *pids, size_t room)
 		if (isdigit((unsigned char)entry->d_name[0]))
 			pids[count++] = atoi(entry->d_name);
 	}
+	closedir(folder);
+	return count;
+}
+
+long long proc_fds(pid_t pid, pid_t tid)
+{
+	struct dirent *entry;
+	long long count = 0;
+	char path[60];
+	DIR *folder;
+
+	if (tid)
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/fd", pid, tid);
+	else
+		snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	folder = opendir(path);
+	if (!folder)
+		return -1;
+	while ((entry = readdir(folder)))
+		count += isdigit((unsigned char)entry->d_name[0]) != 0;
 	closedir(folder);
 	return count;
 }

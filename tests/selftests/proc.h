@@ -27,11 +27,16 @@ struct proc_stat {
 ssize_t proc_read(char *text, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* @tid 0: of the process. The next three: false or -1 when the task or the line is not there. */
+/* @tid 0: of the process. The next four: false or -1 when the task or the line is not there. */
 bool proc_stat(pid_t pid, pid_t tid, struct proc_stat *stat);
 bool proc_schedstat(pid_t pid, pid_t tid, unsigned long long value[3]);
-/* The first number behind "KEY:" in a file of the task ("status", "io"). */
+/* The number, from 0, behind "KEY:" in a file of the task ("status", "io"); the first of them. */
+bool proc_number(pid_t pid, pid_t tid, const char *file, const char *key, int index,
+		 long long *value);
 long long proc_key(pid_t pid, pid_t tid, const char *file, const char *key);
+
+/* How many file descriptors the task has open; -1 when the caller may not know. */
+long long proc_fds(pid_t pid, pid_t tid);
 
 /*
  * The numbers of the tasks that are there: all processes, or the threads of one. Return: how many.

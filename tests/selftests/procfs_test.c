@@ -25,6 +25,7 @@ enum from {
 	STATUS_SUM,	/* the same, of all threads */
 	SCHEDSTAT,	/* number of schedstat, of all threads */
 	IO,		/* key of io */
+	FD,		/* entries of the folder fd */
 	WAIT_CODE,	/* field of stat as a wait(2) status: code */
 	WAIT_SIGNAL,
 };
@@ -79,6 +80,7 @@ static const struct field fields[] = {
 	{ KTALLY_A_TASK_CANCELLED_WRITE_BYTES, IO, 0, "cancelled_write_bytes", 1 },
 	{ KTALLY_A_TASK_EXIT_CODE, WAIT_CODE, 52, NULL, 1 },
 	{ KTALLY_A_TASK_TERM_SIG, WAIT_SIGNAL, 52, NULL, 1 },
+	{ KTALLY_A_TASK_FDS, FD, 0, NULL, 1 },
 	{ KTALLY_A_TASK_NSPID, STATUS, 0, "NSpid", 1 },
 };
 
@@ -116,20 +118,11 @@ static void every_field_is_listed(void)
 /* LLONG_MIN: nothing. */
 #define NOTHING (-0x7fffffffffffffffLL - 1)
 
-static long long status_number(pid_t pid, pid_t tid, const char *key, int index)
+static long long number_of(pid_t pid, pid_t tid, const char *file, const struct field *field)
 {
-	char text[8000], line[60], *at;
-	ssize_t len = tid ? proc_read(text, sizeof(text), "%d/task/%d/status", pid, tid) :
-			    proc_read(text, sizeof(text), "%d/status", pid);
+	long long value;
 
-	snprintf(line, sizeof(line), "\n%s:", key);
-	at = len > 0 ? strstr(text, line) : NULL;
-	if (!at)
-		return NOTHING;
-	at += strlen(line);
-	while (index--)
-		strtoll(at, &at, 10);
-	return strtoll(at, NULL, 10);
+	return proc_number(pid, tid, file, field->key, field->index, &value) ? value : NOTHING;
 }
 
 static long long of_thread(pid_t pid, pid_t tid, const struct field *field)
@@ -137,7 +130,7 @@ static long long of_thread(pid_t pid, pid_t tid, const struct field *field)
 	unsigned long long schedstat[3];
 
 	if (field->from == STATUS_SUM)
-		return status_number(pid, tid, field->key, 0);
+		return number_of(pid, tid, "status", field);
 	return proc_schedstat(pid, tid, schedstat) ? (long long)schedstat[field->index] : NOTHING;
 }
 
@@ -165,17 +158,19 @@ static long long of_end(const struct proc_stat *stat, enum from from)
 static long long procfs_value(pid_t pid, pid_t tid, const struct field *field)
 {
 	struct proc_stat stat;
-	long long value;
 
 	switch (field->from) {
 	case STATUS:
-		return status_number(pid, tid, field->key, field->index);
+		return number_of(pid, tid, "status", field);
 	case STATUS_SUM:
 	case SCHEDSTAT:
 		return tid ? of_thread(pid, tid, field) : of_threads(pid, field);
+	case FD:
+		/* The folder of a zombie, which has no files any more, is empty. */
+		return proc_stat(pid, tid, &stat) && stat.state == 'Z' ? NOTHING :
+			proc_fds(pid, tid);
 	case IO:
-		value = proc_key(pid, tid, "io", field->key);
-		return value < 0 ? NOTHING : value;
+		return number_of(pid, tid, "io", field);
 	default:
 		break;
 	}

@@ -89,6 +89,8 @@ bool may_read(pid_t pid, pid_t tid, const char *guard)
 		len = snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, guard);
 	else
 		len = snprintf(path, sizeof(path), "/proc/%d/%s", pid, guard);
+	if (!strcmp(guard, "fd"))
+		return proc_fds(pid, tid) >= 0;
 	if (strcmp(guard, "ns"))
 		return reads(path);
 	snprintf(path + len, sizeof(path) - len, "/pid");
@@ -125,7 +127,8 @@ bool hides_io(const struct row *row)
 	int i;
 
 	for (i = KTALLY_A_TASK_PID; i <= KTALLY_A_TASK_MAX; i++) {
-		if (row->has[i] && (!strcmp(guards[i], "io") || !strcmp(guards[i], "ns")))
+		if (row->has[i] && (!strcmp(guards[i], "io") || !strcmp(guards[i], "ns") ||
+				    !strcmp(guards[i], "fd")))
 			return false;
 	}
 	return (GET(row, TASK_REDACTED_FIELDS) & guarded_mask()) == guarded_mask();

@@ -152,10 +152,12 @@ static void states(void)
 	child_end(&child);
 }
 
-/* Group id has two ranges of numbers. */
-static bool is_of_namespaces(int attr)
+/* What its group's first range of numbers does not hold. */
+static bool is_added(int attr, uint32_t group)
 {
-	return attr == KTALLY_A_TASK_NSPID || attr == KTALLY_A_TASK_PID_NS;
+	if (attr == KTALLY_A_TASK_NSPID || attr == KTALLY_A_TASK_PID_NS)
+		return !group || group & KTALLY_GROUP_ID;
+	return attr == KTALLY_A_TASK_FDS && (!group || group & KTALLY_GROUP_FILES);
 }
 
 /* Asks about itself, so that what is sent and what is running can't differ. */
@@ -171,8 +173,7 @@ static void check_group(struct genl *genl, uint32_t group, int first, int last, 
 		if (i == optional)
 			continue;
 		wanted = (i >= first && i <= last) ||
-			 (is_of_namespaces(i) && (!group || group & KTALLY_GROUP_ID)) ||
-			 i == KTALLY_A_TASK_SCOPE ||
+			 is_added(i, group) || i == KTALLY_A_TASK_SCOPE ||
 			 (i >= KTALLY_A_TASK_PID && i <= KTALLY_A_TASK_START_TIME);
 		CHECK(row.has[i] == wanted, "group %x: attribute %d is %s", group, i,
 		      wanted ? "absent" : "there");
@@ -190,6 +191,7 @@ static void groups(void)
 	check_group(&genl, KTALLY_GROUP_IO, KTALLY_A_TASK_RCHAR,
 		    KTALLY_A_TASK_CANCELLED_WRITE_BYTES, KTALLY_A_TASK_BLKIO_DELAY);
 	check_group(&genl, KTALLY_GROUP_EXIT, 0, -1, 0);
+	check_group(&genl, KTALLY_GROUP_FILES, 0, -1, 0);
 	check_group(&genl, KTALLY_GROUP_ID | KTALLY_GROUP_CPU, KTALLY_A_TASK_PPID,
 		    KTALLY_A_TASK_NIVCSW, 0);
 	check_group(&genl, KTALLY_GROUP_ALL, KTALLY_A_TASK_PPID,

@@ -153,7 +153,7 @@ static void no_more_is_asked_for_than_is_needed(void **state)
 	options.kinds = RECORD_KINDS_ALL & ~RECORD_BIT(RECORD_KIND_HEALTH);
 	begin(KTALLY_SOURCE_NETLINK);
 	assert_int_equal(session_sample(&session), 0);
-	assert_int_equal(fake.query.groups, 0);		/* all */
+	assert_int_equal(fake.query.groups, KTALLY_GROUPS_USUAL);
 	end();
 	options.has_fields = true;
 	ktally_mark(options.fields, KTALLY_TASK_RCHAR);
@@ -162,6 +162,7 @@ static void no_more_is_asked_for_than_is_needed(void **state)
 	begin(KTALLY_SOURCE_NETLINK);
 	assert_int_equal(session_sample(&session), 0);
 	assert_int_equal(fake.query.groups, KTALLY_GROUP_ID | KTALLY_GROUP_IO);
+	ktally_mark(options.fields, KTALLY_TASK_FDS);
 	assert_int_equal(session_sample(&session), 0);
 	assert_null(fake.query.since);
 	options.changed_only = true;

@@ -25,12 +25,13 @@ static void put_namespace(const struct scene *scene, const char *name)
 	assert_int_equal(symlink(name, path), 0);
 }
 
-/* What of process 20 is read only if it ran: then rchar is 7 and nvcsw 8, else 6 and 7. */
+/* What of process 20 is read only if it ran: then rchar is 7, nvcsw 8, fds 2; else 6, 7, 1. */
 static void change_behind(const struct scene *scene)
 {
 	put_namespace(scene, "pid:[78]");
 	put_status(&scene->f, "20", 20, 1000, 8);
 	put_file(&scene->f, "20", "io", "rchar: 7\n");
+	put_file(&scene->f, "20", "fd/1", "");
 }
 
 static int make_sleeper(void **state)
@@ -43,6 +44,7 @@ static int make_sleeper(void **state)
 	put_stat(&scene->f, "20/task/20", 20, "sleeper", 'S', 1, 9, 0);
 	put_file(&scene->f, "20/task/20", "schedstat", SLEPT);
 	put_file(&scene->f, "20", "ns/mnt", "");
+	put_file(&scene->f, "20", "fd/0", "");
 	put_namespace(scene, "pid:[77]");
 	return ret;
 }
@@ -75,6 +77,7 @@ static void assert_slept(uint64_t count)
 {
 	assert_int_equal(value(20, KTALLY_TASK_NVCSW), count ? 7 : 8);
 	assert_int_equal(value(20, KTALLY_TASK_RCHAR), count ? 6 : 7);
+	assert_int_equal(value(20, KTALLY_TASK_FDS), count ? 1 : 2);
 	assert_int_equal(value(20, KTALLY_TASK_PID_NS), count ? 77 : 78);
 	assert_int_equal(next.tail.value[KTALLY_TAIL_IDLE], count);
 	assert_int_equal(next.tail.value[KTALLY_TAIL_SENT], next.count - count);
@@ -258,7 +261,7 @@ static void each_row_is_read_whole_once_in_a_while(void **state)
 static void another_query_is_read_whole(void **state)
 {
 	const struct ktally_query others[] = {
-		{ .groups = KTALLY_GROUP_ID | KTALLY_GROUP_CPU | KTALLY_GROUP_IO }, { .pid = 20 },
+		{ .groups = KTALLY_GROUP_ALL & ~KTALLY_GROUP_MEM }, { .pid = 20 },
 		{ .exact = true },
 	};
 	struct scene *scene = *state;

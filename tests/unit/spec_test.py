@@ -66,7 +66,7 @@ class SpecTest(unittest.TestCase):
         before = self.guarded()
         bit = 1 << sum("unit" in row for row in task_rows(self.tree))
         task_rows(self.tree).append({**DUMMY, "access": "io"})
-        self.assertEqual(self.guarded(), [before[0], 0, 0, before[3] | bit, before[4]])
+        self.assertEqual(self.guarded(), [*before[:3], before[3] | bit, *before[4:]])
         task_rows(self.tree)[-1]["access"] = "stat"
         self.assertEqual(self.guarded(), before)
 

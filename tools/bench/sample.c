@@ -57,6 +57,8 @@ static int take(void *context)
 	struct state *state = context;
 	struct ktally_query query = state->variant->query;
 
+	/* What top and log ask for, and the other readers read. */
+	query.groups = KTALLY_GROUPS_USUAL;
 	if (state->variant->goes_on)
 		go_on(state, &query);
 	if (!ktally_sample_take(state->k, &query, &state->sample))

@@ -12,10 +12,10 @@ UNITS = ("none", "ns", "bytes", "events")
 KINDS = ("counter", "gauge", "peak", "identity")
 # Wire types and the C type that carries them; `uint` is 4 or 8 bytes, as short as the value allows.
 TYPES = ("u32", "s32", "u64", "uint", "string", "flag", "nest", "binary", "hundredths")
-ACCESS = ("stat", "stat:52", "status", "io", "schedstat", "cgroup", "ns", "host", "admin", "none")
+ACCESS = ("stat", "stat:52", "status", "io", "schedstat", "cgroup", "ns", "fd", "host", "admin", "none")
 # Of these files what the kernel shows only to whom PTRACE_MODE_READ_FSCREDS allows it: all of `io`, the
-# links of `ns`, and of `stat` the exit status, in whose place others read 0.
-PTRACE = ("io", "ns", "stat:52")
+# links of `ns` and `fd`, and of `stat` the exit status, in whose place others read 0.
+PTRACE = ("io", "ns", "fd", "stat:52")
 # Of the members of log lines that are no field of a set; `event` is the name of the line.
 MEMBER_TYPES = ("time", "text", "uint", "real", "bool", "keys", "event")
 KEY_MAX = 56  # an encoder has room for so much of a key, and for what stands around it

@@ -158,6 +158,9 @@ int ktally_info_get(struct ktally *k, struct ktally_info *info);
 
 struct ktally_sample;
 
+/* All groups but those that cost more than others: enough for who is not told otherwise. */
+#define KTALLY_GROUPS_USUAL	(KTALLY_GROUP_ALL & ~(uint32_t)KTALLY_GROUP_FILES)
+
 /* What to ask for. All zero asks for every process with all groups. */
 struct ktally_query {
 	uint32_t groups;	/* mask of KTALLY_GROUP_*, 0 = all */

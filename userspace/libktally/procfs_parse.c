@@ -12,6 +12,7 @@
 /* Columns of /proc/PID/stat, as proc(5) numbers them, that a judgement needs. */
 enum {
 	STAT_STATE = 3,
+	STAT_FLAGS = 9,
 	STAT_NUM_THREADS = 20,
 	STAT_BLKIO_DELAY = 42,
 	STAT_EXIT_CODE = 52,
@@ -23,6 +24,9 @@ const char *const ktally_procfs_names[KTALLY_PROCFS_FILES] = {
 	[KTALLY_PROCFS_STATUS] = "status",
 	[KTALLY_PROCFS_IO] = "io",
 };
+
+/* PF_EXITING, a flag of the kernel's own that has not changed since Linux 2.0. */
+#define FLAG_EXITING 4
 
 /* ---- Plan ---- */
 
@@ -261,6 +265,11 @@ bool ktally_procfs_has_ended(const struct ktally_procfs_stat *stat)
 {
 	return stat->column[STAT_STATE] == KTALLY_STATE_DEFUNCT &&
 	       stat->column[STAT_NUM_THREADS] == 1;
+}
+
+bool ktally_procfs_is_leaving(const struct ktally_procfs_stat *stat)
+{
+	return stat->column[STAT_FLAGS] & FLAG_EXITING;
 }
 
 static uint64_t scale_of(const struct ktally_procfs_plan *plan, unsigned int field)

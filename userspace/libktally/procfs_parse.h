@@ -102,4 +102,7 @@ void ktally_procfs_judge(const struct ktally_procfs_plan *plan,
 /* True for a zombie that its parent can wait for: only that has ended. */
 bool ktally_procfs_has_ended(const struct ktally_procfs_stat *stat);
 
+/* True from when a task begins to exit: its files and its memory may be gone, or not yet. */
+bool ktally_procfs_is_leaving(const struct ktally_procfs_stat *stat);
+
 #endif

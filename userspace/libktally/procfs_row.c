@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * One row: reads those of a task's files whose fields are wanted, and of a process's threads what
- * only they show. Not here: which tasks (source_procfs.c), the text (procfs_parse.c).
+ * only they show. Not here: which tasks (source_procfs.c), the text (procfs_parse.c), open files
+ * (procfs_fds.c).
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "procfs_fds.h"
 #include "procfs_row.h"
 #include "record.h"
 
@@ -90,6 +92,19 @@ static int add_thread(struct ktally_row_reader *reader, int threads, uint32_t ti
 	return vanished(ret) || refused(ret) ? 0 : ret;
 }
 
+/* Of a process whose leader ended and has none: those of a thread that lives. */
+static int fds_of_thread(struct ktally_row_reader *reader, const struct ktally_row_want *want,
+			 int threads, uint32_t tid, struct ktally_task *task)
+{
+	char at[16];
+
+	if (!(want->groups & KTALLY_GROUP_FILES) || ktally_has(task->present, KTALLY_TASK_FDS) ||
+	    ktally_has(task->redacted, KTALLY_TASK_FDS))
+		return 0;
+	snprintf(at, sizeof(at), "%u/", tid);
+	return ktally_fds_read(&reader->text, reader->fds_told, threads, at, task);
+}
+
 /* The process's own files show its leader's figures; those of the other threads come on top. */
 static int add_threads(struct ktally_row_reader *reader, const struct ktally_row_want *want,
 		       const struct ktally_row *row, struct ktally_task *task)
@@ -108,6 +123,8 @@ static int add_threads(struct ktally_row_reader *reader, const struct ktally_row
 			if (wants(reader, want, files[i]))
 				ret = add_thread(reader, dirfd(threads), tid, files[i], task);
 		}
+		if (!ret)
+			ret = fds_of_thread(reader, want, dirfd(threads), tid, task);
 	}
 	closedir(threads);
 	return ret;
@@ -180,6 +197,7 @@ static void go_on(const struct ktally_row_reader *reader, const struct ktally_ro
 	ktally_procfs_carry(&reader->plan, KTALLY_PROCFS_STATUS, row->before, task);
 	ktally_procfs_carry(&reader->plan, KTALLY_PROCFS_IO, row->before, task);
 	ktally_task_carry(task, KTALLY_TASK_PID_NS, row->before);
+	ktally_task_carry(task, KTALLY_TASK_FDS, row->before);
 }
 
 static int read_rest(struct ktally_row_reader *reader, const struct ktally_row_want *want,
@@ -194,6 +212,8 @@ static int read_rest(struct ktally_row_reader *reader, const struct ktally_row_w
 	}
 	if (!ret && want->groups & KTALLY_GROUP_ID)
 		read_pid_ns(row, task);
+	if (!ret && want->groups & KTALLY_GROUP_FILES)
+		ret = ktally_fds_read(&reader->text, reader->fds_told, row->dir, "", task);
 	return ret;
 }
 

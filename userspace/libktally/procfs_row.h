@@ -13,6 +13,7 @@ struct ktally_row_reader {
 	struct ktally_procfs_plan plan;
 	struct ktally_text text;
 	bool delays;	/* kernel.task_delayacct is on */
+	bool fds_told;	/* see ktally_fds_are_told() */
 };
 
 /* What the rows of one walk shall have. */

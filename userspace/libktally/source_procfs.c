@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "procfs_fds.h"
 #include "procfs_row.h"
 #include "record.h"
 #include "sample.h"
@@ -256,7 +257,7 @@ static void put_info(struct ktally_info *info, unsigned int field, uint64_t valu
 static int procfs_info(struct ktally *k, struct ktally_info *info)
 {
 	struct procfs *p = k->state;
-	uint32_t groups = 0;
+	uint32_t groups = KTALLY_GROUP_FILES;
 	uint64_t memory;
 
 	memset(info, 0, sizeof(*info));
@@ -285,6 +286,7 @@ static int procfs_open(struct ktally *k)
 		return ret;
 	}
 	ktally_procfs_plan_init(&p->reader.plan, UINT64_C(1000000000) / sysconf(_SC_CLK_TCK));
+	p->reader.fds_told = ktally_fds_are_told(dirfd(p->proc));
 	k->state = p;
 	return 0;
 }

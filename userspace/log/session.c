@@ -19,15 +19,13 @@ static enum cli_status open_events(struct session *s)
 	return s->options->source == KTALLY_SOURCE_AUTO ? CLI_OK : cli_status_of(error);
 }
 
-/* Groups of all that lines are to have, and of all that chooses or judges. */
+/* Groups of all that lines are to have, and of all that chooses or judges; no files unasked. */
 static uint32_t groups_of(const struct session *s)
 {
 	const struct log_options *o = s->options;
-	uint32_t groups = KTALLY_GROUP_ID;
+	uint32_t groups = o->has_fields ? KTALLY_GROUP_ID : KTALLY_GROUPS_USUAL;
 
-	if (!o->has_fields)
-		return 0;
-	for (unsigned int i = 0; i < ktally_task_set.count; i++)
+	for (unsigned int i = 0; o->has_fields && i < ktally_task_set.count; i++)
 		if (ktally_has(o->fields, i))
 			groups |= column_groups((struct column){ COLUMN_VALUE, (uint8_t)i });
 	if (s->health)

@@ -56,4 +56,5 @@ static const char *const guards[KTALLY_A_TASK_MAX + 1] = {
 	[KTALLY_A_TASK_NSPID] = "status",
 	[KTALLY_A_TASK_PID_NS] = "ns",
 	[KTALLY_A_TASK_REDACTED_FIELDS] = "none",
+	[KTALLY_A_TASK_FDS] = "fd",
 };

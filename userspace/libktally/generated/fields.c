@@ -13,6 +13,7 @@ static const struct ktally_name group_names[] = {
 	{ 4, "mem", "Memory now and at its peak, page faults." },
 	{ 8, "io", "Bytes and calls of file and block I/O, waiting for block I/O." },
 	{ 16, "exit", "How the task ended: only in exit records and of zombies." },
+	{ 32, "files", "Open files: apart, for counting them costs more the more there may be." },
 	{ 0, NULL, NULL }
 };
 
@@ -700,6 +701,19 @@ static const struct ktally_field task_fields[] = {
 		.group = KTALLY_GROUP_ID,
 		.attr = KTALLY_A_TASK_REDACTED_FIELDS,
 	},
+	[KTALLY_TASK_FDS] = {
+		.name = "fds",
+		.json = "process.unix.file_descriptor.count",
+		.metric = "ktally_group_open_fds",
+		.title = "FDS",
+		.rate_title = "",
+		.procfs = "fd",
+		.doc = "Open file descriptors. Threads mostly share them: of a process, those of its leading thread, or of another when that one ended. Absent when its files are gone (a zombie), and when it has room for more than max_fds.",
+		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NONE, .kind = KTALLY_KIND_GAUGE,
+		.width = 5,
+		.group = KTALLY_GROUP_FILES,
+		.attr = KTALLY_A_TASK_FDS,
+	},
 	[KTALLY_TASK_RSS] = {
 		.name = "rss",
 		.json = "process.memory.usage",
@@ -728,7 +742,7 @@ static const struct ktally_field task_fields[] = {
 
 const struct ktally_set ktally_task_set = {
 	"task", task_fields, KTALLY_TASK_COUNT, KTALLY_TASK_WORDS,
-	sizeof(struct ktally_task), UINT64_C(0x1000000000000), UINT64_C(0xffffffffffff)
+	sizeof(struct ktally_task), UINT64_C(0x1000000000000), UINT64_C(0x2ffffffffffff)
 };
 
 static const struct ktally_field moment_fields[] = {

@@ -61,6 +61,7 @@ enum ktally_task_field {
 	KTALLY_TASK_NSPID,	/* identity */
 	KTALLY_TASK_PID_NS,	/* identity */
 	KTALLY_TASK_REDACTED_FIELDS,	/* gauge */
+	KTALLY_TASK_FDS,	/* gauge */
 	KTALLY_TASK_RSS,	/* gauge [bytes] */
 	KTALLY_TASK_CPU_TIME,	/* counter [ns] */
 	KTALLY_TASK_COUNT

@@ -161,6 +161,7 @@ static const struct ecs_name task_names[] = {
 	[KTALLY_TASK_NSPID] = { "process.vpid", false },
 	[KTALLY_TASK_PID_NS] = { "ktally.pid_ns", false },
 	[KTALLY_TASK_REDACTED_FIELDS] = { "ktally.redacted_fields", false },
+	[KTALLY_TASK_FDS] = { "ktally.process.unix.file_descriptor.count", false },
 	[KTALLY_TASK_RSS] = { "ktally.process.memory.usage", false },
 	[KTALLY_TASK_CPU_TIME] = { "ktally.cpu.time_ns", false },
 };

@@ -15,6 +15,12 @@
 /* A task that never runs is sent once in so many dumps that leave out such tasks. */
 #define KTALLY_REFRESH	32
 
+/*
+ * Room for so many file descriptors is looked through for those that are open: the limit of
+ * every process (fs.nr_open) unless an administrator raised it.
+ */
+#define KTALLY_MAX_FDS	1048576
+
 /* Groups of fields; a request's `groups` names those it wants, and none named means all. */
 enum ktally_group {
 	/* Who the task is. The key (pid, tgid, start_time) is sent with every group. */
@@ -27,9 +33,11 @@ enum ktally_group {
 	KTALLY_GROUP_IO = 1U << 3,
 	/* How the task ended: only in exit records and of zombies. */
 	KTALLY_GROUP_EXIT = 1U << 4,
+	/* Open files: apart, for counting them costs more the more there may be. */
+	KTALLY_GROUP_FILES = 1U << 5,
 };
 
-#define KTALLY_GROUP_ALL	0x1fU
+#define KTALLY_GROUP_ALL	0x3fU
 
 /*
  * Buckets of a histogram. Bucket 0 holds what took 0 ns, bucket i from 2^(i-1) to below 2^i ns,
@@ -299,6 +307,12 @@ enum {
 	 * Sent with every group, absent when none is withheld.
 	 */
 	KTALLY_A_TASK_REDACTED_FIELDS,
+	/*
+	 * u32: Open file descriptors. Threads mostly share them: of a process, those of its
+	 * leading thread, or of another when that one ended. Absent when its files are gone (a
+	 * zombie), and when it has room for more than max_fds.
+	 */
+	KTALLY_A_TASK_FDS,
 
 	__KTALLY_A_TASK_MAX,
 	KTALLY_A_TASK_MAX = (__KTALLY_A_TASK_MAX - 1)
