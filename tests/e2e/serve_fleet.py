@@ -1,30 +1,41 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """`ktally serve` on three hosts, with certificates and a token, and one Prometheus over them; a second
-one above that, which asks it or is told.  Prints TAP.  Not here: the hosts themselves (hosts.py),
-what a single one says (serve_prometheus.py)."""
+one above that, which asks it or is told: by the very configurations of Documentation/fleet.  Prints
+TAP.  Not here: the hosts themselves (hosts.py), what a single one says (serve_prometheus.py)."""
 import contextlib
 import http.client
 import json
 import os
+import shutil
 import ssl
 import subprocess
 import sys
 import tempfile
 
+import yaml
+
 import hosts
 import top_names
-from prometheus import Alertmanager, Prometheus, Receiver
+from prometheus import ALERTMANAGER, TOP, Alertmanager, Prometheus, Receiver, promtool
 from serve_server import PATIENCE, Server, rewrite, wait_for
 
 NAMES = ["web1", "web2", "db1"]
 TOKEN = "s3cret-of-the-fleet"
-RECORDED = "instance:ktally_processes:sum"
+SHIPPED = os.path.join(TOP, "Documentation", "fleet")
+RECORDED = "instance:ktally_host_memory_available:ratio"
+# As those of Documentation/prometheus, but at once.
 RULES = {"groups": [{"name": "fleet", "rules": [
-    {"record": RECORDED, "expr": "sum by (instance) (ktally_group_processes)"},
+    {"record": RECORDED, "expr": "ktally_host_memory_available_bytes / ktally_host_memory_total_bytes"},
     {"alert": "KtallyDown", "expr": 'up{job="ktally"} == 0'},
 ]}]}
-FROM_BELOW = [f'{{__name__="{RECORDED}"}}', 'up{job="ktally"}']
+AMTOOL = os.path.join(os.path.dirname(ALERTMANAGER), "amtool")
+
+
+def shipped(name, folder):
+    """A configuration, whose files are to be in this folder."""
+    with open(os.path.join(SHIPPED, name), encoding="utf-8") as file:
+        return yaml.safe_load(file.read().replace("/etc/prometheus", folder))
 
 
 def openssl(*words):
@@ -36,7 +47,10 @@ class Secrets:
 
     def __init__(self, folder):
         self.folder = folder
-        rewrite(self.path("token"), TOKEN)
+        for name in "ktally", "hosts":
+            os.mkdir(self.path(name))
+        rewrite(self.path("ktally/rules.yml"), json.dumps(RULES))
+        rewrite(self.path("ktally.token"), TOKEN)
         rewrite(self.path("auth"), f"bearer {TOKEN}\n")
         os.chmod(self.path("auth"), 0o600)
         openssl("req", "-x509", *self.new("ca"), "-days", "1", "-subj", "/CN=fleet",
@@ -96,19 +110,20 @@ class Fleet:
                  "labels": {"instance": name}} for name in names]
 
     def discover(self, names):
-        path = self.secrets.path("targets.json")
+        path = self.secrets.path("hosts/north.yml")
         rewrite(f"{path}.new", json.dumps(self.targets(names)))
         os.rename(f"{path}.new", path)
-        return path
 
     def prometheus(self, names, alertmanager=None, **more):
         """One that has all hosts of the file of discovery as targets."""
-        rewrite(self.secrets.path("rules.yml"), json.dumps(RULES))
-        scrape = {"scheme": "https", "static_configs": [],
-                  "file_sd_configs": [{"files": [self.discover(names)], "refresh_interval": "1s"}],
-                  "tls_config": {"ca_file": self.secrets.path("ca.pem")},
-                  "authorization": {"credentials_file": self.secrets.path("token")}}
-        return Prometheus([], [self.secrets.path("rules.yml")], alertmanager, scrape=scrape, **more)
+        self.discover(names)
+        config = shipped("prometheus.yml", self.secrets.folder)
+        scrape = config["scrape_configs"][0]
+        for discovery in scrape["file_sd_configs"]:
+            discovery["refresh_interval"] = "1s"
+        every = {**config["global"], "scrape_interval": "1s", "evaluation_interval": "1s"}
+        return Prometheus([], config["rule_files"], alertmanager,
+                          scrape={**scrape, "static_configs": []}, **{"global": every}, **more)
 
 
 @contextlib.contextmanager
@@ -176,9 +191,9 @@ def wait_for_recorded(central, **labels):
 
 def recorded_series_are_federated():
     with fleet() as hosts_, hosts_.prometheus(NAMES) as local:
-        scrape = {"job_name": "federate", "metrics_path": "/federate", "honor_labels": True,
-                  "params": {"match[]": FROM_BELOW}}
-        with Prometheus([f"127.0.0.1:{local.port}"], scrape=scrape) as central:
+        scrape = shipped("federate.yml", "")["scrape_configs"][0]
+        scrape["static_configs"] = [{"targets": [f"127.0.0.1:{local.port}"]}]
+        with Prometheus([], scrape=scrape) as central:
             wait_for_recorded(central)
 
 
@@ -189,17 +204,38 @@ class Receiving(Prometheus):
 
 def recorded_series_are_written_to_a_remote():
     with Receiving([]) as central:
-        write = {"url": f"http://127.0.0.1:{central.port}/api/v1/write", "write_relabel_configs": [
-            {"source_labels": ["__name__"], "regex": f"{RECORDED}|up", "action": "keep"}]}
-        every = {"scrape_interval": "1s", "evaluation_interval": "1s",
-                 "external_labels": {"site": "north"}}
-        with fleet() as hosts_, hosts_.prometheus(NAMES, remote_write=[write], **{"global": every}):
+        write = shipped("remote-write.yml", "")
+        write["remote_write"][0]["url"] = f"http://127.0.0.1:{central.port}/api/v1/write"
+        with fleet() as hosts_, hosts_.prometheus(NAMES, **write):
             wait_for_recorded(central, site="north")
+
+
+def route(config, **labels):
+    done = subprocess.run([AMTOOL, "config", "routes", "test", f"--config.file={config}",
+                           *(f"{key}={value}" for key, value in labels.items())],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                          timeout=PATIENCE, text=True)
+    return done.stdout.strip()
+
+
+def configurations_are_right():
+    with tempfile.TemporaryDirectory(prefix="ktally-fleet.") as folder:
+        Secrets(folder)
+        shutil.copy(os.path.join(SHIPPED, "hosts.yml"), f"{folder}/hosts/north.yml")
+        for name in "prometheus.yml", "federate.yml", "remote-write.yml":
+            rewrite(f"{folder}/{name}", json.dumps(shipped(name, folder)))
+            status, said = promtool("check", "config", f"{folder}/{name}")
+            assert status == 0, said
+    config = os.path.join(SHIPPED, "alertmanager.yml")
+    subprocess.run([AMTOOL, "check-config", config], check=True, stdout=subprocess.DEVNULL)
+    for name, severity, receiver in ("KtallyDown", "critical", "page"), \
+            ("KtallyHostMemoryLow", "critical", "page"), ("KtallyStale", "warning", "mail"):
+        assert route(config, alertname=name, severity=severity) == receiver, name
 
 
 TESTS = [
     each_host_is_an_instance_of_its_own, only_what_is_down_is_told, recorded_series_are_federated,
-    recorded_series_are_written_to_a_remote,
+    recorded_series_are_written_to_a_remote, configurations_are_right,
 ]
 
 
