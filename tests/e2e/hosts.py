@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Several hosts on one network, as network namespaces with host names of their own.  The test itself
-moves into a namespace first, so that whatever becomes of it nothing is left behind, and who has no
-right to make one is told.  Not here: what runs on them (serve_fleet.py)."""
+"""Several hosts on one network, as network namespaces with host names of their own.  The test
+itself moves into a namespace first, so that whatever becomes of it nothing is left behind, and who
+has no right to make one is told.  Not here: what runs on them (serve_fleet.py)."""
 import contextlib
 import os
 import subprocess
@@ -20,8 +20,8 @@ def run(*words):
 
 def works(words):
     made = f"ip link add {BRIDGE} type bridge && ip link add ktally2 type veth peer name ktally1"
-    return not subprocess.run([*words, "sh", "-c", made], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              timeout=PATIENCE, check=False).returncode
+    return not subprocess.run([*words, "sh", "-c", made], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode
 
 
 def move():
@@ -29,8 +29,8 @@ def move():
     None."""
     if os.environ.get(MOVED):
         return None
-    unshare = next((words for words in (["unshare", "--net"], ["unshare", "--map-root-user", "--net"])
-                    if works(words)), None)
+    ways = ["unshare", "--net"], ["unshare", "--map-root-user", "--net"]
+    unshare = next((words for words in ways if works(words)), None)
     if not unshare:
         return "no right to make network namespaces, or a kernel without bridges"
     os.environ[MOVED] = "1"
@@ -46,7 +46,8 @@ class Host:
 
     def __enter__(self):
         self.holder = subprocess.Popen(
-            ["unshare", "--net", "--uts", "sh", "-c", 'hostname "$0" && echo ready && exec cat', self.name],
+            ["unshare", "--net", "--uts", "sh", "-c", 'hostname "$0" && echo ready && exec cat',
+             self.name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             assert self.holder.stdout.readline() == b"ready\n"

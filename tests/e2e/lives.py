@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Processes that fork others on demand, and stay: who counts lives need not ask which of them are his.
-Not here: the tests (module_serve.py)."""
+"""Processes that fork others on demand, and stay: who counts lives need not ask which of them are
+his.  Not here: the tests (module_serve.py)."""
 import contextlib
 import ctypes
 import json
@@ -20,7 +20,8 @@ def end(how):
     """This process: with a code from 0 on, or by a signal, -N."""
     if how < 0:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        signal.signal(-how, signal.SIG_DFL) if how != -signal.SIGKILL else None
+        if how != -signal.SIGKILL:
+            signal.signal(-how, signal.SIG_DFL)
         os.kill(os.getpid(), -how)
         signal.pause()
     os._exit(how)
@@ -111,4 +112,5 @@ class Storm:
     def usage(self):
         """CPU time in seconds that the kernel charged to the cgroup."""
         with open(f"{self.cgroup}/cpu.stat") as file:
-            return int(next(line for line in file if line.startswith("usage_usec")).split()[1]) / 1e6
+            usage = next(line for line in file if line.startswith("usage_usec"))
+        return int(usage.split()[1]) / 1e6

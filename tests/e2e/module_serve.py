@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""`ktally serve` with the module: exits to the last one, histograms while the hooks are on, a module
-that goes away and returns, and no more rights than it needs.  Prints TAP.  Leaves the module loaded.
-Not here: what needs no module (serve.py), Prometheus (module_serve_prometheus.py)."""
+"""`ktally serve` with the module: exits to the last one, histograms while the hooks are on, a
+module that goes away and returns, and no more rights than it needs.  Prints TAP.  Leaves the module
+loaded.  Not here: what needs no module (serve.py), Prometheus (module_serve_prometheus.py)."""
 import os
 import re
 import select
@@ -20,7 +20,8 @@ from serve_server import KTALLY, Server, file_with, wait_for
 
 BURST = int(os.environ.get("KTALLY_BURST", "1000"))
 BY_NAME = "[{comm}]\n"
-EXITS = re.compile(r'ktally_group_exits_total\{groupname="([^"]+)",result="(\w+)"(?:,signal="([^"]+)")?\}')
+EXITS = re.compile(r'ktally_group_exits_total\{groupname="([^"]+)",result="(\w+)"'
+                   r'(?:,signal="([^"]+)")?\}')
 COUNTER = re.compile(r"ktally_\w+_(total|bucket|count|sum)(\{.*\})?$")
 
 
@@ -55,7 +56,8 @@ def check(metrics, **wanted):
 
 
 def source_of(metrics):
-    return [name for name in ("netlink", "procfs") if f'ktally_source_info{{source="{name}"}}' in metrics]
+    return [name for name in ("netlink", "procfs")
+            if f'ktally_source_info{{source="{name}"}}' in metrics]
 
 
 def check_no_counter_went_back(before, now):
@@ -120,7 +122,8 @@ def a_storm_is_counted_to_the_last_process():
         assert ends_of(after, "storm") == {"success": BURST}, ends_of(after, "storm")
         # Of two clocks that stop at slightly different places.
         for metric in "ktally_group_cpu_seconds_total", "ktally_group_cpu_runtime_seconds_total":
-            assert 0.97 * charged <= grown(metric) <= 1.03 * charged, (metric, grown(metric), charged)
+            told = grown(metric)
+            assert 0.97 * charged <= told <= 1.03 * charged, (metric, told, charged)
         print(f"# {BURST} processes, {scrapes} scrapes, {charged:.3f} s charged, "
               f"{grown('ktally_group_cpu_runtime_seconds_total'):.3f} s counted")
 
@@ -253,7 +256,8 @@ def hostile_names_are_labels_when_they_are_dead_too():
             server.wait_for_samples(1)
             fork([0, -9])
             metrics = server.wait_for_samples(2)
-            ended = [key for key, value in metrics.items() if EXITS.match(key) and "zq" in key and value]
+            ended = [key for key, value in metrics.items()
+                     if EXITS.match(key) and "zq" in key and value]
             assert len(ended) == 2 and all(key.isprintable() for key in ended), ended
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """`ktally serve` with the module watches a web application that leaks, crashes and starves: how its
-workers ended is told, and that they crash again and again.  Prints TAP.  Leaves the module loaded."""
+workers ended is told, and that they crash again and again.  Prints TAP.  Leaves the module
+loaded."""
 import sys
 
 import fastapi_demo

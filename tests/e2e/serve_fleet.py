@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""`ktally serve` on three hosts, with certificates and a token, and one Prometheus over them; a second
-one above that, which asks it or is told: by the very configurations of Documentation/fleet.  Prints
-TAP.  Not here: the hosts themselves (hosts.py), what a single one says (serve_prometheus.py)."""
+"""`ktally serve` on three hosts, with certificates and a token, and one Prometheus over them; a
+second one above that, which asks it or is told: by the very configurations of Documentation/fleet.
+Prints TAP.  Not here: the hosts themselves (hosts.py), what a single one says (serve_prometheus.py)."""
 import contextlib
 import http.client
 import json
@@ -26,7 +26,8 @@ SHIPPED = os.path.join(TOP, "Documentation", "fleet")
 RECORDED = "instance:ktally_host_memory_available:ratio"
 # As those of Documentation/prometheus, but at once.
 RULES = {"groups": [{"name": "fleet", "rules": [
-    {"record": RECORDED, "expr": "ktally_host_memory_available_bytes / ktally_host_memory_total_bytes"},
+    {"record": RECORDED,
+     "expr": "ktally_host_memory_available_bytes / ktally_host_memory_total_bytes"},
     {"alert": "KtallyDown", "expr": 'up{job="ktally"} == 0'},
 ]}]}
 AMTOOL = os.path.join(os.path.dirname(ALERTMANAGER), "amtool")
@@ -43,7 +44,7 @@ def openssl(*words):
 
 
 class Secrets:
-    """A folder with an authority of the fleet's own, what it signed for each host, and the token."""
+    """A folder with an authority of the fleet, what it signed for each host, and the token."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -97,8 +98,8 @@ class Fleet:
         """On the port that it had before, if there was one."""
         host, before = self.machines[name], self.servers.get(name)
         self.servers[name] = Server(
-            "--auth-file", self.secrets.path("auth"), "--tls-cert", self.secrets.path(f"{name}.pem"),
-            "--tls-key", self.secrets.path(f"{name}.key"), "--fail-on", "nothing",
+            "--auth-file", self.secrets.path("auth"),
+            "--tls-cert", self.secrets.path(f"{name}.pem"), "--tls-key", self.secrets.path(f"{name}.key"), "--fail-on", "nothing",
             listen=f"{host.address}:{before.port if before else 0}", within=host.within).__enter__()
 
     def stop(self, name):
@@ -149,11 +150,24 @@ def each_host_is_an_instance_of_its_own():
         context = ssl.create_default_context(cafile=hosts_.secrets.path("ca.pem"))
         for name, server in hosts_.servers.items():
             for other in NAMES:
-                connection = http.client.HTTPSConnection(server.address, server.port, context=context,
-                                                         timeout=PATIENCE)
+                connection = http.client.HTTPSConnection(server.address, server.port,
+                                                         context=context, timeout=PATIENCE)
                 with contextlib.closing(connection):
                     status = server.ask("/livez", connection=connection, Host=other)[0]
                 assert status == (200 if name == other else 421), (name, other, status)
+
+
+def who_has_no_token_is_refused():
+    with fleet() as hosts_:
+        token = hosts_.secrets.path("ktally.token")
+        rewrite(token, "another")
+        with hosts_.prometheus(NAMES) as prometheus:
+            def errors():
+                targets = prometheus.api("targets")["activeTargets"]
+                return [target["lastError"] for target in targets]
+            wait_for(lambda: ["401" in error for error in errors()] == 3 * [True])
+            rewrite(token, TOKEN)
+            prometheus.wait_for_up(3)
 
 
 def only_what_is_down_is_told():
@@ -234,8 +248,9 @@ def configurations_are_right():
 
 
 TESTS = [
-    each_host_is_an_instance_of_its_own, only_what_is_down_is_told, recorded_series_are_federated,
-    recorded_series_are_written_to_a_remote, configurations_are_right,
+    each_host_is_an_instance_of_its_own, who_has_no_token_is_refused, only_what_is_down_is_told,
+    recorded_series_are_federated, recorded_series_are_written_to_a_remote,
+    configurations_are_right,
 ]
 
 
