@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """Debian's Prometheus and Alertmanager with `ktally serve` and the module: what only exit records
-tell becomes an alert, and so does a module that goes away.  Prints TAP.  Leaves the module loaded."""
+tell becomes an alert, and so does a module that goes away.  Prints TAP.  Leaves the module
+loaded."""
 import contextlib
 import json
 import sys

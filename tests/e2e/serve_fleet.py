@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """`ktally serve` on three hosts, with certificates and a token, and one Prometheus over them; a
 second one above that, which asks it or is told: by the very configurations of Documentation/fleet.
-Prints TAP.  Not here: the hosts themselves (hosts.py), what a single one says (serve_prometheus.py)."""
+Prints TAP.  Not here: the hosts themselves (hosts.py), what a single one says
+(serve_prometheus.py)."""
 import contextlib
 import http.client
 import json
@@ -99,7 +100,8 @@ class Fleet:
         host, before = self.machines[name], self.servers.get(name)
         self.servers[name] = Server(
             "--auth-file", self.secrets.path("auth"),
-            "--tls-cert", self.secrets.path(f"{name}.pem"), "--tls-key", self.secrets.path(f"{name}.key"), "--fail-on", "nothing",
+            "--tls-cert", self.secrets.path(f"{name}.pem"),
+            "--tls-key", self.secrets.path(f"{name}.key"), "--fail-on", "nothing",
             listen=f"{host.address}:{before.port if before else 0}", within=host.within).__enter__()
 
     def stop(self, name):
