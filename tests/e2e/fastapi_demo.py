@@ -8,6 +8,7 @@ import json
 import os
 import resource
 
+from prometheus import Alertmanager, Receiver
 from serve_server import PATIENCE, Program, Server, file_with, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -131,6 +132,31 @@ def a_starved_loop_is_told(source):
             return
         text = wait_for_reason(server, "run-queue-wait", f"ktally-demo (pid {pid})")
         print(f"# {text}")
+
+
+def told(receiver, rule, status, words):
+    """The alert of this rule about what the words name."""
+    return next((alert for alert in list(receiver.got) if alert["status"] == status and
+                 alert["labels"]["alertname"] == rule and
+                 words in alert["annotations"]["summary"]), None)
+
+
+@contextlib.contextmanager
+def alerted(source):
+    """(server, demo, receiver): ktally itself tells Debian's Alertmanager, which tells the last."""
+    with Receiver() as receiver, Alertmanager(receiver) as manager, \
+            watched(source, "--alertmanager", f"http://127.0.0.1:{manager.port}", "--alert-hold",
+                    "500ms", "--alert-repeat", "1s") as (server, demo):
+        yield server, demo, receiver
+
+
+def a_leak_becomes_an_alert(source):
+    with alerted(source) as (_, demo, receiver):
+        worker = demo.worker()
+        words = f'ktally-demo (pid {demo.tell("POST", "/leak", worker)["pid"]})'
+        wait_for(lambda: told(receiver, "memory-growth", "firing", words))
+        demo.tell("DELETE", "/leak", worker)
+        wait_for(lambda: told(receiver, "memory-growth", "resolved", words))
 
 
 def a_blocked_loop_uses_a_processor(source):

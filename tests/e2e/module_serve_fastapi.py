@@ -7,7 +7,7 @@ import sys
 
 import fastapi_demo
 import top_names
-from fastapi_demo import Demo, figure, level, wait_for_reason, watched
+from fastapi_demo import Demo, alerted, figure, level, told, wait_for_reason, watched
 from kernel_module import load, why_slow
 from serve_server import wait_for
 
@@ -34,23 +34,30 @@ def a_crash_is_told_with_its_signal_or_code():
         assert figure(server, "cpu_seconds_total", ',mode="user"') > 0
 
 
-def a_crash_loop_is_told():
-    """As a service manager does, it starts it again and again."""
+def crash_thrice(demo):
+    """It is started again, as a service manager does."""
+    assert demo.tell("POST", "/crash") is None
+    for _ in range(2):
+        with Demo() as again:
+            assert again.tell("POST", "/abort") is None
+
+
+def a_crash_loop_is_in_metrics_health_and_alerts():
     load()
-    with watched("netlink") as (server, demo):
+    with alerted("netlink") as (server, demo, receiver):
         assert level(server, "crash-loop") == 0
-        assert demo.tell("POST", "/crash") is None
-        for _ in range(2):
-            with Demo() as again:
-                assert again.tell("POST", "/abort") is None
+        crash_thrice(demo)
         text = wait_for_reason(server, "crash-loop", "ktally-demo ended abnormally 3 times")
         assert figure(server, "exits_total", ',result="signal",signal="SIGABRT"') == 2
+        alert = wait_for(lambda: told(receiver, "crash-loop", "firing", "ktally-demo ended"))
+        assert alert["labels"]["comm"] == "ktally-demo", alert
         print(f"# {text}")
 
 
 TESTS = [
     a_leak_is_in_metrics_and_health, a_starved_loop_is_in_metrics_and_health,
-    a_crash_is_told_with_its_signal_or_code, a_crash_loop_is_told,
+    a_crash_is_told_with_its_signal_or_code,
+    a_crash_loop_is_in_metrics_health_and_alerts,
 ]
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def told(server):
     """(prometheus, receiver)"""
     with file_with(json.dumps(RULES)) as rules, Receiver() as receiver, \
             Alertmanager(receiver) as manager, \
-            Prometheus([f"127.0.0.1:{server.port}"], [rules], manager) as prometheus:
+            Prometheus([f"127.0.0.1:{server.port}"], [rules], manager, "2s") as prometheus:
         prometheus.wait_for_up(1)
         yield prometheus, receiver
 

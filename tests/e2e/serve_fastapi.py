@@ -17,6 +17,10 @@ def a_starved_loop_is_in_metrics_and_health():
     fastapi_demo.a_starved_loop_is_told("procfs")
 
 
+def a_leak_becomes_an_alert_that_ends():
+    fastapi_demo.a_leak_becomes_an_alert("procfs")
+
+
 def a_blocked_loop_is_in_metrics():
     fastapi_demo.a_blocked_loop_uses_a_processor("procfs")
 
@@ -32,8 +36,9 @@ def a_worker_that_crashed_is_a_zombie_of_its_master():
 
 
 TESTS = [
-    a_leak_is_in_metrics_and_health, a_starved_loop_is_in_metrics_and_health,
-    a_blocked_loop_is_in_metrics, a_worker_that_crashed_is_a_zombie_of_its_master,
+    a_leak_is_in_metrics_and_health, a_leak_becomes_an_alert_that_ends,
+    a_starved_loop_is_in_metrics_and_health, a_blocked_loop_is_in_metrics,
+    a_worker_that_crashed_is_a_zombie_of_its_master,
 ]
 
 if __name__ == "__main__":
