@@ -250,7 +250,10 @@ def without_root_it_has_all_that_the_module_tells():
 
 
 # As text where only what no text may hold is replaced.
-HOSTILE = {b'zq"a\\b\'</i>': 'zq"a\\b\'</i>', b"zq\x1b[2J\n": "zq\\u001b[2J\\u000a", b"zq\xff": "zq\\xff"}
+HOSTILE = {
+    b'zq"a\\b\'</i>': 'zq"a\\b\'</i>', b"zq\x1b[2J\n": "zq\\u001b[2J\\u000a",
+    b"zq\xff": "zq\\xff",
+}
 
 
 def hostile_names_are_labels_when_they_are_dead_too():
