@@ -17,7 +17,7 @@ import yaml
 import log_lines
 import top_names
 from fake_alertmanager import CUT, HANG, LONG, Authority, FakeAlertmanager, date, ended
-from prometheus import ALERTMANAGER, Alertmanager
+from prometheus import Alertmanager, amtool
 from serve_server import HANGUP, KTALLY, Server, end_of, fails, file_with, rewrite, wait_for
 
 EXAMPLE = os.path.join(log_lines.TOP, "Documentation/alertmanager/alertmanager.yml")
@@ -309,10 +309,8 @@ def example():
 
 
 def the_example_is_a_configuration():
-    amtool = os.path.join(os.path.dirname(ALERTMANAGER), "amtool")
-    done = subprocess.run([amtool, "check-config", EXAMPLE], check=False, timeout=60,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0 and b"SUCCESS" in done.stdout, done.stdout
+    status, said = amtool("check-config", EXAMPLE)
+    assert status == 0 and "SUCCESS" in said, said
 
 
 def alertmanager_shows_it_until_it_is_resolved():
