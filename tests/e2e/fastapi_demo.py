@@ -14,13 +14,14 @@ from serve_server import PATIENCE, Program, Server, file_with, wait_for
 HERE = os.path.dirname(os.path.abspath(__file__))
 GROUPS = "[demo]\ncomm = ktally-demo\n"
 WORKERS = 2
-# The rules' own figures are for hours, not for a test.
+# The rules' own figures are for hours, not for a test. Each second some of a leak must be seen, and
+# a slow machine may stand still for most of one.
 RULES = """
 [memory-growth]
 warning = 4 MiB
 warning-clear = 2 MiB
 critical = never
-window = 4 s
+window = 12 s
 [run-queue-wait]
 warning = 60 %
 warning-clear = 40 %
@@ -94,22 +95,24 @@ def level(server, rule):
     return server.metrics().get(f'ktally_health_rule_level{{rule="{rule}"}}')
 
 
-def reasons(server, rule):
-    """What /health/detailed says of this rule."""
+def named(server, rule, words):
+    """What /health/detailed says by this rule of what these words name."""
     verdicts = json.loads(server.text("/health/detailed"))["verdicts"]
-    return [verdict["text"] for verdict in verdicts if verdict["rule"] == rule]
+    return [verdict["text"] for verdict in verdicts
+            if verdict["rule"] == rule and words in verdict["text"]]
 
 
 def wait_for_reason(server, rule, words):
-    text = wait_for(lambda: [text for text in reasons(server, rule) if words in text])[0]
+    text = wait_for(lambda: named(server, rule, words))[0]
     assert level(server, rule) >= 1
     return text
 
 
 def a_leak_is_told(source):
     with watched(source) as (server, demo):
-        # To start is to grow, too.
-        wait_for(lambda: level(server, "memory-growth") == 0)
+        # To start is to grow, too. Others on the host may grow as they like.
+        wait_for(lambda: level(server, "memory-growth") is not None)
+        wait_for(lambda: not named(server, "memory-growth", "ktally-demo"))
         before = figure(server, "memory_bytes", ',type="anon"')
         worker = demo.worker()
         pid = demo.tell("POST", "/leak", worker)["pid"]
@@ -118,7 +121,7 @@ def a_leak_is_told(source):
         kept = demo.tell("DELETE", "/leak", worker)["kept_bytes"]
         wait_for(lambda: figure(server, "memory_bytes", ',type="anon"') >= before + kept)
         # What is full and stays so is no leak.
-        wait_for(lambda: level(server, "memory-growth") == 0)
+        wait_for(lambda: not named(server, "memory-growth", "ktally-demo"))
         print(f"# {text}")
 
 

@@ -36,7 +36,7 @@ def leak(most, every):
 
 
 @app.post("/leak")
-async def begin_to_leak(most: int = 256, every: float = 0.1):
+async def begin_to_leak(most: int = 300, every: float = 0.25):
     """Keeps a MiB more at an interval, until so many are kept."""
     leaking.set()
     threading.Thread(target=leak, args=(most, every), daemon=True).start()
