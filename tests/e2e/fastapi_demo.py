@@ -12,7 +12,9 @@ from prometheus import Alertmanager, Receiver
 from serve_server import PATIENCE, Program, Server, file_with, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GROUPS = "[demo]\ncomm = ktally-demo\n"
+# Another test of this may run on the host.
+NAME = f"ktally-demo{os.getpid() % 1000}"
+GROUPS = f"[demo]\ncomm = {NAME}\n"
 WORKERS = 2
 # The rules' own figures are for hours, not for a test. Each second some of a leak must be seen, and
 # a slow machine may stand still for most of one.
@@ -51,7 +53,8 @@ class Demo(Program):
     """The application, once both workers answer; a connection stays with one of them."""
 
     def __init__(self):
-        super().__init__("/usr/bin/python3", "-B", os.path.join(HERE, "demo", "run.py"))
+        super().__init__("/usr/bin/python3", "-B", os.path.join(HERE, "demo", "run.py"),
+                         env=dict(os.environ, DEMO_NAME=NAME))
 
     def __enter__(self):
         super().__enter__()
@@ -112,16 +115,16 @@ def a_leak_is_told(source):
     with watched(source) as (server, demo):
         # To start is to grow, too. Others on the host may grow as they like.
         wait_for(lambda: level(server, "memory-growth") is not None)
-        wait_for(lambda: not named(server, "memory-growth", "ktally-demo"))
+        wait_for(lambda: not named(server, "memory-growth", NAME))
         before = figure(server, "memory_bytes", ',type="anon"')
         worker = demo.worker()
         pid = demo.tell("POST", "/leak", worker)["pid"]
         wait_for(lambda: demo.tell("GET", "/", worker)["kept_bytes"] >= 16 << 20)
-        text = wait_for_reason(server, "memory-growth", f"ktally-demo (pid {pid})")
+        text = wait_for_reason(server, "memory-growth", f"{NAME} (pid {pid})")
         kept = demo.tell("DELETE", "/leak", worker)["kept_bytes"]
         wait_for(lambda: figure(server, "memory_bytes", ',type="anon"') >= before + kept)
         # What is full and stays so is no leak.
-        wait_for(lambda: not named(server, "memory-growth", "ktally-demo"))
+        wait_for(lambda: not named(server, "memory-growth", NAME))
         print(f"# {text}")
 
 
@@ -133,7 +136,7 @@ def a_starved_loop_is_told(source):
         if os.getpriority(os.PRIO_PROCESS, 0) > 0:
             print("# no verdict: what is niced waits because its owner wants it to")
             return
-        text = wait_for_reason(server, "run-queue-wait", f"ktally-demo (pid {pid})")
+        text = wait_for_reason(server, "run-queue-wait", f"{NAME} (pid {pid})")
         print(f"# {text}")
 
 
@@ -156,7 +159,7 @@ def alerted(source):
 def a_leak_becomes_an_alert(source):
     with alerted(source) as (_, demo, receiver):
         worker = demo.worker()
-        words = f'ktally-demo (pid {demo.tell("POST", "/leak", worker)["pid"]})'
+        words = f'{NAME} (pid {demo.tell("POST", "/leak", worker)["pid"]})'
         wait_for(lambda: told(receiver, "memory-growth", "firing", words))
         demo.tell("DELETE", "/leak", worker)
         wait_for(lambda: told(receiver, "memory-growth", "resolved", words))

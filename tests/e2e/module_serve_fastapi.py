@@ -7,7 +7,7 @@ import sys
 
 import fastapi_demo
 import top_names
-from fastapi_demo import Demo, alerted, figure, level, told, wait_for_reason, watched
+from fastapi_demo import NAME, Demo, alerted, figure, level, told, wait_for_reason, watched
 from kernel_module import load, why_slow
 from serve_server import wait_for
 
@@ -47,10 +47,10 @@ def a_crash_loop_is_in_metrics_health_and_alerts():
     with alerted("netlink") as (server, demo, receiver):
         assert level(server, "crash-loop") == 0
         crash_thrice(demo)
-        text = wait_for_reason(server, "crash-loop", "ktally-demo ended abnormally 3 times")
+        text = wait_for_reason(server, "crash-loop", f"{NAME} ended abnormally 3 times")
         assert figure(server, "exits_total", ',result="signal",signal="SIGABRT"') == 2
-        alert = wait_for(lambda: told(receiver, "crash-loop", "firing", "ktally-demo ended"))
-        assert alert["labels"]["comm"] == "ktally-demo", alert
+        alert = wait_for(lambda: told(receiver, "crash-loop", "firing", f"{NAME} ended"))
+        assert alert["labels"]["comm"] == NAME, alert
         print(f"# {text}")
 
 

@@ -13,12 +13,12 @@ import time
 
 from fastapi import FastAPI
 
-NAME = b"ktally-demo"
+# All workers have one name: the interpreter's is that of every program in Python.
+NAME = os.environ.get("DEMO_NAME", "ktally-demo")
 PR_SET_NAME = 15
 MIB = 1 << 20
 
-# All workers have one name: the interpreter's is that of every program in Python.
-ctypes.CDLL(None).prctl(PR_SET_NAME, ctypes.c_char_p(NAME), 0, 0, 0)
+ctypes.CDLL(None).prctl(PR_SET_NAME, ctypes.c_char_p(NAME.encode()), 0, 0, 0)
 app = FastAPI(docs_url=None, redoc_url=None)
 kept = []
 leaking = threading.Event()
