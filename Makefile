@@ -44,10 +44,11 @@ install-userspace:
 	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		userspace/libktally/libktally.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libktally.pc
-	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/share/ktally/,alertmanager grafana prometheus shippers)
+	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/share/ktally/,alertmanager fleet grafana prometheus shippers)
 	$(INSTALL) -m 644 Documentation/generated/*.json Documentation/prometheus.rst \
-		$(DESTDIR)$(PREFIX)/share/ktally
+		Documentation/fleet.rst $(DESTDIR)$(PREFIX)/share/ktally
 	$(INSTALL) -m 644 Documentation/alertmanager/*.yml $(DESTDIR)$(PREFIX)/share/ktally/alertmanager
+	$(INSTALL) -m 644 Documentation/fleet/* $(DESTDIR)$(PREFIX)/share/ktally/fleet
 	$(INSTALL) -m 644 Documentation/grafana/*.json $(DESTDIR)$(PREFIX)/share/ktally/grafana
 	$(INSTALL) -m 644 Documentation/prometheus/*.yml $(DESTDIR)$(PREFIX)/share/ktally/prometheus
 	$(INSTALL) -m 644 Documentation/shippers/* $(DESTDIR)$(PREFIX)/share/ktally/shippers

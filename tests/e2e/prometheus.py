@@ -25,11 +25,19 @@ ALERTMANAGER = os.path.join(TOP, "build", "unpacked", "prometheus-alertmanager",
                             "prometheus-alertmanager")
 
 
-def promtool(*arguments, text=None):
+def check(*arguments, text=None):
     """(exit status, what it said)"""
-    done = subprocess.run(["timeout", "120", "promtool", *arguments], input=text, check=False,
+    done = subprocess.run(["timeout", "120", *arguments], input=text, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
     return done.returncode, done.stdout
+
+
+def promtool(*arguments, text=None):
+    return check("promtool", *arguments, text=text)
+
+
+def amtool(*arguments):
+    return check(os.path.join(os.path.dirname(ALERTMANAGER), "amtool"), *arguments)
 
 
 class Stored(Program):

@@ -17,7 +17,7 @@ import yaml
 import log_lines
 import top_names
 from fake_alertmanager import CUT, HANG, LONG, Authority, FakeAlertmanager, date, ended
-from prometheus import ALERTMANAGER, Alertmanager
+from prometheus import Alertmanager, amtool
 from serve_server import HANGUP, KTALLY, Server, end_of, fails, file_with, rewrite, wait_for
 
 EXAMPLE = os.path.join(log_lines.TOP, "Documentation/alertmanager/alertmanager.yml")
@@ -50,11 +50,6 @@ def failed(server, fake, reason):
     return server.metrics()[f'{FAILED}{{alertmanager="{fake.url}",reason="{reason}"}}']
 
 
-def wait_for_samples(server, count):
-    until = server.metrics()["ktally_samples_total"] + count
-    wait_for(lambda: server.metrics()["ktally_samples_total"] >= until)
-
-
 def an_alert_fires_is_sent_again_and_is_resolved():
     with FakeAlertmanager() as fake, alerting(fake, options=(
             *QUICK, "--external-url", "https://db-7.example/ktally/")) as (server, rules):
@@ -71,7 +66,7 @@ def an_alert_fires_is_sent_again_and_is_resolved():
         last = fake.wait_for_alert(RULE, ended)
         assert last["labels"] == alert["labels"] and last["startsAt"] == alert["startsAt"], last
         wait_for(lambda: server.metrics()['ktally_alerts{state="firing"}'] == 0)
-        wait_for_samples(server, 10)
+        server.wait_for_samples(10)
         assert len(list(filter(ended, fake.alerts(RULE)))) == 1, fake.alerts()
         assert fake.alerts()[-1] == last
         assert taken(server, fake) == len(fake.requests)
@@ -100,7 +95,7 @@ def what_is_refused_is_not():
     options = "--alert-repeat", "1h", "--fail-on", "nothing"
     with FakeAlertmanager(400) as fake, alerting(fake, options=options) as (server, _):
         server.wait_for_log(r"answers 400: \?\[2Jbad alert, which is not tried again")
-        wait_for_samples(server, 15)
+        server.wait_for_samples(15)
         assert len(fake.requests) == 1 and failed(server, fake, "refused") == 1
 
 
@@ -118,7 +113,7 @@ def one_that_never_answers_keeps_nobody_waiting():
     with FakeAlertmanager(HANG) as silent, FakeAlertmanager() as other:
         with alerting(silent, other) as (server, rules):
             wait_for(lambda: silent.requests)
-            wait_for_samples(server, 5)
+            server.wait_for_samples(5)
             assert server.status("/readyz") == server.status("/health") == 200
             end_alert(server, rules)
             other.wait_for_alert(RULE, ended)
@@ -314,10 +309,8 @@ def example():
 
 
 def the_example_is_a_configuration():
-    amtool = os.path.join(os.path.dirname(ALERTMANAGER), "amtool")
-    done = subprocess.run([amtool, "check-config", EXAMPLE], check=False, timeout=60,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0 and b"SUCCESS" in done.stdout, done.stdout
+    status, said = amtool("check-config", EXAMPLE)
+    assert status == 0 and "SUCCESS" in said, said
 
 
 def alertmanager_shows_it_until_it_is_resolved():

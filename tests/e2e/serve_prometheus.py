@@ -29,9 +29,10 @@ def target(server):
     return f"127.0.0.1:{server.port}"
 
 
-def a_target_is_up_whatever_processes_call_themselves():
+def a_target_is_up_whatever_processes_call_themselves(source="procfs"):
     with top_names.processes(HOSTILE), file_with(GROUPS) as groups, \
-            Server("-g", groups) as server, Prometheus([target(server)]) as prometheus:
+            Server("-g", groups, source=source) as server, \
+            Prometheus([target(server)]) as prometheus:
         prometheus.wait_for_up(1)
         # It may have been scraped before the first sample.
         wait_for(lambda: prometheus.values("ktally_up") == [1])

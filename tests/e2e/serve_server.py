@@ -19,6 +19,7 @@ PATIENCE = 60
 class Program:
     """A server that runs while `with Program(arguments) as server:` does, on the port it says."""
     says_port = r"\(port (\d+)\)"
+    address = "127.0.0.1"
 
     def __init__(self, *arguments, env=None):
         self.arguments = arguments
@@ -66,7 +67,7 @@ class Program:
 
     def ask(self, path, method="GET", connection=None, **headers):
         """(status, headers, body)"""
-        own = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        own = connection or http.client.HTTPConnection(self.address, self.port, timeout=PATIENCE)
         own.request(method, path, headers={key.replace("_", "-"): value for key, value in headers.items()})
         answer = own.getresponse()
         result = answer.status, dict(answer.getheaders()), answer.read()
@@ -81,17 +82,21 @@ class Program:
         return self.ask(path, **headers)[2].decode("utf-8", "strict")
 
     def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        return socket.create_connection((self.address, self.port), timeout=PATIENCE)
 
     def json(self, path, **headers):
         return json.loads(self.text(path, **headers))
 
 
 class Server(Program):
-    """`with Server(options) as server:`, ktally itself."""
+    """`with Server(options) as server:`, ktally itself. @within: a command that becomes the one behind
+    it, as `ip netns exec NAME` does."""
 
-    def __init__(self, *options, listen="127.0.0.1:0", interval="200ms", env=None):
-        super().__init__(KTALLY, "serve", "--source", "procfs", "-i", interval, "-l", listen, *options,
+    def __init__(self, *options, listen="127.0.0.1:0", interval="200ms", env=None, source="procfs",
+                 within=()):
+        self.address = listen.rsplit(":", 1)[0]
+        super().__init__(*within, KTALLY, "serve", "--source", source, "-i", interval, "-l", listen,
+                         *options,
                          env=dict(os.environ, XDG_CONFIG_HOME="/nonexistent", HOME="/nonexistent",
                                   **(env or {})))
 
@@ -103,6 +108,16 @@ class Server(Program):
 
     def wait_for_sample(self):
         return wait_for(lambda: self.metrics().get("ktally_samples_total"))
+
+    def wait_for_samples(self, count):
+        """Until so many were begun and ended after now; gives the metrics of the last."""
+        known = self.metrics().get("ktally_samples_total", 0)
+
+        def later():
+            metrics = self.metrics()
+            # One may be under way.
+            return metrics.get("ktally_samples_total", 0) > known + count and metrics
+        return wait_for(later)
 
 
 def wait_for(what):
