@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Processes that do nothing: most of those there are, and passed over where that changes nothing. */
+/* Processes that do nothing, which are passed over where that changes nothing. */
 #include "health_feed.h"
 
 #define START	(500 * SECOND)

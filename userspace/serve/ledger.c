@@ -19,17 +19,10 @@
 /* The record of a row's life came: all that it did was counted. */
 #define ENDED UINT32_MAX
 
-/* Fields of a task of one use. There are many rows: none is to be asked for all fields. */
-struct fields {
-	uint64_t bits[KTALLY_TASK_WORDS];
-	unsigned int count;
-	uint8_t field[KTALLY_TASK_COUNT];
-};
-
 struct ledger {
 	struct roster roster;
 	struct belong belong;
-	struct fields counters, held;
+	struct uses counters, held;
 	const struct ktally_sample *last;	/* NULL: none, or the next goes on from none */
 	uint32_t *of, *of_next;		/* groups of its rows, by their place in it; or ENDED */
 	size_t room, room_next;
@@ -41,38 +34,14 @@ struct ledger {
 	struct ledger_loss loss;
 };
 
-bool ledger_counts(unsigned int field)
-{
-	const struct ktally_field *f = &ktally_task_set.fields[field];
-
-	return f->kind == KTALLY_KIND_COUNTER && *f->metric;
-}
-
-bool ledger_holds(unsigned int field)
-{
-	const struct ktally_field *f = &ktally_task_set.fields[field];
-
-	return (f->kind == KTALLY_KIND_GAUGE || f->kind == KTALLY_KIND_PEAK) && *f->metric;
-}
-
-static void choose(struct fields *fields, bool (*wanted)(unsigned int field))
-{
-	for (unsigned int i = 0; i < KTALLY_TASK_COUNT; i++) {
-		if (!wanted(i))
-			continue;
-		ktally_mark(fields->bits, i);
-		fields->field[fields->count++] = (uint8_t)i;
-	}
-}
-
 struct ledger *ledger_new(const struct rules *rules, uint32_t shown_max)
 {
 	struct ledger *ledger = calloc(1, sizeof(*ledger));
 
 	if (!ledger)
 		return NULL;
-	choose(&ledger->counters, ledger_counts);
-	choose(&ledger->held, ledger_holds);
+	uses_choose(&ledger->counters, ledger_counts);
+	uses_choose(&ledger->held, ledger_holds);
 	belong_init(&ledger->belong, rules);
 	if (!roster_init(&ledger->roster, shown_max))
 		return ledger;

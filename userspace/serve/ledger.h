@@ -15,6 +15,7 @@
 #include "serve/belong.h"
 #include "serve/roster.h"
 #include "serve/rules.h"
+#include "serve/uses.h"
 
 /* What could not be told apart for want of room or knowledge, since the start. */
 struct ledger_loss {
@@ -55,9 +56,5 @@ struct belong *ledger_belong(struct ledger *ledger);
 
 const struct roster *ledger_roster(const struct ledger *ledger);
 const struct ledger_loss *ledger_loss(const struct ledger *ledger);
-
-/* Whether a field of a task is summed up in a group, and whether it is of the moment there. */
-bool ledger_counts(unsigned int field);
-bool ledger_holds(unsigned int field);
 
 #endif
