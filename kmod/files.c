@@ -27,9 +27,10 @@ static void count_open(struct ktally_task *__restrict rec, struct files_struct *
 
 	rcu_read_lock();
 	table = files_fdtable(files);
-	/* Who opens and closes meanwhile is not waited for: each word is from one moment. */
-	if (table->max_fds <= KTALLY_MAX_FDS)
+	if (table->max_fds <= KTALLY_MAX_FDS) {
+		/* Who opens and closes meanwhile is not waited for: words are of a moment each. */
 		ktally_put(rec, FDS, data_race(bitmap_weight(table->open_fds, table->max_fds)));
+	}
 	rcu_read_unlock();
 }
 
