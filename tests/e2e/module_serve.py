@@ -194,6 +194,8 @@ def a_module_that_goes_away_is_told_and_taken_again():
             check_fallen(server, metrics)
             load()
             check_recovered(server, count)
+            assert server.said().count("; going on with procfs\n") == count, server.said()
+            assert server.said().count("going on with the kernel module\n") == count, server.said()
             check_no_counter_went_back(metrics, server.metrics())
             server.wait_for_samples(1)
             fork(7 * [-9])
@@ -215,10 +217,12 @@ def without_a_stand_in_it_is_down_until_the_module_returns():
         assert server.metrics()["ktally_snapshot_age_seconds"] > 0
         wait_for(lambda: server.status("/readyz") == 503)
         assert server.metrics()["ktally_sample_errors_total"] > 0
+        assert server.said().count("ktally serve: no sample: ") == 1, server.said()
         load()
         wait_for(lambda: server.status("/readyz") == 200)
         metrics = wait_for(lambda: server.metrics()["ktally_exits_complete"] and server.metrics())
         check(metrics, up=1, source_fallen_back=0)
+        assert "ktally serve: samples come again\n" in server.said(), server.said()
 
 
 def a_module_that_is_loaded_later_is_used():

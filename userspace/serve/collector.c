@@ -96,6 +96,36 @@ static void judge(struct collector *c, const struct ktally_sample *before,
 		presence_judge(&c->presence, before, now, c->live.loss.redacted);
 }
 
+/* In the words of `ktally log`. */
+static void say_change(const struct live *live)
+{
+	switch (live->change) {
+	case LIVE_WENT_AWAY:
+		fprintf(stderr, "ktally serve: %s; going on with procfs\n", live->why);
+		break;
+	case LIVE_ANSWERS:
+		fputs("ktally serve: going on with the kernel module\n", stderr);
+		break;
+	case LIVE_RELOADED:
+		fputs("ktally serve: the kernel module was loaded anew\n", stderr);
+		break;
+	}
+}
+
+/* When samples begin to fail, and when they come again. */
+static void note_trouble(struct collector *c, int error)
+{
+	bool trouble = error;
+
+	if (trouble && !c->board->trouble)
+		fprintf(stderr, "ktally serve: no sample: %s\n",
+			*c->live.error ? c->live.error : strerror(-error));
+	if (!trouble && c->board->trouble)
+		fputs("ktally serve: samples come again\n", stderr);
+	c->board->trouble = trouble;
+	c->board->failed += trouble;
+}
+
 static int collect(struct collector *c)
 {
 	const uint64_t began = live_clock();
@@ -108,8 +138,10 @@ static int collect(struct collector *c)
 	drain(c);
 	error = live_sample(&c->live, &query, now, &changed);
 	/* Also of a sample that failed: the next one goes on from none. */
-	if (changed)
+	if (changed) {
+		say_change(&c->live);
 		before = NULL;
+	}
 	c->has_last = before != NULL;
 	if (!error)
 		error = ledger_sample(c->ledger, before, now, c->live.events);
@@ -178,8 +210,7 @@ static void *run(void *arg)
 		if (!fds[1].revents || read(c->timer, &due, sizeof(due)) != sizeof(due))
 			continue;
 		take_rules(c);
-		c->board->trouble = collect(c) != 0;
-		c->board->failed += c->board->trouble;
+		note_trouble(c, collect(c));
 	}
 	return NULL;
 }
