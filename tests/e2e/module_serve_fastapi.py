@@ -8,7 +8,7 @@ import sys
 import fastapi_demo
 import top_names
 from fastapi_demo import NAME, Demo, alerted, figure, level, told, wait_for_reason, watched
-from kernel_module import load, why_slow
+from kernel_module import load, why_not_here
 from serve_server import wait_for
 
 
@@ -62,5 +62,5 @@ TESTS = [
 
 if __name__ == "__main__":
     fastapi_demo.prepare()
-    why = why_slow()
+    why = why_not_here()
     sys.exit(top_names.skip_tests(TESTS, why) if why else top_names.run_tests(TESTS))

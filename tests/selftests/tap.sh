@@ -22,13 +22,13 @@ fail() {
 
 # run_case NAME FUNCTION [ARGUMENT...]
 run_case() {
-    local name=$1 verdict=ok
+    local name=$1 verdict=ok began=$SECONDS
     shift
     tap_bad=0
     tap_number=$((tap_number + 1))
     "$@" || tap_bad=1
     [ $tap_bad = 0 ] || { verdict="not ok"; tap_failures=$((tap_failures + 1)); }
-    printf '%s %d - %s\n' "$verdict" "$tap_number" "$name"
+    printf '%s %d - %s # %d s\n' "$verdict" "$tap_number" "$name" $((SECONDS - began))
 }
 
 # skip_case NAME REASON: a case that can't be run here, and says so.
