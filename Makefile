@@ -64,17 +64,23 @@ run:	## watch `ktally top` in a throw-away VM with the module loaded and somethi
 test: test-host	## what must pass before each commit: host tests, then 6.1 and 6.12 in VMs
 	@tests/run-vm --kernel 6.1 --kernel 6.12
 
-test-host: setup check-gen userspace
+test-host: test-units
+	@$(MAKE) --no-print-directory test-e2e
+
+test-units: setup check-gen userspace
 	@$(MAKE) --no-print-directory -C tests/unit check
 	@$(MAKE) --no-print-directory -C tests/kunit check
 	@$(MAKE) --no-print-directory -C tests/fuzz check
+
+test-e2e: setup userspace
 	@tests/run-host
 
 # A quarter of an hour of it is each kernel's first build, so that is done before and by itself.
-test-all: no-results setup-all test-host	## test, every other supported kernel and the slower tests
+test-all: no-results setup-all test-units	## test, every other supported kernel and the slower tests
 	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
 	@$(MAKE) -s --no-print-directory -C tests/selftests all
-	@tests/lanes 'test-kernels test-longer' 'test-sanitize fuzz test-slow test-browser test-debug'; lanes=$$?; \
+	@tests/lanes 'test-kernels test-longer' 'test-e2e test-sanitize fuzz test-slow test-browser test-debug'; \
+		lanes=$$?; \
 		tests/faults && exit $$lanes
 
 no-results:
@@ -141,6 +147,7 @@ clean:	## remove what was built (kernels and the like stay in the cache)
 help:	## this list
 	@awk -F ':.*##[[:space:]]*' '/^[a-z-]+:.*##/ { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all userspace modules install install-module install-userspace run test test-host test-all no-results \
+.PHONY: all userspace modules install install-module install-userspace run test test-host test-units test-e2e \
+	test-all no-results \
 	test-kernels test-slow test-rest test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
 	setup-browser setup-all generate check-gen bench bench-encode lint clean help
