@@ -35,19 +35,6 @@ static int orphans(void)
 	return count;
 }
 
-static bool unloaded(void)
-{
-	int err = module_unload();
-
-	REQUIRE(!err || err == -EAGAIN || err == -EBUSY, "error %d", err);
-	return !err;
-}
-
-static void must_unload(void)
-{
-	REQUIRE(EVENTUALLY(unloaded(), 5000));
-}
-
 static void check_loaded(void)
 {
 	struct genl genl;
@@ -86,7 +73,7 @@ static void loading(void)
 			check_not_loaded();
 		} else {
 			check_loaded();
-			must_unload();
+			module_must_unload();
 		}
 		CHECK(EVENTUALLY(orphans() == left, 500), "allocation %d: memory is left", nth);
 		left = orphans();
@@ -97,7 +84,7 @@ static void loading(void)
 	fail_end();
 	REQUIRE_EQ(module_load(), 0);
 	check_loaded();
-	must_unload();
+	module_must_unload();
 }
 
 /* Nobody can be told of a failure any more, so there must be none. */
@@ -114,7 +101,7 @@ static void unloading(void)
 
 		reached = fail_disarm();
 		if (err == -EAGAIN || err == -EBUSY)
-			must_unload();
+			module_must_unload();
 		else
 			CHECK_EQ(err, 0);
 		check_not_loaded();

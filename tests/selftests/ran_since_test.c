@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "module.h"
 #include "proc.h"
 #include "tap.h"
 
@@ -245,6 +246,7 @@ static void other_thread(void)
 	uint64_t since;
 	pid_t tid;
 
+	module_must_know_threads();
 	must_open(&genl);
 	tid = start_with_thread(&child, NULL);
 	since = moment(&genl);
