@@ -32,6 +32,21 @@ static void who_began_since_the_last_sample_counts_whole(void **state)
 	end();
 }
 
+static void who_was_being_forked_at_the_last_sample_began_since(void **state)
+{
+	(void)state;
+	begin(8);
+	sample(true);
+	add(10, now - SECOND / 2, "forked", 7);
+	add(11, now - 3 * SECOND, "hidden", 7);
+	sample(true);
+	assert_int_equal(used("forked"), 7);
+	assert_int_equal(find("forked")->starts, 1);
+	assert_int_equal(used("hidden"), 0);
+	assert_int_equal(find("hidden")->starts, 0);
+	end();
+}
+
 static void who_was_not_to_be_seen_counts_from_then_on(void **state)
 {
 	(void)state;
@@ -186,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counters_begin_with_the_first_sample),
 		cmocka_unit_test(who_began_since_the_last_sample_counts_whole),
+		cmocka_unit_test(who_was_being_forked_at_the_last_sample_began_since),
 		cmocka_unit_test(who_was_not_to_be_seen_counts_from_then_on),
 		cmocka_unit_test(who_changes_its_group_counts_in_each_what_it_did_there),
 		cmocka_unit_test(new_rules_move_processes_and_leave_counters),

@@ -15,6 +15,8 @@
 
 /* A start time may have been cut to a clock tick, of which there are at least 100 in a second. */
 #define TICK	UINT64_C(20000000)
+/* fork(2) notes the start first; until a process can be seen its CPU may do other things. */
+#define FORKING	UINT64_C(1000000000)
 
 /* The record of a row's life came: all that it did was counted. */
 #define ENDED UINT32_MAX
@@ -178,7 +180,7 @@ static void count_row(struct ledger *ledger, const struct ktally_task *before,
 
 	if (!last || (ledger->exits && is_defunct(now)))
 		return;
-	if (!before && now->value[KTALLY_TASK_START_TIME] + TICK < boottime_of(last))
+	if (!before && now->value[KTALLY_TASK_START_TIME] + FORKING < boottime_of(last))
 		return;		/* was not to be seen until now: what it did since is not known */
 	add_share(ledger, number, before, now);
 	if (!before)
