@@ -11,6 +11,7 @@
  */
 #include <linux/ftrace.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 
 #include "../exit.h"
 #include "hook.h"
@@ -33,13 +34,36 @@ static struct ftrace_ops exit_ops = {
 	.flags = FTRACE_OPS_FL_PERMANENT,
 };
 
-int ktally_hook_attach(void)
+/* Traces nothing: it only has an empty filter. */
+static struct ftrace_ops empty_ops = {
+	.func = acct_collect_called,
+};
+
+/*
+ * Never register with an empty filter: that means all functions, and no host survives it. With a
+ * name ftrace_set_filter() returns 0 for one when it had no memory to note the function, as it takes
+ * match_records()'s error for a number of matches; with an address it would not, but none is to be
+ * had. All empty filters are the same object, and here is another one to compare with.
+ */
+static int set_filter(void)
 {
 	char name[] = "acct_collect";
 	int err;
 
-	/* Never register with an empty filter: that means all functions. */
-	err = ftrace_set_filter(&exit_ops, name, sizeof(name) - 1, 1);
+	err = ftrace_set_filter(&empty_ops, NULL, 0, 1);
+	if (!err)
+		err = ftrace_set_filter(&exit_ops, name, sizeof(name) - 1, 1);
+	if (!err && rcu_access_pointer(exit_ops.func_hash->filter_hash) ==
+		    rcu_access_pointer(empty_ops.func_hash->filter_hash))
+		err = -ENOMEM;
+	return err;
+}
+
+int ktally_hook_attach(void)
+{
+	int err;
+
+	err = set_filter();
 	if (err) {
 		pr_err("ftrace can't trace acct_collect()\n");
 		goto err_free;
