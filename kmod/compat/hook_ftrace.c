@@ -40,10 +40,11 @@ static struct ftrace_ops empty_ops = {
 };
 
 /*
- * Never register with an empty filter: that means all functions, and no host survives it. With a
- * name ftrace_set_filter() returns 0 for one when it had no memory to note the function, as it takes
- * match_records()'s error for a number of matches; with an address it would not, but none is to be
- * had. All empty filters are the same object, and here is another one to compare with.
+ * Never register with an empty filter: that means all functions, and no host survives it. But
+ * ftrace_set_filter() of a name leaves one and returns 0 when it had no memory to note the
+ * function, for it takes match_records()'s error for a number of matches; of an address it would
+ * not, but none is to be had. All empty filters are the same object, so here is another one to
+ * compare with.
  */
 static int set_filter(void)
 {
