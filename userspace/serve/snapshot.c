@@ -201,8 +201,3 @@ const char *board_doubt(const struct board *board, const struct snapshot *snapsh
 		return "samples fail to come";
 	return "";
 }
-
-enum health_level board_level(const struct board *board, const struct snapshot *snapshot)
-{
-	return *board_doubt(board, snapshot) ? HEALTH_UNKNOWN : snapshot->level;
-}

@@ -137,7 +137,4 @@ bool board_is_stale(const struct board *board, const struct snapshot *snapshot);
 /* What is wrong with the figures, "" if nothing is; @snapshot may be NULL. */
 const char *board_doubt(const struct board *board, const struct snapshot *snapshot);
 
-/* The host's health, unknown when there is a doubt. */
-enum health_level board_level(const struct board *board, const struct snapshot *snapshot);
-
 #endif
