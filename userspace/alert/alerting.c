@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "alert/state.h"
+#include "clock.h"
 
 #define SECOND		UINT64_C(1000000000)
 #define TICK_MOST_MS	1000
@@ -22,10 +22,7 @@
 
 uint64_t alerting_date(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_REALTIME);
 }
 
 /* ---- Sending ---- */

@@ -3,14 +3,13 @@
 #include "ask/options.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ask/questions.h"
+#include "clock.h"
 #include "query/store.h"
 #include "when.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
 #define TOP_DEFAULT	10
 #define TOP_HEALTH	100	/* they are told in order of time: the latest */
 #define TOP_MAX		UINT64_C(1000000000)
@@ -41,11 +40,8 @@ static enum cli_status store_time(const struct cli_syntax *syntax, const struct 
 {
 	struct ask_options *o = into;
 	bool from = option->offset == offsetof(struct ask_options, from);
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (!when_read(text, (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec,
-		       from ? &o->from : &o->to))
+	if (!when_read(text, clock_ns(CLOCK_REALTIME), from ? &o->from : &o->to))
 		return cli_usage(syntax->command, "--%s: '%s' is no time such as 14:05, "
 				 "'2026-11-26 14:05', 2026-11-26T14:05:00Z or -2h", option->name,
 				 text);

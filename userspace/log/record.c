@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log/record_line.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
 #define IDENTITY_ROOM	(16 * RECORD_IDENTITY_MAX)
 
 _Static_assert((int)RECORD_KINDS_COUNT == (int)LINE_ALERT && (int)LINE_ALERT + 1 == (int)LINES,
@@ -28,14 +27,6 @@ const char *const record_kinds[] = {
 	[RECORD_KIND_STOP] = "stop",
 	NULL,
 };
-
-static uint64_t clock_ns(clockid_t id)
-{
-	struct timespec now;
-
-	clock_gettime(id, &now);
-	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
-}
 
 struct record_clock record_clock_now(void)
 {

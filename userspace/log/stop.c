@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log/stop.h"
 
 #define ECHO_NS	UINT64_C(200000000)
@@ -58,8 +58,5 @@ bool stop_check(struct stop *stop)
 
 uint64_t stop_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC);
 }

@@ -3,15 +3,8 @@
 #include "serve/exit_ring.h"
 
 #include <string.h>
-#include <time.h>
 
-static uint64_t boottime_now(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
+#include "clock.h"
 
 static void keep(struct exit_note *note, const struct ktally_task *record,
 		 enum ktally_task_field field, uint64_t *value)
@@ -31,7 +24,7 @@ void exit_ring_add(struct exit_ring *ring, const struct ktally_task *record)
 	if (ktally_has(record->present, KTALLY_TASK_COMM))
 		memcpy(note->comm, record->comm, sizeof(note->comm));
 	if (!ktally_task_value(record, KTALLY_TASK_EXIT_TIME, &note->time))
-		note->time = boottime_now();
+		note->time = clock_ns(CLOCK_BOOTTIME);
 	keep(note, record, KTALLY_TASK_START_TIME, &start);
 	if (ktally_has(note->known, KTALLY_TASK_START_TIME))
 		note->lived = note->time > start ? note->time - start : 0;

@@ -5,17 +5,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define RETRY_INTERVAL (LIVE_RETRY_SECONDS * NSEC_PER_SEC)
 
 uint64_t live_clock(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC);
 }
 
 const char *live_name(const struct live *live)

@@ -9,8 +9,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 int sampler_init(struct sampler *sampler)
 {
@@ -27,21 +28,13 @@ void sampler_free(struct sampler *sampler)
 	sampler->done = -1;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
-
 static void *take(void *arg)
 {
 	struct sampler *sampler = arg;
-	uint64_t begun = now_ns();
+	uint64_t begun = clock_ns(CLOCK_MONOTONIC);
 
 	sampler->error = ktally_sample_take(sampler->k, &sampler->query, &sampler->sample);
-	sampler->took = now_ns() - begun;
+	sampler->took = clock_ns(CLOCK_MONOTONIC) - begun;
 	eventfd_write(sampler->done, 1);
 	return NULL;
 }

@@ -4,15 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static uint64_t clock_of(clockid_t id)
-{
-	struct timespec now;
-
-	clock_gettime(id, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
+#include "clock.h"
 
 void check_results_init(struct check_results *results)
 {
@@ -43,7 +36,7 @@ void check_results_set(struct check_results *results, const struct checks *check
 		const struct check_result *was = find(results->old, results->count,
 						      &checks->check[i]);
 
-		*result = was ? *was : (struct check_result){ .since = clock_of(CLOCK_REALTIME) };
+		*result = was ? *was : (struct check_result){ .since = clock_ns(CLOCK_REALTIME) };
 		result->check = checks->check[i];
 	}
 	results->count = checks->count;
@@ -84,10 +77,10 @@ static void step(struct check_result *result, const struct check_outcome *outcom
 	result->failures = outcome->state == CHECK_FAILED ? result->failures + 1 : 0;
 	result->failures_total += outcome->state == CHECK_FAILED;
 	if (outcome->state == CHECK_OK)
-		result->succeeded = clock_of(CLOCK_MONOTONIC);
+		result->succeeded = clock_ns(CLOCK_MONOTONIC);
 	state = next_state(result);
 	if (state != result->state)
-		result->since = clock_of(CLOCK_REALTIME);
+		result->since = clock_ns(CLOCK_REALTIME);
 	result->state = state;
 }
 
