@@ -5,8 +5,10 @@
  *
  * The scheduler writes to se.exec_start, as a task is given a CPU, at ticks and as it leaves it, of
  * every scheduling class: of a task that is off its CPU it says when it last ran. It becomes 0 when
- * the task is woken on another CPU, and is 0 in a new one. All that a record holds of a task, but
- * for what others do to it (ran.h), changes only while it runs.
+ * the task is woken on another CPU, and is 0 in a new one; from 6.12 on also when one that fell
+ * asleep is moved while its dequeue is put off (DELAY_DEQUEUE), which is rare and says yes until it
+ * runs again. All that a record holds of a task, but for what others do to it (ran.h), changes only
+ * while it runs.
  * Not here: what exited threads did (threads.c).
  */
 #include <linux/netlink.h>

@@ -110,6 +110,28 @@ long long proc_key(pid_t pid, pid_t tid, const char *file, const char *key)
 	return proc_number(pid, tid, file, key, 0, &value) ? value : -1;
 }
 
+static bool thread_is_forgotten(pid_t pid, pid_t tid)
+{
+	char text[8000], *line;
+
+	if (read_task(text, sizeof(text), pid, tid, "sched") <= 0)
+		return false;
+	line = strstr(text, "\nse.exec_start ");
+	return line && !strtod(strchr(line, ':') + 1, NULL);
+}
+
+bool proc_is_forgotten(pid_t pid)
+{
+	uint32_t tids[16];
+	size_t count = proc_list(pid, tids, 16);
+
+	while (count--) {
+		if (thread_is_forgotten(pid, tids[count]))
+			return true;
+	}
+	return false;
+}
+
 size_t proc_list(pid_t threads_of, uint32_t *pids, size_t room)
 {
 	char path[60] = "/proc";
