@@ -44,8 +44,8 @@ long long proc_fds(pid_t pid, pid_t tid);
 size_t proc_list(pid_t threads_of, uint32_t *pids, size_t room);
 
 /*
- * Whether the scheduler has lost the moment at which a thread of the process last ran. From 6.12 on it
- * may move one to another CPU that fell asleep, and resets se.exec_start, until it runs again.
+ * Whether the scheduler has lost the moment at which a thread of the process last ran. From 6.12 on
+ * it may move one to another CPU that fell asleep, and resets se.exec_start, until it runs again.
  */
 bool proc_is_forgotten(pid_t pid);
 

@@ -255,7 +255,8 @@ static void other_thread(void)
 	tid = start_with_thread(&child, NULL);
 	since = moment(&genl);
 	CHECK_SLEPT(&genl, since, child.pid);
-	CHECK(!is_sent(&genl, since, tid, true) || proc_is_forgotten(child.pid), "the thread slept");
+	CHECK(!is_sent(&genl, since, tid, true) || proc_is_forgotten(child.pid),
+	      "the thread slept");
 	sem_post(&child.shared->go);
 	REQUIRE(EVENTUALLY(child.shared->value[1], 5000));
 	CHECK_RAN(&genl, since, child.pid);
