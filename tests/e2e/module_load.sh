@@ -134,7 +134,7 @@ cycles_under_load() {
     "$programs/churn" >/tmp/ktally-churn &
     churn=$!
     cycled=$(KTALLY_KO=$ko "$programs/cycle" "$cycles" "$seconds" $least) || fail "after $cycled"
-    note "$cycled"
+    note "counted: $cycled"
     kill $churn
     wait $churn || fail "the load did nothing: $(cat /tmp/ktally-churn)"
     note "$(cat /tmp/ktally-churn)"

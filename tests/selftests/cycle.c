@@ -60,6 +60,7 @@ int main(int argc, char **argv)
 			break;
 		done++;
 	}
-	printf("%ld cycles%s%s\n", done, err ? ", then: " : "", err ? strerror(-err) : "");
+	printf("%ld cycles of loading and unloading%s%s\n", done, err ? ", then: " : "",
+	       err ? strerror(-err) : "");
 	return err != 0;
 }
