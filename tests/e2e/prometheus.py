@@ -21,8 +21,16 @@ from serve_server import Program, rewrite, wait_for
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RULES = os.path.join(TOP, "Documentation", "prometheus")
-ALERTMANAGER = os.path.join(TOP, "build", "unpacked", "prometheus-alertmanager", "usr", "bin",
-                            "prometheus-alertmanager")
+UNPACKED = os.path.join(TOP, "build", "unpacked", "prometheus-alertmanager", "usr")
+
+
+def of_alertmanager(name, *arguments):
+    """A command for a program of Alertmanager's, which is unpacked, not installed: it reads templates
+    by their place in the system, so it gets them there, in a mount namespace of its own."""
+    own = ["--map-root-user"] if os.geteuid() else []
+    return ["unshare", "--mount", *own, "sh", "-c",
+            f'mount --bind "{UNPACKED}/share/prometheus" /usr/share/prometheus && exec "$0" "$@"',
+            os.path.join(UNPACKED, "bin", name), *arguments]
 
 
 def check(*arguments, text=None):
@@ -37,7 +45,7 @@ def promtool(*arguments, text=None):
 
 
 def amtool(*arguments):
-    return check(os.path.join(os.path.dirname(ALERTMANAGER), "amtool"), *arguments)
+    return check(*of_alertmanager("amtool", *arguments))
 
 
 class Stored(Program):
@@ -130,8 +138,9 @@ class Alertmanager(Stored):
         return f"http://127.0.0.1:{self.port}"
 
     def command(self, config, data):
-        return [ALERTMANAGER, f"--config.file={config}", f"--storage.path={data}",
-                "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="]
+        return of_alertmanager("prometheus-alertmanager", f"--config.file={config}",
+                               f"--storage.path={data}", "--web.listen-address=127.0.0.1:0",
+                               "--cluster.listen-address=")
 
     def alerts(self):
         """All that are active, as its API has them."""
