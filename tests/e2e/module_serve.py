@@ -3,6 +3,7 @@
 """`ktally serve` with the module: exits to the last one, histograms while the hooks are on, a
 module that goes away and returns, and no more rights than it needs.  Prints TAP.  Leaves the module
 loaded.  Not here: what needs no module (serve.py), Prometheus (module_serve_prometheus.py)."""
+import json
 import os
 import re
 import select
@@ -17,6 +18,7 @@ import top_names
 from prometheus import promtool
 from kernel_module import LIMIT, is_loaded, load, load_anew, unload
 from lives import Storm, forker
+from serve_peers import API, GUARDED, STRANGER, ask, figures, processes_of
 from serve_server import KTALLY, Server, file_with, wait_for
 
 BURST = int(os.environ.get("KTALLY_BURST", "1000"))
@@ -90,6 +92,19 @@ def ends_are_counted_by_code_and_signal():
         assert of_group(metrics, "ktally_group_starts_total", "zqends") == len(ends)
         assert of_group(metrics, "ktally_group_processes", "zqends") == 1
         check_lost_nothing(metrics)
+
+
+def a_stranger_is_not_told_how_a_process_ended_nor_what_it_reads():
+    with forker(b"zqends") as fork, served() as server:
+        server.wait_for_samples(1)
+        fork([3, -9])
+        server.wait_for_samples(2)
+        for user in 0, STRANGER:
+            exits = [exit for exit in json.loads(ask(server, API + "exits", user)[1])
+                     if exit["comm"] == "zqends"]
+            assert len(exits) == 2, exits
+            assert any({"code", "signal"} & exit.keys() for exit in exits) is not bool(user), exits
+            assert bool(figures(processes_of(server, user)) & GUARDED) is not bool(user)
 
 
 def watch(server, storm):
@@ -277,6 +292,7 @@ def hostile_names_are_labels_when_they_are_dead_too():
 
 TESTS = [
     the_module_is_the_source, ends_are_counted_by_code_and_signal,
+    a_stranger_is_not_told_how_a_process_ended_nor_what_it_reads,
     a_storm_is_counted_to_the_last_process, histograms_are_there_while_hooks_are_on,
     a_module_that_goes_away_is_told_and_taken_again,
     without_a_stand_in_it_is_down_until_the_module_returns, a_module_that_is_loaded_later_is_used,

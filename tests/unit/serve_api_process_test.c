@@ -21,7 +21,7 @@ static struct leader *add(uint64_t pid)
 
 static json_t *first(void)
 {
-	api_put_processes(snapshot, LEADER_CPU, LEADERS, &page);
+	api_put_processes(snapshot, LEADER_CPU, LEADERS, false, &page);
 	read_page();
 	return json_array_get(said, 0);
 }
@@ -129,7 +129,7 @@ static void the_longest_have_room(void **state)
 		leader->unit = calloc(1, CGROUP_UNIT);
 		memset(leader->unit, '\x01', CGROUP_UNIT - 1);
 	}
-	api_put_processes(snapshot, LEADER_CPU, LEADERS, &page);
+	api_put_processes(snapshot, LEADER_CPU, LEADERS, false, &page);
 	assert_false(page.failed);
 }
 
@@ -138,10 +138,10 @@ static void limits_and_orders_hold(void **state)
 	struct leaders *leaders = &snapshot->leaders;
 
 	(void)state;
-	api_put_processes(snapshot, LEADER_IO, 10, &page);
+	api_put_processes(snapshot, LEADER_IO, 10, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 0);
-	api_put_main_processes(snapshot, &page);
+	api_put_main_processes(snapshot, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 0);
 	for (unsigned int i = 0; i < LEADERS; i++)
@@ -149,11 +149,11 @@ static void limits_and_orders_hold(void **state)
 	/* By memory the last ones are the first, of which some are among those by CPU time. */
 	for (unsigned int i = 0; i < LEADERS; i++)
 		leaders->order[LEADER_MEMORY][i] = (uint8_t)(29 - i % 30);
-	api_put_processes(snapshot, LEADER_MEMORY, 10, &page);
+	api_put_processes(snapshot, LEADER_MEMORY, 10, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 10);
 	assert_int_equal(json_integer_value(member(json_array_get(said, 0), "pid")), 30);
-	api_put_main_processes(snapshot, &page);
+	api_put_main_processes(snapshot, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 30);
 	for (unsigned int i = 0; i < 30; i++)
@@ -176,7 +176,7 @@ static void ends_are_told_in_words(void **state)
 	task_set(&record, KTALLY_TASK_EXIT_CODE, 3);
 	task_set(&record, KTALLY_TASK_TERM_SIG, 0);
 	exit_ring_add(&snapshot->ended, &record);
-	api_put_exits(snapshot, EXITS_KEPT, &page);
+	api_put_exits(snapshot, EXITS_KEPT, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 2);
 	note = json_array_get(said, 0);
@@ -189,9 +189,61 @@ static void ends_are_told_in_words(void **state)
 	assert_string_equal(text(note, "signal"), "SIGSEGV");
 	assert_true(is_real(note, "lived_seconds", 2) && is_real(note, "cpu_seconds", 0.5));
 	assert_true(lacks(note, "code"));
-	api_put_exits(snapshot, 1, &page);
+	api_put_exits(snapshot, 1, false, &page);
 	read_page();
 	assert_int_equal(json_array_size(said), 1);
+}
+
+/* Of what /proc shows everybody all, of what it guards nothing, by the spec. */
+static void strangers_are_told_what_procfs_shows_everybody(void **state)
+{
+	const struct ktally_set *set = &ktally_task_set;
+	struct leader *leader = add(42);
+	const json_t *whole, *some;
+
+	(void)state;
+	snapshot->elapsed = SECOND;
+	leader->known = leader->goes_on = true;
+	for (unsigned int i = 0; i < set->count; i++) {
+		task_set(&leader->before, i, 1);
+		task_set(&leader->now, i, 2);
+	}
+	api_put_processes(snapshot, LEADER_CPU, 1, false, &page);
+	read_page();
+	whole = json_incref(json_array_get(said, 0));
+	api_put_main_processes(snapshot, true, &page);
+	read_page();
+	some = json_array_get(said, 0);
+	for (unsigned int i = 0; i < set->count; i++) {
+		const char *name = set->fields[i].name;
+		bool guarded = set->guarded >> i & 1;
+
+		assert_true(lacks(member(some, "values"), name) ==
+			    (guarded || lacks(member(whole, "values"), name)));
+		assert_true(lacks(member(some, "rates"), name) ==
+			    (guarded || lacks(member(whole, "rates"), name)));
+	}
+	assert_true(lacks(member(some, "values"), "read_bytes"));
+	assert_true(lacks(member(some, "rates"), "write_bytes"));
+	assert_true(lacks(member(some, "values"), "fds"));
+	json_decref((json_t *)whole);
+}
+
+static void strangers_are_not_told_how_a_process_ended(void **state)
+{
+	struct ktally_task record = task_busy(8, 90 * SECOND, "a", SECOND / 2);
+	const json_t *note;
+
+	(void)state;
+	task_set(&record, KTALLY_TASK_EXIT_TIME, 92 * SECOND);
+	task_set(&record, KTALLY_TASK_TERM_SIG, 11);
+	exit_ring_add(&snapshot->ended, &record);
+	api_put_exits(snapshot, EXITS_KEPT, true, &page);
+	read_page();
+	note = json_array_get(said, 0);
+	assert_string_equal(text(note, "comm"), "a");
+	assert_true(is_real(note, "cpu_seconds", 0.5));
+	assert_true(lacks(note, "code") && lacks(note, "signal"));
 }
 
 int main(void)
@@ -207,6 +259,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_longest_have_room, begin_scene, end_scene),
 		cmocka_unit_test_setup_teardown(limits_and_orders_hold, begin_scene, end_scene),
 		cmocka_unit_test_setup_teardown(ends_are_told_in_words, begin_scene, end_scene),
+		cmocka_unit_test_setup_teardown(strangers_are_told_what_procfs_shows_everybody,
+						begin_scene, end_scene),
+		cmocka_unit_test_setup_teardown(strangers_are_not_told_how_a_process_ended,
+						begin_scene, end_scene),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

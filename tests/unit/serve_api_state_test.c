@@ -20,6 +20,14 @@ static int end(void **state)
 	return end_scene(state);
 }
 
+static void put_state(bool stranger)
+{
+	const struct buffer *shared = api_state(snapshot, stranger);
+
+	assert_non_null(shared);
+	buffer_bytes(&page, shared->data, shared->len);
+}
+
 static void state_and_tail_are_one_object(void **state)
 {
 	static const char *const lists[] = {
@@ -30,7 +38,7 @@ static void state_and_tail_are_one_object(void **state)
 	snapshot->exits = true;
 	snapshot->level = HEALTH_WARNING;
 	snapshot->taken = live_clock() - 2 * SECOND;
-	api_put_state(snapshot, &page);
+	put_state(false);
 	api_put_state_tail(&moment, snapshot, &page);
 	assert_null(memchr(page.data, '\n', page.len));
 	read_page();
@@ -48,6 +56,20 @@ static void state_and_tail_are_one_object(void **state)
 	assert_true(json_is_integer(member(member(said, "lost"), "gaps")));
 }
 
+/* Each has a text of its own, of which one is not given for the other. */
+static void strangers_have_a_state_of_their_own(void **state)
+{
+	(void)state;
+	for (int turn = 0; turn < 4; turn++) {
+		bool stranger = turn % 2;
+
+		put_state(stranger);
+		api_put_state_tail(&moment, snapshot, &page);
+		read_page();
+		assert_true(json_is_true(member(said, "withheld")) == stranger);
+	}
+}
+
 static void stale_figures_make_health_unknown(void **state)
 {
 	(void)state;
@@ -57,7 +79,7 @@ static void stale_figures_make_health_unknown(void **state)
 	read_page();
 	assert_string_equal(text(said, "status"), "unknown");
 	assert_string_equal(text(said, "doubt"), "samples fail to come");
-	api_put_state(snapshot, &page);
+	put_state(false);
 	api_put_state_tail(&moment, snapshot, &page);
 	read_page();
 	assert_string_equal(text(member(said, "health"), "status"), "unknown");
@@ -141,6 +163,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(state_and_tail_are_one_object, begin, end),
 		cmocka_unit_test_setup_teardown(stale_figures_make_health_unknown, begin, end),
 		cmocka_unit_test_setup_teardown(a_check_that_failed_is_in_the_verdict, begin, end),
+		cmocka_unit_test_setup_teardown(strangers_have_a_state_of_their_own, begin, end),
 		cmocka_unit_test_setup_teardown(only_so_many_reasons_are_told, begin, end),
 	};
 

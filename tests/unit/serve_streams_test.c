@@ -77,7 +77,7 @@ static void hang_up(uint64_t number)
 
 static struct stream *open_stream(void)
 {
-	struct stream *stream = stream_new(&streams);
+	struct stream *stream = stream_new(&streams, false);
 
 	assert_non_null(stream);
 	stream_set_connection(stream, &connection, client);
@@ -227,6 +227,24 @@ static void a_client_that_waits_is_none_that_is_slow(void **state)
 	stream_free(stream);
 }
 
+static void strangers_are_sent_their_own_state(void **state)
+{
+	struct stream *stream = stream_new(&streams, true);
+
+	(void)state;
+	assert_non_null(stream);
+	stream_set_connection(stream, &connection, client);
+	hang_up(3);
+	read_all(stream, 4096);
+	assert_non_null(strstr(got, "\"withheld\":true"));
+	stream_free(stream);
+	connection.suspended = false;
+	stream = open_stream();
+	read_all(stream, 4096);
+	assert_non_null(strstr(got, "\"withheld\":false"));
+	stream_free(stream);
+}
+
 static void there_are_only_so_many(void **state)
 {
 	struct stream *all[STREAMS_MAX];
@@ -234,10 +252,10 @@ static void there_are_only_so_many(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < STREAMS_MAX; i++)
 		all[i] = open_stream();
-	assert_null(stream_new(&streams));
+	assert_null(stream_new(&streams, false));
 	stream_free(all[7]);
 	all[7] = open_stream();
-	assert_null(stream_new(&streams));
+	assert_null(stream_new(&streams, false));
 	for (unsigned int i = 0; i < STREAMS_MAX; i++)
 		stream_free(all[i]);
 	/* Few connections leave place for fewer. */
@@ -245,7 +263,7 @@ static void there_are_only_so_many(void **state)
 	streams_init(&streams, &moment, &clients, 8);
 	for (unsigned int i = 0; i < 4; i++)
 		all[i] = open_stream();
-	assert_null(stream_new(&streams));
+	assert_null(stream_new(&streams, false));
 	for (unsigned int i = 0; i < 4; i++)
 		stream_free(all[i]);
 }
@@ -283,6 +301,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_client_that_waits_is_none_that_is_slow, begin,
 						end),
 		cmocka_unit_test_setup_teardown(there_are_only_so_many, begin, end),
+		cmocka_unit_test_setup_teardown(strangers_are_sent_their_own_state, begin, end),
 		cmocka_unit_test_setup_teardown(all_end_with_the_server, begin, end),
 	};
 

@@ -220,6 +220,9 @@ def schemas(spec):
             "interval_seconds": said(REAL, "Time between samples."),
             "source": {"type": "string", "enum": ["netlink", "procfs"]},
             "exits_complete": {"type": "boolean", "description": "Exit records come in."},
+            "withheld": {"type": "boolean",
+                         "description": "Of processes is missing what /proc shows to their user and root alone: "
+                                        "I/O, open files, how they ended. A secret or --allow-user tells it."},
             "lost": {"type": "object", "additionalProperties": COUNT,
                      "description": "What was lost since the start, as ktally_lost_total has it."},
             "health": ref("Health"),
@@ -260,6 +263,9 @@ def path(summary, answer, parameters=(), waits=True):
         "200": {"description": name, **answer},
         "400": {"description": "The query is not one that this page takes.", **content(ref("Error"))},
         "401": {"description": "A secret is wanted.", **content(TEXT, "text/plain")},
+        "403": {"description": "/proc would not show it to who asks, and there are no secrets: all of it "
+                               "(text), or the order by I/O.",
+                "content": {**content(TEXT, "text/plain")["content"], **content(ref("Error"))["content"]}},
     }
     if waits:
         answers["503"] = {"description": "There was no sample yet, or there are too many streams.",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Writes the library's side: records, field tables, names of enum values, and decode tables."""
 
-from spec import STRING_ROOM
+from spec import PTRACE, STRING_ROOM
 from text import banner, c_string, comment
 
 TYPES = {"u32": "UINT", "u64": "UINT", "uint": "UINT", "s32": "SINT", "string": "STRING",
@@ -87,6 +87,14 @@ def redaction(spec, attribute_set):
     return f"UINT64_C({bit:#x}), UINT64_C({bits(spec, attribute_set, set(names)) & ~bit:#x})"
 
 
+def guarded(spec, attribute_set):
+    """Bits of the fields that PTRACE guards, and of sums that one of them is in."""
+    names = {a.name for a in attribute_set.fields if a.access in PTRACE}
+    if attribute_set.name == "task":
+        names |= {row["name"] for row in spec.derived if names & set(row["sum"])}
+    return f"UINT64_C({bits(spec, attribute_set, names):#x})" if names else "0"
+
+
 def emit_names(spec, out):
     for definition in spec.definitions:
         if definition["type"] == "const":
@@ -136,7 +144,8 @@ def emit_source(spec):
         out += ["};", "", f"const struct ktally_set ktally_{s.name}_set = {{",
                 f"\t{c_string(s.name)}, {s.name}_fields, KTALLY_{s.c_name}_COUNT, "
                 f"KTALLY_{s.c_name}_WORDS,",
-                f"\tsizeof(struct ktally_{s.name}), {redaction(spec, s)}", "};", ""]
+                f"\tsizeof(struct ktally_{s.name}), {redaction(spec, s)},",
+                f"\t{guarded(spec, s)}", "};", ""]
     return "\n".join(out)
 
 

@@ -80,6 +80,8 @@ struct ktally_set {
 	 * it is not present: redacted[] has what it says. */
 	uint64_t redacts;
 	uint64_t redactable;	/* the fields that it may name */
+	/* Those that procfs shows only to whom PTRACE_MODE_READ_FSCREDS allows it; 0: none. */
+	uint64_t guarded;
 };
 
 /*

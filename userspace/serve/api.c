@@ -11,6 +11,7 @@
 #include "serve/server.h"
 
 #define BAD_REQUEST	400
+#define FORBIDDEN	403
 #define UNAVAILABLE	503
 #define ERROR_ROOM	128
 #define NAME_SHOWN	40	/* of a name that there is not */
@@ -24,6 +25,7 @@ struct asked {
 	const struct snapshot *snapshot;
 	enum leader_order sort;
 	uint64_t limit;
+	bool stranger;
 };
 
 /* A page, and what it takes. */
@@ -50,7 +52,8 @@ static void put_host(const struct asked *asked, struct buffer *to)
 
 static void put_processes(const struct asked *asked, struct buffer *to)
 {
-	api_put_processes(asked->snapshot, asked->sort, (unsigned int)asked->limit, to);
+	api_put_processes(asked->snapshot, asked->sort, (unsigned int)asked->limit,
+			  asked->stranger, to);
 }
 
 static void put_groups(const struct asked *asked, struct buffer *to)
@@ -60,7 +63,7 @@ static void put_groups(const struct asked *asked, struct buffer *to)
 
 static void put_exits(const struct asked *asked, struct buffer *to)
 {
-	api_put_exits(asked->snapshot, (unsigned int)asked->limit, to);
+	api_put_exits(asked->snapshot, (unsigned int)asked->limit, asked->stranger, to);
 }
 
 static void put_latencies(const struct asked *asked, struct buffer *to)
@@ -206,10 +209,16 @@ static bool has_sample(const struct server *server, struct reply *reply)
 void page_api(struct server *server, const struct request *request, struct reply *reply)
 {
 	const struct part *part = part_of(request->path);
-	struct asked asked = { .server = server, .limit = part->usual };
+	struct asked asked = {
+		.server = server, .limit = part->usual, .stranger = request->stranger,
+	};
 
 	if (!accepts(part, request, reply, &asked))
 		return;
+	if (asked.stranger && asked.sort == LEADER_IO) {
+		put_error(reply, FORBIDDEN, "the I/O of a process is withheld from other users");
+		return;
+	}
 	if (!part->always && !has_sample(server, reply))
 		return;
 	asked.snapshot = reply->snapshot;
@@ -223,7 +232,7 @@ void page_api_state(struct server *server, const struct request *request, struct
 
 	if (!accepts(&nothing, request, reply, &asked) || !has_sample(server, reply))
 		return;
-	reply->page = snapshot_page(reply->snapshot, PAGE_STATE, api_put_state);
+	reply->page = api_state(reply->snapshot, request->stranger);
 	reply->body.failed = !reply->page;
 	api_put_state_tail(&server->moment, reply->snapshot, &reply->body);
 	buffer_string(&reply->body, "\n");
@@ -235,7 +244,7 @@ void page_api_stream(struct server *server, const struct request *request, struc
 
 	if (!accepts(&nothing, request, reply, &asked))
 		return;
-	reply->stream = stream_new(&server->streams);
+	reply->stream = stream_new(&server->streams, request->stranger);
 	if (reply->stream)
 		reply->type = "text/event-stream";
 	else

@@ -51,17 +51,28 @@ static void put_names(struct json *j, const struct snapshot *snapshot, const str
 		member_text(j, ",\"state\":", name);
 }
 
-static void put_process(const struct snapshot *snapshot, unsigned int at, struct buffer *to)
+/* What is told of it, to whom. */
+static struct leader told_of(const struct leader *leader, bool stranger)
 {
-	const struct leader *leader = &snapshot->leaders.leader[at];
-	const struct process process = { leader, snapshot->elapsed };
+	struct leader told = *leader;
+
+	if (stranger)
+		told.now.present[0] &= ~ktally_task_set.guarded;
+	return told;
+}
+
+static void put_process(const struct snapshot *snapshot, unsigned int at, bool stranger,
+			struct buffer *to)
+{
+	const struct leader told = told_of(&snapshot->leaders.leader[at], stranger);
+	const struct process process = { &told, snapshot->elapsed };
 	struct json j = members_begin(to, PROCESS_ROOM);
-	const struct ktally_task *task = &leader->now;
+	const struct ktally_task *task = &told.now;
 	double busy;
 
 	member_uint(&j, "{\"pid\":", task->value[KTALLY_TASK_PID]);
 	member_uint(&j, ",\"start_time\":", task->value[KTALLY_TASK_START_TIME]);
-	put_names(&j, snapshot, leader);
+	put_names(&j, snapshot, &told);
 	if (rate_of(&process, KTALLY_TASK_CPU_TIME, &busy))
 		member_real(&j, ",\"cpu_percent\":", busy / 1e9 * 100);
 	api_put_values(&j, &ktally_task_set, task->present, task->value);
@@ -71,19 +82,19 @@ static void put_process(const struct snapshot *snapshot, unsigned int at, struct
 }
 
 void api_put_processes(const struct snapshot *snapshot, enum leader_order order,
-		       unsigned int limit, struct buffer *to)
+		       unsigned int limit, bool stranger, struct buffer *to)
 {
 	const struct leaders *leaders = &snapshot->leaders;
 
 	buffer_string(to, "[");
 	for (unsigned int i = 0; i < leaders->length[order] && i < limit; i++) {
 		buffer_string(to, i ? "," : "");
-		put_process(snapshot, leaders->order[order][i], to);
+		put_process(snapshot, leaders->order[order][i], stranger, to);
 	}
 	buffer_string(to, "]");
 }
 
-void api_put_main_processes(const struct snapshot *snapshot, struct buffer *to)
+void api_put_main_processes(const struct snapshot *snapshot, bool stranger, struct buffer *to)
 {
 	static const enum leader_order orders[] = { LEADER_CPU, LEADER_MEMORY };
 	const struct leaders *leaders = &snapshot->leaders;
@@ -98,7 +109,7 @@ void api_put_main_processes(const struct snapshot *snapshot, struct buffer *to)
 				continue;
 			told[order[i]] = true;
 			buffer_string(to, lead);
-			put_process(snapshot, order[i], to);
+			put_process(snapshot, order[i], stranger, to);
 			lead = ",";
 		}
 	}
@@ -119,7 +130,7 @@ static void put_ending(struct json *j, struct ending ending)
 	member_text(j, ",\"signal\":", signal);
 }
 
-static void put_exit(const struct snapshot *snapshot, const struct exit_note *note,
+static void put_exit(const struct snapshot *snapshot, const struct exit_note *note, bool stranger,
 		     struct buffer *to)
 {
 	const uint64_t *moment = snapshot->moment.value;
@@ -129,7 +140,8 @@ static void put_exit(const struct snapshot *snapshot, const struct exit_note *no
 	member_time(&j, "{\"time\":", note->time + offset);
 	member_uint(&j, ",\"pid\":", note->pid);
 	member_name(&j, ",\"comm\":", note->comm, sizeof(note->comm));
-	put_ending(&j, note->ending);
+	if (!stranger)
+		put_ending(&j, note->ending);
 	if (ktally_has(note->known, KTALLY_TASK_START_TIME))
 		member_seconds(&j, ",\"lived_seconds\":", note->lived);
 	if (ktally_has(note->known, KTALLY_TASK_CPU_TIME))
@@ -140,14 +152,15 @@ static void put_exit(const struct snapshot *snapshot, const struct exit_note *no
 	members_end(to, &j);
 }
 
-void api_put_exits(const struct snapshot *snapshot, unsigned int limit, struct buffer *to)
+void api_put_exits(const struct snapshot *snapshot, unsigned int limit, bool stranger,
+		   struct buffer *to)
 {
 	unsigned int count = exit_ring_count(&snapshot->ended);
 
 	buffer_string(to, "[");
 	for (unsigned int i = 0; i < count && i < limit; i++) {
 		buffer_string(to, i ? "," : "");
-		put_exit(snapshot, exit_ring_get(&snapshot->ended, i), to);
+		put_exit(snapshot, exit_ring_get(&snapshot->ended, i), stranger, to);
 	}
 	buffer_string(to, "]");
 }

@@ -31,11 +31,15 @@ void api_put_host(const struct snapshot *snapshot, struct buffer *to);
 void api_put_latencies(const struct snapshot *snapshot, struct buffer *to);
 void api_put_history(const struct snapshot *snapshot, uint64_t interval, struct buffer *to);
 
-/* api_process.c: the first in an order; or the first by CPU time and those by memory. */
+/*
+ * api_process.c: the first in an order; or the first by CPU time and those by memory. A stranger is
+ * not told of a process what procfs guards (ktally_set's guarded): he may not ask for LEADER_IO.
+ */
 void api_put_processes(const struct snapshot *snapshot, enum leader_order order,
-		       unsigned int limit, struct buffer *to);
-void api_put_main_processes(const struct snapshot *snapshot, struct buffer *to);
-void api_put_exits(const struct snapshot *snapshot, unsigned int limit, struct buffer *to);
+		       unsigned int limit, bool stranger, struct buffer *to);
+void api_put_main_processes(const struct snapshot *snapshot, bool stranger, struct buffer *to);
+void api_put_exits(const struct snapshot *snapshot, unsigned int limit, bool stranger,
+		   struct buffer *to);
 
 /* api_group.c: who uses most CPU time first. */
 void api_put_groups(const struct snapshot *snapshot, unsigned int limit, struct buffer *to);
@@ -46,10 +50,10 @@ void api_put_groups(const struct snapshot *snapshot, unsigned int limit, struct 
 void api_put_alerts(struct alerting *alerting, struct buffer *to);
 
 /*
- * What is of the sample, which all who ask share, and what is of the moment, which stands behind
- * it. The same of health.
+ * What is of the sample, which all who ask share (NULL: out of memory), and what is of the moment,
+ * which stands behind it. The same of health.
  */
-void api_put_state(const struct snapshot *snapshot, struct buffer *to);
+const struct buffer *api_state(struct snapshot *snapshot, bool stranger);
 void api_put_state_tail(const struct moment *moment, const struct snapshot *snapshot,
 			struct buffer *to);
 void api_put_health(const struct moment *moment, const struct snapshot *snapshot,

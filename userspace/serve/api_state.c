@@ -98,7 +98,7 @@ void api_put_health(const struct moment *moment, const struct snapshot *snapshot
 	put_verdict(moment, snapshot, to);
 }
 
-static void put_head(const struct snapshot *snapshot, struct buffer *to)
+static void put_head(const struct snapshot *snapshot, bool stranger, struct buffer *to)
 {
 	struct json j = members_begin(to, HEAD_ROOM);
 
@@ -107,6 +107,8 @@ static void put_head(const struct snapshot *snapshot, struct buffer *to)
 	member_text(&j, ",\"source\":", snapshot->source);
 	json_literal(&j, ",\"exits_complete\":");
 	json_bool(&j, snapshot->exits);
+	json_literal(&j, ",\"withheld\":");
+	json_bool(&j, stranger);
 	members_end(to, &j);
 }
 
@@ -144,23 +146,40 @@ static void put_losses(const struct snapshot *snapshot, struct buffer *to)
 	members_end(to, &j);
 }
 
-void api_put_state(const struct snapshot *snapshot, struct buffer *to)
+static void put_state(const struct snapshot *snapshot, bool stranger, struct buffer *to)
 {
-	put_head(snapshot, to);
+	put_head(snapshot, stranger, to);
 	put_losses(snapshot, to);
 	buffer_string(to, ",\"host\":");
 	api_put_host(snapshot, to);
 	buffer_string(to, ",\"processes\":");
-	api_put_main_processes(snapshot, to);
+	api_put_main_processes(snapshot, stranger, to);
 	buffer_string(to, ",\"groups\":");
 	api_put_groups(snapshot, API_USUAL, to);
 	buffer_string(to, ",\"exits\":");
-	api_put_exits(snapshot, EXITS_KEPT, to);
+	api_put_exits(snapshot, EXITS_KEPT, stranger, to);
 	buffer_string(to, ",\"latencies\":");
 	api_put_latencies(snapshot, to);
 	/* Last, for what is of the moment goes on with it. */
 	buffer_string(to, ",\"health\":");
 	put_reasons(snapshot, to);
+}
+
+static void put_whole(const struct snapshot *snapshot, struct buffer *to)
+{
+	put_state(snapshot, false, to);
+}
+
+static void put_for_strangers(const struct snapshot *snapshot, struct buffer *to)
+{
+	put_state(snapshot, true, to);
+}
+
+const struct buffer *api_state(struct snapshot *snapshot, bool stranger)
+{
+	if (stranger)
+		return snapshot_page(snapshot, PAGE_STATE_STRANGER, put_for_strangers);
+	return snapshot_page(snapshot, PAGE_STATE, put_whole);
 }
 
 void api_put_alerts(struct alerting *alerting, struct buffer *to)

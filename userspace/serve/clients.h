@@ -23,6 +23,8 @@ struct client {
 	bool answered;		/* ... and one was answered */
 	bool paused;		/* its answer goes on when we have more of it */
 	bool closing;
+	bool known;		/* it was looked who it is: of the server's thread, as the next */
+	bool stranger;
 };
 
 struct clients {

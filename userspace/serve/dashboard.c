@@ -14,9 +14,9 @@ static const char policy[] =
 	"img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /* What /api/v1/state would answer now; NULL: out of memory. Integers may have 64 bits. */
-static json_t *read_state(const struct server *server, struct snapshot *snapshot)
+static json_t *read_state(const struct server *server, struct snapshot *snapshot, bool stranger)
 {
-	const struct buffer *shared = snapshot_page(snapshot, PAGE_STATE, api_put_state);
+	const struct buffer *shared = api_state(snapshot, stranger);
 	struct buffer text = { 0 };
 	json_t *state = NULL;
 
@@ -33,9 +33,8 @@ static json_t *read_state(const struct server *server, struct snapshot *snapshot
 void page_dashboard(struct server *server, const struct request *request, struct reply *reply)
 {
 	struct snapshot *snapshot = board_take(server->moment.board);
-	json_t *state = snapshot ? read_state(server, snapshot) : NULL;
+	json_t *state = snapshot ? read_state(server, snapshot, request->stranger) : NULL;
 
-	(void)request;
 	reply->type = "text/html; charset=utf-8";
 	reply->policy = policy;
 	reply->body.failed = snapshot && !state;

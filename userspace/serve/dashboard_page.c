@@ -121,6 +121,8 @@ static void put_processes_note(struct buffer *to, const json_t *state)
 	if (!isnan(all))
 		buffer_print(to, "%zu of %.0f: the first by CPU, and those by memory",
 			     json_array_size(json_object_get(state, "processes")), all);
+	if (json_is_true(json_object_get(state, "withheld")))
+		buffer_string(to, "; what each reads and writes is withheld from you");
 }
 
 static void put_groups_note(struct buffer *to, const json_t *state)

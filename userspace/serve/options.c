@@ -2,6 +2,7 @@
 /* The command line of `ktally serve`. Not here: how options are read (../option.h). */
 #include "serve/options.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "health/file.h"
@@ -39,6 +40,19 @@ static enum cli_status store_host(const struct cli_syntax *syntax,
 	return CLI_OK;
 }
 
+static enum cli_status store_user(const struct cli_syntax *syntax,
+				  const struct cli_option *option, const char *text, void *into)
+{
+	struct serve_options *o = into;
+	int result = peers_trust(&o->peers, text);
+
+	if (!result)
+		return CLI_OK;
+	return cli_usage(syntax->command, result == -E2BIG ? "--%s: there are too many users"
+							    : "--%s: there is no user '%s'",
+			 option->name, text);
+}
+
 #define OPTIONS struct serve_options
 
 static const struct cli_option options[] = {
@@ -46,6 +60,9 @@ static const struct cli_option options[] = {
 	{ .name = "allow-host", .value = "NAME", .store = store_host,
 	  .help = "answer requests for this name of the host too; may be\n"
 		  "given again" },
+	{ .name = "allow-user", .value = "USER", .store = store_user,
+	  .help = "tell processes of this user of the host all, as root's;\n"
+		  "may be given again" },
 	{ .name = "auth-file", .value = "FILE", .store = cli_store_text,
 	  .help = "who may ask: lines 'bearer TOKEN' and\n'basic USER:PASSWORD'",
 	  .offset = offsetof(OPTIONS, auth) },

@@ -6,6 +6,7 @@
 #include "alert/options.h"
 #include "cli.h"
 #include "serve/listen.h"
+#include "serve/peer.h"
 #include "serve/request.h"
 
 enum fail_on { FAIL_ON_CRITICAL, FAIL_ON_WARNING, FAIL_ON_NOTHING };
@@ -16,6 +17,7 @@ struct serve_options {
 	struct listen_address listen;
 	const char *listen_text;
 	struct hosts hosts;
+	struct peers peers;
 	const char *groups, *rules, *checks;	/* files */
 	const char *auth, *tls_cert, *tls_key;
 	const char *user;

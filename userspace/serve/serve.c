@@ -209,6 +209,8 @@ static void set_server(struct serving *s)
 	server->tls_cert = s->cert;
 	server->tls_key = s->key;
 	server->hosts = s->options.hosts;
+	server->peers = s->options.peers;
+	peers_init(&server->peers);
 	if (!gethostname(s->host_name, sizeof(s->host_name) - 1) && *s->host_name)
 		server->hosts.name[server->hosts.count++] = s->host_name;
 }

@@ -156,6 +156,28 @@ static enum MHD_Result challenge(const struct server *server, struct MHD_Connect
 					 : "Bearer realm=\"ktally\"");
 }
 
+/* Who it is stays what it is while a connection lasts. */
+static bool is_stranger(const struct server *server, struct client *client)
+{
+	if (!client)
+		return true;
+	if (!client->known)
+		client->stranger = peer_is_stranger(&server->peers, client->fd);
+	client->known = true;
+	return client->stranger;
+}
+
+/* Looks who asks only where that makes a difference: it takes a look at each socket there is. */
+static bool asks_as_stranger(const struct server *server, struct MHD_Connection *connection,
+			     const struct route *route)
+{
+	if (server->auth.count || route->of == ABOUT_STATE)
+		return false;
+	if (route->of == ABOUT_HOST && !server->peers.hidden)
+		return false;
+	return is_stranger(server, client_of(connection));
+}
+
 static bool is_read_only(const char *method)
 {
 	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
@@ -176,11 +198,16 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
 		return refuse(connection, MHD_HTTP_MISDIRECTED_REQUEST,
 			      "this host has another name; --allow-host adds one", NULL, NULL);
 	route = route_find(path);
-	if (!(route && route->open) &&
+	if (!(route && route->of == ABOUT_STATE) &&
 	    !auth_allows(&server->auth, header_of(connection, "Authorization")))
 		return challenge(server, connection);
 	if (!route)
 		return refuse(connection, MHD_HTTP_NOT_FOUND, "there is no such page; / lists them",
+			      NULL, NULL);
+	request.stranger = asks_as_stranger(server, connection, route);
+	if (request.stranger && server->peers.hidden)
+		return refuse(connection, MHD_HTTP_FORBIDDEN, "/proc hides processes here from "
+			      "others (hidepid): --auth-file or --allow-user says who may ask",
 			      NULL, NULL);
 	reply = new_reply(MHD_HTTP_OK);
 	if (!reply)

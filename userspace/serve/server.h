@@ -14,6 +14,7 @@
 #include "serve/buffer.h"
 #include "serve/check/results.h"
 #include "serve/clients.h"
+#include "serve/peer.h"
 #include "serve/request.h"
 #include "serve/snapshot.h"
 #include "serve/streams.h"
@@ -24,6 +25,7 @@ struct server {
 	struct moment moment;
 	struct hosts hosts;
 	struct auth auth;
+	struct peers peers;
 	enum health_level fail_from;	/* HEALTH_UNKNOWN: no level fails */
 	unsigned int connections;	/* that are held open */
 	const char *tls_cert, *tls_key;	/* texts of the files, or NULL */
@@ -46,6 +48,7 @@ struct request {
 	const char *accept;	/* NULL: there is none */
 	const char *none_match;	/* If-None-Match, NULL: there is none */
 	bool verbose;
+	bool stranger;		/* may know of a process what /proc shows everybody */
 	struct argument argument[ARGUMENTS_MAX];
 	unsigned int arguments;	/* that were sent: those above ARGUMENTS_MAX are not kept */
 };
@@ -65,12 +68,19 @@ struct reply {
 typedef void (*route_page)(struct server *server, const struct request *request,
 			   struct reply *reply);
 
+/* What a page is about, by which it is told who may ask. */
+enum route_about {
+	ABOUT_STATE,		/* probes: whether there is a server and a sample */
+	ABOUT_HOST,		/* the host, and sums of its processes */
+	ABOUT_PROCESSES,	/* each of them */
+};
+
 /* A path and what is there. */
 struct route {
 	const char *path;
 	route_page page;
 	const char *about;	/* NULL: another name of one that has it */
-	bool open;		/* without a secret too: tells probes nothing but the state */
+	enum route_about of;
 };
 
 const struct route *route_find(const char *path);

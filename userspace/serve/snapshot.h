@@ -39,7 +39,9 @@ struct snapshot_rates {
 };
 
 /* Texts that are made of a snapshot when they are first asked for. */
-enum snapshot_page { PAGE_METRICS, PAGE_OPENMETRICS, PAGE_STATE, SNAPSHOT_PAGES };
+enum snapshot_page {
+	PAGE_METRICS, PAGE_OPENMETRICS, PAGE_STATE, PAGE_STATE_STRANGER, SNAPSHOT_PAGES
+};
 
 struct snapshot {
 	atomic_uint holders;

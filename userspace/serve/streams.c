@@ -28,6 +28,7 @@ struct stream {
 	struct MHD_Connection *connection;
 	struct client *client;
 	int fd;
+	bool stranger;
 	bool begun;
 	bool waits;		/* suspended */
 	uint64_t since;		/* when there was nothing to send first; 0: there was since */
@@ -89,7 +90,7 @@ static bool make_event(struct stream *stream, struct snapshot *snapshot)
 {
 	stream->snapshot = snapshot;
 	stream->number = snapshot->samples;
-	stream->page = snapshot_page(snapshot, PAGE_STATE, api_put_state);
+	stream->page = api_state(snapshot, stream->stranger);
 	buffer_print(&stream->head, "id: %" PRIu64 "\nevent: state\ndata: ", snapshot->samples);
 	api_put_state_tail(&stream->streams->moment, snapshot, &stream->tail);
 	buffer_string(&stream->tail, "\n\n");
@@ -160,7 +161,7 @@ void streams_sweep(struct streams *streams, uint64_t now)
 	pthread_mutex_unlock(&streams->lock);
 }
 
-struct stream *stream_new(struct streams *streams)
+struct stream *stream_new(struct streams *streams, bool stranger)
 {
 	struct stream *stream = calloc(1, sizeof(*stream));
 	bool full;
@@ -168,6 +169,7 @@ struct stream *stream_new(struct streams *streams)
 	if (!stream)
 		return NULL;
 	stream->streams = streams;
+	stream->stranger = stranger;
 	pthread_mutex_lock(&streams->lock);
 	full = streams->count >= streams->most;
 	if (!full) {

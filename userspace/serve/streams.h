@@ -48,8 +48,8 @@ void streams_sweep(struct streams *streams, uint64_t now);
 /* All streams end, and there will be no other. To be called before the server ends. */
 void streams_stop(struct streams *streams);
 
-/* NULL when there are too many, or out of memory. */
-struct stream *stream_new(struct streams *streams);
+/* @stranger: as api_put.h has it. NULL when there are too many, or out of memory. */
+struct stream *stream_new(struct streams *streams, bool stranger);
 void stream_set_connection(struct stream *stream, struct MHD_Connection *connection,
 			   struct client *client);
 

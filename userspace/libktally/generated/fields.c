@@ -742,7 +742,8 @@ static const struct ktally_field task_fields[] = {
 
 const struct ktally_set ktally_task_set = {
 	"task", task_fields, KTALLY_TASK_COUNT, KTALLY_TASK_WORDS,
-	sizeof(struct ktally_task), UINT64_C(0x1000000000000), UINT64_C(0x2ffffffffffff)
+	sizeof(struct ktally_task), UINT64_C(0x1000000000000), UINT64_C(0x2ffffffffffff),
+	UINT64_C(0x28dfc00000000)
 };
 
 static const struct ktally_field moment_fields[] = {
@@ -849,7 +850,8 @@ static const struct ktally_field moment_fields[] = {
 
 const struct ktally_set ktally_moment_set = {
 	"moment", moment_fields, KTALLY_MOMENT_COUNT, KTALLY_MOMENT_WORDS,
-	sizeof(struct ktally_moment), 0, 0
+	sizeof(struct ktally_moment), 0, 0,
+	0
 };
 
 static const struct ktally_field tail_fields[] = {
@@ -956,7 +958,8 @@ static const struct ktally_field tail_fields[] = {
 
 const struct ktally_set ktally_tail_set = {
 	"tail", tail_fields, KTALLY_TAIL_COUNT, KTALLY_TAIL_WORDS,
-	sizeof(struct ktally_tail), 0, 0
+	sizeof(struct ktally_tail), 0, 0,
+	0
 };
 
 static const struct ktally_field exit_fields[] = {
@@ -997,7 +1000,8 @@ static const struct ktally_field exit_fields[] = {
 
 const struct ktally_set ktally_exit_set = {
 	"exit", exit_fields, KTALLY_EXIT_COUNT, KTALLY_EXIT_WORDS,
-	sizeof(struct ktally_exit), 0, 0
+	sizeof(struct ktally_exit), 0, 0,
+	0
 };
 
 static const struct ktally_field info_fields[] = {
@@ -1296,7 +1300,8 @@ static const struct ktally_field info_fields[] = {
 
 const struct ktally_set ktally_info_set = {
 	"info", info_fields, KTALLY_INFO_COUNT, KTALLY_INFO_WORDS,
-	sizeof(struct ktally_info), UINT64_C(0x20000), UINT64_C(0x3fdffff)
+	sizeof(struct ktally_info), UINT64_C(0x20000), UINT64_C(0x3fdffff),
+	0
 };
 
 static const struct ktally_field hist_fields[] = {
@@ -1349,7 +1354,8 @@ static const struct ktally_field hist_fields[] = {
 
 const struct ktally_set ktally_hist_set = {
 	"hist", hist_fields, KTALLY_HIST_COUNT, KTALLY_HIST_WORDS,
-	sizeof(struct ktally_hist), 0, 0
+	sizeof(struct ktally_hist), 0, 0,
+	0
 };
 
 static const struct ktally_field latency_fields[] = {
@@ -1391,7 +1397,8 @@ static const struct ktally_field latency_fields[] = {
 
 const struct ktally_set ktally_latency_set = {
 	"latency", latency_fields, KTALLY_LATENCY_COUNT, KTALLY_LATENCY_WORDS,
-	sizeof(struct ktally_latency), 0, 0
+	sizeof(struct ktally_latency), 0, 0,
+	0
 };
 
 static const struct ktally_field hooks_fields[] = {
@@ -1411,7 +1418,8 @@ static const struct ktally_field hooks_fields[] = {
 
 const struct ktally_set ktally_hooks_set = {
 	"hooks", hooks_fields, KTALLY_HOOKS_COUNT, KTALLY_HOOKS_WORDS,
-	sizeof(struct ktally_hooks), 0, 0
+	sizeof(struct ktally_hooks), 0, 0,
+	0
 };
 
 static const struct ktally_field host_fields[] = {
@@ -1759,7 +1767,8 @@ static const struct ktally_field host_fields[] = {
 
 const struct ktally_set ktally_host_set = {
 	"host", host_fields, KTALLY_HOST_COUNT, KTALLY_HOST_WORDS,
-	sizeof(struct ktally_host), 0, 0
+	sizeof(struct ktally_host), 0, 0,
+	0
 };
 
 static const struct ktally_field cpu_fields[] = {
@@ -1827,5 +1836,6 @@ static const struct ktally_field cpu_fields[] = {
 
 const struct ktally_set ktally_cpu_set = {
 	"cpu", cpu_fields, KTALLY_CPU_COUNT, KTALLY_CPU_WORDS,
-	sizeof(struct ktally_cpu), 0, 0
+	sizeof(struct ktally_cpu), 0, 0,
+	0
 };

@@ -58,7 +58,7 @@ function showAlerts() {
 function showTables() {
 	const groups = state.groups || [], exits = state.exits || [], latencies = state.latencies || [];
 
-	showProcesses(others || state.processes || [], state.host && state.host.processes);
+	showProcesses(others || state.processes || [], state.host && state.host.processes, state.withheld);
 	fill('groups', groups.slice(0, ROWS), groupCells, 'No group is known.');
 	note('groups', groups.length >= ROWS ? 'the first ' + ROWS + ' by CPU' : '');
 	fill('exits', exits.slice(0, ROWS), exitCells, state.exits_complete ? 'Nothing has ended yet.' :
@@ -140,7 +140,7 @@ async function askHistory() {
 async function askProcesses() {
 	const wanted = order;
 
-	if (wanted === 'cpu' || wanted === 'memory') {
+	if (wanted === 'cpu' || wanted === 'memory' || (wanted === 'io' && state.withheld)) {
 		others = null;
 		return;
 	}

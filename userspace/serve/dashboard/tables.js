@@ -118,6 +118,7 @@ function note(section, text) {
 
 /* ---- Processes, in the order that was chosen ---- */
 
+const WITHHELD = '; what each reads and writes is withheld from you';
 const keys = {cpu: (p) => p.cpu_percent, memory: memoryOf, io: ioOf, delay: waitOf};
 let order = 'cpu';
 
@@ -128,7 +129,7 @@ function sorted(processes, key) {
 	return processes.slice().sort((a, b) => value(b) - value(a) || a.pid - b.pid).slice(0, ROWS);
 }
 
-function showProcesses(processes, total) {
+function showProcesses(processes, total, withheld) {
 	const rows = sorted(processes, order);
 	const most = {};
 
@@ -136,7 +137,8 @@ function showProcesses(processes, total) {
 		most[key] = Math.max(...rows.map(keys[key]).filter(known), key === 'cpu' || key === 'delay' ? 100 : 1);
 	fill('processes', rows, processCells(most), order === 'cpu' || order === 'memory' ? 'No process is known.' :
 		'Of no process it is known that it did.');
-	note('processes', known(total) ? 'the first ' + rows.length + ' of ' + total : '');
+	note('processes', (known(total) ? 'the first ' + rows.length + ' of ' + total : '') +
+		(withheld ? WITHHELD : ''));
 }
 
 /* `changed` is called with the new order. */
