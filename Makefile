@@ -92,7 +92,10 @@ test-kernels: setup
 test-slow: setup
 	@tests/run-slow ynl.sh dummy_field.sh rt.sh
 
-test-rest: setup test-sanitize fuzz test-slow test-browser
+test-rest: setup-lint setup-browser
+	@tests/lanes test-newest 'test-sanitize fuzz test-slow test-browser'
+
+test-newest: setup
 	@tests/run-vm --kernel 7.3
 
 test-browser: setup-browser userspace	## the dashboard of `ktally serve` in a browser
@@ -149,5 +152,5 @@ help:	## this list
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-units test-e2e \
 	test-all no-results \
-	test-kernels test-slow test-rest test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
+	test-kernels test-slow test-rest test-newest test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
 	setup-browser setup-all generate check-gen bench bench-encode lint clean help

@@ -17,7 +17,7 @@ from kernel_module import load_anew
 from readers import KTALLY, LIMIT, TINY_BUFFERS, Log, Top, exits_of, lost_of
 from top_batch import environment
 
-STOPPED = 60  # seconds
+STOPPED = int(os.environ.get("KTALLY_STOPPED", "60"))  # seconds
 RING = 64     # the fewest records that the module keeps
 TOTAL = '"ktally.exit.total":'
 INTERVAL = 2
