@@ -68,7 +68,7 @@ test-host: test-units
 	@$(MAKE) --no-print-directory test-e2e
 
 test-units: setup check-gen userspace
-	@$(MAKE) --no-print-directory -C tests/unit check
+	@$(MAKE) --no-print-directory -C tests/unit -j$(shell nproc) check
 	@$(MAKE) --no-print-directory -C tests/kunit check
 	@$(MAKE) --no-print-directory -C tests/fuzz check
 
@@ -115,7 +115,7 @@ generate:	## write everything that follows from Documentation/netlink/ktally.yam
 	@tools/spec/generate.py
 
 test-sanitize: setup-lint	## the host's unit tests under sanitizers and valgrind
-	@$(MAKE) --no-print-directory -C tests/unit check-sanitized
+	@$(MAKE) --no-print-directory -C tests/unit -j$(shell nproc) check-sanitized
 	@$(MAKE) --no-print-directory -C tests/kunit check-sanitized
 
 fuzz: setup-lint	## look for inputs that break the library, FUZZ_SECONDS (60) for each fuzzer
