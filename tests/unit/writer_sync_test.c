@@ -11,7 +11,8 @@
 
 #define HOUR UINT64_C(3600000000000)
 
-static struct writer *open_writer(enum writer_sync sync, uint64_t sync_ns, bool regular)
+static struct writer *open_writer_until(struct stop *stop, enum writer_sync sync, uint64_t sync_ns,
+					bool regular)
 {
 	const struct writer_options options = {
 		.output = { .fd = null_fd, .regular = regular },
@@ -19,11 +20,17 @@ static struct writer *open_writer(enum writer_sync sync, uint64_t sync_ns, bool 
 		.line_max = LINE_MAX_TEST,
 		.sync = sync,
 		.sync_ns = sync_ns,
+		.stop = stop,
 	};
 	struct writer *w = NULL;
 
 	assert_int_equal(writer_open(&w, &options), 0);
 	return w;
+}
+
+static struct writer *open_writer(enum writer_sync sync, uint64_t sync_ns, bool regular)
+{
+	return open_writer_until(NULL, sync, sync_ns, regular);
 }
 
 static struct writer_counts counts_of(const struct writer *w)
@@ -175,6 +182,25 @@ static void a_last_sync_that_fails_is_the_result(void **state)
 	writer_close(w);
 }
 
+/* Told to end at once, it does not wait for the disk: of what is written nothing is called lost. */
+static void a_last_sync_that_is_late_loses_no_lines(void **state)
+{
+	struct stop stop = { .fd = -1 };
+	struct writer *w = open_writer_until(&stop, WRITER_SYNC_INTERVAL, HOUR, true);
+
+	(void)state;
+	put_batches(w);
+	sink.sync_again = true;
+	stop.count = 2;
+	assert_int_equal(writer_finish(w), -ETIMEDOUT);
+	assert_int_equal(writer_error(w), 0);
+	assert_int_equal(writer_sync_error(w), -ETIMEDOUT);
+	assert_int_equal(writer_lost(w), 0);
+	assert_int_equal(counts_of(w).unsure, 30);
+	sink.sync_again = false;
+	writer_close(w);
+}
+
 static void what_is_no_file_is_not_synced(void **state)
 {
 	struct writer *w = open_writer(WRITER_SYNC_EACH, 0, false);
@@ -216,6 +242,7 @@ int main(void)
 		TEST(each_waits_for_a_sync_that_takes_long),
 		TEST(lines_whose_sync_failed_are_never_durable),
 		TEST(a_last_sync_that_fails_is_the_result),
+		TEST(a_last_sync_that_is_late_loses_no_lines),
 		TEST(what_is_no_file_is_not_synced),
 		TEST(a_write_that_failed_is_not_durable),
 	};

@@ -219,7 +219,11 @@ static bool wait_for_output(struct writer *w)
 	int left = patience(w);
 
 	if (!left) {
-		w->error = -ETIMEDOUT;
+		/* What is written is not lost. */
+		if (queue_empty(&w->queue) && !w->writing)
+			writer_leave_sync(w);
+		else
+			w->error = -ETIMEDOUT;
 		return false;
 	}
 	writer_watch(w, &fds[0]);
@@ -250,7 +254,7 @@ int writer_finish(struct writer *w)
 	} while (failures < FINISH_TRIES && !w->ended &&
 		 ((!w->writing && !w->syncing && !w->changing) || wait_for_output(w)));
 	queue_give_up(&w->queue);
-	return w->error;
+	return w->error ? w->error : w->sync_error;
 }
 
 /* ---- What became of it ---- */

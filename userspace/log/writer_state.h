@@ -53,6 +53,9 @@ void writer_step(struct writer *w);
 /* Whether bytes were written that are not known to be durable, where that can be. */
 bool writer_dirty(const struct writer *w);
 
+/* All is written, and nobody waits any longer to learn whether it is durable. */
+void writer_leave_sync(struct writer *w);
+
 /* When writer_step() has something to begin by the clock; 0: nothing. */
 uint64_t writer_due_at(const struct writer *w);
 

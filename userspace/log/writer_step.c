@@ -50,6 +50,13 @@ static void settle(struct writer *w, int error)
 		w->durable += lines;
 }
 
+void writer_leave_sync(struct writer *w)
+{
+	w->sync_bytes = w->bytes;
+	w->sync_lines = queue_total(w->queue.counts.written);
+	settle(w, -ETIMEDOUT);
+}
+
 /* In another file, on other blocks, what follows has another chance; once, if that fails too. */
 static void leave_file(struct writer *w)
 {
