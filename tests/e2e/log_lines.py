@@ -80,7 +80,7 @@ def check_words(record):
         assert record["severity_text"] in LEVELS and record["message"], record
 
 
-def read_line(line):
+def read_line(line, schema=SCHEMA):
     """One line without its newline, as a dict; AssertionError or ValueError says what is wrong."""
     assert len(line) < LINE_MAX, f"{len(line)} bytes are too many"
     record = json.loads(line.decode("utf-8", "strict"), object_pairs_hook=members,
@@ -91,14 +91,14 @@ def read_line(line):
     for key, value in record.items():
         assert isinstance(value, (str, int, float, bool, list)), f"{key} is {value}"
         assert not isinstance(value, int) or abs(value) <= 2**53, f"{key} is {value}"
-    check_schema(record)
+    check_schema(record, schema)
     return record
 
 
-def read_lines(data):
+def read_lines(data, schema=SCHEMA):
     """All lines of a whole log."""
     assert data.endswith(b"\n"), f"the last line is torn: {data[-60:]}"
-    return [read_line(line) for line in data[:-1].split(b"\n")]
+    return [read_line(line, schema) for line in data[:-1].split(b"\n")]
 
 
 def events(records):

@@ -15,7 +15,8 @@ import top_names  # noqa: E402
 from readers import Log, Top  # noqa: E402
 from top_batch import KTALLY, LIMIT, environment, rows  # noqa: E402
 
-NEWER_KTALLY = os.environ["NEWER_KTALLY"]
+NEWER_TREE = os.environ["NEWER_TREE"]
+NEWER_KTALLY = os.path.join(NEWER_TREE, "build", "bin", "ktally")
 
 
 def load(name):
@@ -37,7 +38,10 @@ def works(program, *words):
 
 def log_of(program):
     """The records of one sample of the module, which are whole; all processes are there."""
-    records = log_lines.read_lines(works(program, "log", "--once", "--source", "netlink"))
+    schema = log_lines.SCHEMA
+    if program == NEWER_KTALLY:
+        schema = schema.replace(log_lines.TOP, NEWER_TREE)
+    records = log_lines.read_lines(works(program, "log", "--once", "--source", "netlink"), schema)
     log_lines.check_run(records)
     tasks = log_lines.of(records, "task")
     assert {1, os.getpid()} <= {task["process.pid"] for task in tasks}

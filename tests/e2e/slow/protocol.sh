@@ -42,5 +42,5 @@ today=$("$top/tools/vm/module" "$kernel")
 cd "$top"
 tools/vm/run --kernel "$kernel" --time-limit 900 -- env \
 	NEWER="$newer" OLDER="$older" OTHER="$other" TODAY="$today" \
-	NEWER_KTALLY="$copy/newer/build/bin/ktally" \
+	NEWER_TREE="$copy/newer" \
 	/usr/bin/python3 -B tests/e2e/slow/protocol.py
