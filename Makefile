@@ -75,28 +75,27 @@ test-units: setup check-gen userspace
 test-e2e: setup userspace
 	@tests/run-host
 
+# What takes longest begins first. A virtual machine seldom keeps two processors busy.
+TEST_ALL := $(foreach kernel,debug 6.12 7.3,'tests/run-vm --kernel $(kernel)') \
+	$(foreach target,test-longer test-e2e,'make --no-print-directory $(target)') \
+	$(foreach kernel,6.1 kcsan,'tests/run-vm --kernel $(kernel)') \
+	$(foreach target,test-sanitize fuzz test-protocol test-browser test-slow,'make --no-print-directory $(target)')
+
 # A quarter of an hour of it is each kernel's first build, so that is done before and by itself.
 test-all: no-results setup-all test-units	## test, every other supported kernel and the slower tests
 	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
 	@$(MAKE) -s --no-print-directory -C tests/selftests all
-	@tests/lanes 'test-kernels test-longer' 'test-e2e test-sanitize fuzz test-slow test-browser test-debug'; \
-		lanes=$$?; \
-		tests/faults && exit $$lanes
+	@FUZZ_SECONDS=20 tests/at-once 2 $(TEST_ALL); all=$$?; tests/faults && exit $$all
 
 no-results:
 	@rm -f build/results
-
-test-kernels: setup
-	@tests/run-vm
 
 test-slow: setup
 	@tests/run-slow ynl.sh dummy_field.sh rt.sh
 
 test-rest: setup-lint setup-browser
-	@tests/lanes test-newest 'test-sanitize fuzz test-slow test-browser'
-
-test-newest: setup
-	@tests/run-vm --kernel 7.3
+	@tests/at-once 2 'tests/run-vm --kernel 7.3' \
+		$(foreach target,test-sanitize fuzz test-slow test-browser,'make --no-print-directory $(target)')
 
 test-browser: setup-browser userspace	## the dashboard of `ktally serve` in a browser
 	@bash -o pipefail -c 'tests/e2e/browser/dashboard.sh </dev/null | tests/results host dashboard.sh'
@@ -104,8 +103,10 @@ test-browser: setup-browser userspace	## the dashboard of `ktally serve` in a br
 test-longer: setup	## some of the module's tests at full length
 	@tests/e2e/slow/longer.sh
 
-test-debug: setup-all	## the module on kernels that check themselves, and other releases
+test-debug: setup-all	## the module on kernels that check themselves
 	@tests/run-vm --kernel debug --kernel kcsan
+
+test-protocol: setup	## programs and modules of different releases
 	@tests/run-slow protocol.sh
 
 setup:	## install what building and testing need, and say what
@@ -152,5 +153,5 @@ help:	## this list
 
 .PHONY: all userspace modules install install-module install-userspace run test test-host test-units test-e2e \
 	test-all no-results \
-	test-kernels test-slow test-rest test-newest test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
+	test-slow test-rest test-protocol test-browser test-longer test-debug test-sanitize fuzz setup setup-lint \
 	setup-browser setup-all generate check-gen bench bench-encode lint clean help

@@ -8,7 +8,7 @@
 
 ktally=$top/build/bin/ktally
 out=/tmp/ktally-hooks-out
-cycles=10 seconds=20 least=3
+cycles=10 seconds=20 least=${KTALLY_ROUNDS:-3}
 
 # says STATUS PATTERN COMMAND...: what it prints has a line that matches.
 says() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who is at the other end of a connection: by tables as the kernel writes them, and by the real one. */
+/* Who is at the other end of a connection: by tables as the kernel writes them, and by its own. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -17,9 +17,11 @@
 #include "serve/listen.h"
 #include "serve/peer.h"
 
-#define HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-#define ROW(local, remote, user, inode) "   1: " local " " remote " 01 00000000:00000000 00:00000000 " \
-	"00000000  " user "        0 " inode " 1 0000000000000000 20 4 30 10 -1\n"
+#define HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   " \
+	"uid  timeout inode\n"
+#define ROW(local, remote, user, inode) "   1: " local " " remote \
+	" 01 00000000:00000000 00:00000000 00000000  " user "        0 " inode \
+	" 1 0000000000000000 20 4 30 10 -1\n"
 
 /* 127.0.0.1 port 43210 to port 8259, and the same of IPv6. */
 #define NEAR		"0100007F:A8CA"
@@ -76,7 +78,8 @@ static void a_socket_has_the_user_of_its_line(void **state)
 static void addresses_are_the_same_in_both_forms(void **state)
 {
 	(void)state;
-	assert_int_equal(user_in(HEAD ROW(NEAR_MAPPED, FAR_MAPPED, "1002", "5"), "127.0.0.1"), 1002);
+	assert_int_equal(user_in(HEAD ROW(NEAR_MAPPED, FAR_MAPPED, "1002", "5"), "127.0.0.1"),
+			 1002);
 	assert_int_equal(user_in(HEAD ROW(NEAR, FAR, "1003", "5"), "::ffff:127.0.0.1"), 1003);
 	assert_int_equal(user_in(HEAD ROW(NEAR_6, FAR_6, "1004", "5"), "127.0.0.1"), -1);
 }
@@ -109,7 +112,8 @@ static bool hides(const char *lines)
 	return result;
 }
 
-#define MOUNT(point, options) "22 27 0:21 / " point " rw,relatime shared:5 - proc proc " options "\n"
+#define MOUNT(point, options) \
+	"22 27 0:21 / " point " rw,relatime shared:5 - proc proc " options "\n"
 
 static void mounts_say_whether_processes_are_hidden(void **state)
 {
@@ -137,8 +141,9 @@ static bool trusts(const struct peers *peers, uid_t user)
 
 static void users_are_names_or_numbers(void **state)
 {
-	static const char *const wrong[] = { "", "nobody-has-this-name", "-1", "1x", " 1", "4294967295",
-					     "99999999999999999999" };
+	static const char *const wrong[] = {
+		"", "nobody-has-this-name", "-1", "1x", " 1", "4294967295", "99999999999999999999",
+	};
 	struct peers peers = { .count = 0 };
 
 	(void)state;

@@ -15,6 +15,8 @@
 
 #define ADDRESS_HEX	33	/* four words, and the NUL */
 #define LINE_ROOM	512
+/* Addresses and ports of both ends, the owner and the inode. */
+#define ROW_FORMAT	"%*d: %32[0-9A-F]:%4X %32[0-9A-F]:%4X %*2X %*s %*s %*s %u %*d %llu"
 
 /* ---- Whom we trust ---- */
 
@@ -105,7 +107,7 @@ static unsigned int port_of(const struct sockaddr_storage *end)
 	return ntohs(((const struct sockaddr_in *)end)->sin_port);
 }
 
-/* As tables have an address: those of IPv4 are told in one word or, of a socket of IPv6, in four. */
+/* As tables have an address: one of IPv4 in one word or, of a socket of IPv6, in four. */
 static void address_of(const struct sockaddr_storage *end, bool four, char text[ADDRESS_HEX])
 {
 	uint32_t word[4] = { 0, 0, htonl(0xffff), 0 };
@@ -149,8 +151,8 @@ bool peer_in_table(FILE *table, const struct peer_ends *ends, uid_t *user)
 	unsigned long long inode;
 
 	while (fgets(line, sizeof(line), table)) {
-		if (sscanf(line, "%*d: %32[0-9A-F]:%4X %32[0-9A-F]:%4X %*2X %*s %*s %*s %u %*d %llu",
-			   local, &local_port, remote, &remote_port, &owner, &inode) != 6)
+		if (sscanf(line, ROW_FORMAT, local, &local_port, remote, &remote_port, &owner,
+			   &inode) != 6)
 			continue;
 		if (!is_end(&own, local, local_port) || !is_end(&other, remote, remote_port))
 			continue;
