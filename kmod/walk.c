@@ -17,6 +17,15 @@ static enum pid_type row_type(bool threads)
 	return threads ? PIDTYPE_PID : PIDTYPE_TGID;
 }
 
+/*
+ * copy_process() makes a task that can be found, and only then puts it into its cgroup and lets it
+ * run; until then it is in the root's. It is no task yet: nobody was told its number.
+ */
+static struct task_struct *if_begun(struct task_struct *task)
+{
+	return task && !(READ_ONCE(task->__state) & TASK_NEW) ? task : NULL;
+}
+
 /**
  * ktally_find() - the task with a number
  * @ns: the pid namespace that the number is of
@@ -27,7 +36,7 @@ static enum pid_type row_type(bool threads)
  */
 struct task_struct *ktally_find(struct pid_namespace *ns, u32 number, bool threads)
 {
-	return pid_task(find_pid_ns(number, ns), row_type(threads));
+	return if_begun(pid_task(find_pid_ns(number, ns), row_type(threads)));
 }
 
 /* The number that a filter can be answered with at once, or 0 when all tasks must be looked at. */
@@ -93,7 +102,7 @@ static struct task_struct *next_in_order(struct ktally_walk *walk)
 	struct pid *pid;
 
 	while ((pid = next_pid(walk))) {
-		task = pid_task(pid, type);
+		task = if_begun(pid_task(pid, type));
 		if (task)
 			return task;
 		walk->number++;

@@ -69,6 +69,50 @@ static void come_and_go(void)
 	}
 }
 
+static void fork_on(void)
+{
+	for (;;) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+/* fork(2) makes a task that can be found, and then puts it into its cgroup. */
+static void in_its_cgroup_from_the_first(void)
+{
+	unsigned long long until = tap_now() + 4000000000ULL;
+	const uint64_t id = cgroup_make(CGROUP_TOP);
+	struct want want = { .by_ppid = true };
+	struct dump dump;
+	struct genl genl;
+	size_t rows = 0, elsewhere = 0, i;
+	int dumps = 0;
+	pid_t pid;
+
+	must_open(&genl);
+	pid = fork_into(CGROUP_MOUNT CGROUP_TOP);
+	if (pid == 0)
+		fork_on();
+	want.ppid = pid;
+	while (tap_now() < until) {
+		must_dump(&genl, &want, &dump);
+		for (i = 0; i < dump.count; i++)
+			elsewhere += GET(&dump.rows[i], TASK_CGROUP_ID) != id;
+		rows += dump.count;
+		dumps++;
+		dump_free(&dump);
+	}
+	tap_note("%d dumps met %zu children", dumps, rows);
+	CHECK_EQ(elsewhere, 0);
+	CHECK_GE(rows, dumps / 20);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	cgroup_drop(CGROUP_TOP);
+}
+
 /* A cgroup that was removed keeps its path as long as a zombie is in it. */
 static void removed(void)
 {
@@ -204,6 +248,7 @@ static void filter_of_a_removed_cgroup(void)
 
 static const struct tap_case cases[] = {
 	{ "cgroups that come and go during dumps", come_and_go, 0 },
+	{ "a child is in its cgroup from the first", in_its_cgroup_from_the_first, 0 },
 	{ "a removed cgroup of a zombie", removed, 0 },
 	{ "a viewer in a cgroup namespace", from_a_namespace, 0 },
 	{ "filter by a cgroup and what is below it", filter, 0 },
