@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli.h"
+
 #define ADDRESS_HEX	33	/* four words, and the NUL */
 #define LINE_ROOM	512
 /* Addresses and ports of both ends, the owner and the inode. */
@@ -20,11 +22,18 @@
 
 /* ---- Whom we trust ---- */
 
-static int trust(struct peers *peers, uid_t user, unsigned int most)
+static bool is_trusted(const struct peers *peers, uid_t user)
 {
 	for (unsigned int i = 0; i < peers->count; i++)
 		if (peers->trusted[i] == user)
-			return 0;
+			return true;
+	return false;
+}
+
+static int trust(struct peers *peers, uid_t user, unsigned int most)
+{
+	if (is_trusted(peers, user))
+		return 0;
 	if (peers->count >= most)
 		return -E2BIG;
 	peers->trusted[peers->count++] = user;
@@ -34,14 +43,12 @@ static int trust(struct peers *peers, uid_t user, unsigned int most)
 /* False: it is none, or the one that means "no user". */
 static bool read_number(const char *text, uid_t *user)
 {
-	unsigned long long number;
-	char *end;
+	uint64_t number;
 
-	if (*text < '0' || *text > '9')
+	if (cli_number(text, 0, UINT32_MAX - 1, &number))
 		return false;
-	number = strtoull(text, &end, 10);
 	*user = (uid_t)number;
-	return !*end && number < UINT32_MAX;
+	return true;
 }
 
 int peers_trust(struct peers *peers, const char *user)
@@ -187,8 +194,5 @@ bool peer_is_stranger(const struct peers *peers, int fd)
 	if (getpeername(fd, (struct sockaddr *)&ends.own, &own_len) ||
 	    getsockname(fd, (struct sockaddr *)&ends.other, &other_len) || !user_of(&ends, &user))
 		return true;
-	for (unsigned int i = 0; i < peers->count; i++)
-		if (peers->trusted[i] == user)
-			return false;
-	return true;
+	return !is_trusted(peers, user);
 }
