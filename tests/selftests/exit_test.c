@@ -27,14 +27,6 @@
 #define TICK_NS (1000000000LL / sysconf(_SC_CLK_TCK))
 #define PID_MAX "/proc/sys/kernel/pid_max"
 
-static long long boottime(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void die(int how)
 {
 	const struct rlimit none = {};
@@ -106,7 +98,7 @@ static void identity(void)
 	must_get(&genl, child.pid, &alive);
 	REQUIRE(proc_stat(child.pid, 0, &stat));
 	since = exit_next(&genl);
-	before = boottime();
+	before = clock_ns(CLOCK_BOOTTIME);
 	child_end(&child);
 	REQUIRE(exit_of(&genl, since, child.pid, &record));
 	for (i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -118,7 +110,7 @@ static void identity(void)
 	CHECK_EQ(GET(&record, TASK_UID), 1000);
 	CHECK_EQ(GET(&record, TASK_START_TIME) / TICK_NS, stat.field[22]);
 	CHECK_GE(GET(&record, TASK_EXIT_TIME), before);
-	CHECK_LE(GET(&record, TASK_EXIT_TIME), boottime());
+	CHECK_LE(GET(&record, TASK_EXIT_TIME), clock_ns(CLOCK_BOOTTIME));
 	CHECK_GE(GET(&record, TASK_EXIT_SEQ), since);
 	CHECK(!HAS(&record, TASK_STATE) && !HAS(&record, TASK_NUM_THREADS));
 }

@@ -18,21 +18,13 @@
 #define OFFCPU	KTALLY_HOOK_OFFCPU
 #define BLKIO	KTALLY_HOOK_BLKIO
 
-static long long boottime(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void check_since(const struct row *info, int attr, bool on, long long least)
 {
 	CHECK_EQ(info->has[attr], on);
 	if (!on)
 		return;
 	CHECK_GE(info->value[attr], least);
-	CHECK_LE(info->value[attr], boottime());
+	CHECK_LE(info->value[attr], clock_ns(CLOCK_BOOTTIME));
 }
 
 /* What is told while exactly @hooks are on, each since @least or later. */
@@ -77,7 +69,7 @@ static void each_set(void)
 
 	must_open(&genl);
 	for (uint32_t hooks = 0; hooks <= KTALLY_HOOK_ALL; hooks++) {
-		long long before = boottime();
+		long long before = clock_ns(CLOCK_BOOTTIME);
 
 		must_set(&genl, 0);
 		must_set(&genl, hooks);

@@ -14,14 +14,6 @@
 
 #define CPU1 "/sys/devices/system/cpu/cpu1/online"
 
-static long long clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void must_info(struct genl *genl, struct row *info)
 {
 	int err = info_get(genl, info);

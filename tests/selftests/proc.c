@@ -311,9 +311,9 @@ void child_kill(struct child *child)
 	child_end(child);
 }
 
-/* ---- Work ---- */
+/* ---- Time and work ---- */
 
-static long long clock_of(clockid_t clock)
+long long clock_ns(clockid_t clock)
 {
 	struct timespec now;
 
@@ -323,12 +323,12 @@ static long long clock_of(clockid_t clock)
 
 long long cpu_process(void)
 {
-	return clock_of(CLOCK_PROCESS_CPUTIME_ID);
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 long long cpu_thread(void)
 {
-	return clock_of(CLOCK_THREAD_CPUTIME_ID);
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void burn_user(long long ns)

@@ -86,6 +86,8 @@ void child_kill(struct child *child);
 /* fork(2) of a child that begins its life in the cgroup of that folder, or in its parent's. */
 pid_t fork_into(const char *group);
 
+long long clock_ns(clockid_t clock);
+
 /* Nanoseconds on a CPU of the calling process, thread; burning so many more. */
 long long cpu_process(void);
 long long cpu_thread(void);
