@@ -15,7 +15,6 @@
 #include "tap.h"
 
 #define SLEEPERS 100
-#define ROUNDS 40
 /* A dump that took longer is asked again, and as a whole: see kmod/netlink_task.c. */
 #define DUMP_SPAN 1000000000ull
 
@@ -168,14 +167,15 @@ static void check_no_ghosts(const struct ktally_sample *before, const struct kta
 
 static void check_merged(bool threads)
 {
+	const long rounds = tap_setting("KTALLY_SAMPLES", 40);
 	struct ktally_sample merged[2] = {}, before = {}, after = {};
 	uint64_t idle = 0, still = 0;
-	int i;
+	long i;
 
 	REQUIRE(!ktally_open(&k, KTALLY_SOURCE_NETLINK), "%s", ktally_error(k));
 	start_crowd();
 	must_take(&merged[0], NULL, threads);
-	for (i = 1; i < ROUNDS; i++) {
+	for (i = 1; i < rounds; i++) {
 		nap();
 		must_take(&before, NULL, threads);
 		must_go_on(&merged[i % 2], &merged[!(i % 2)], threads);
@@ -186,8 +186,8 @@ static void check_merged(bool threads)
 	}
 	tap_note("%llu rows were taken over, %llu compared", (unsigned long long)idle,
 		 (unsigned long long)still);
-	CHECK_GE(idle, ROUNDS * SLEEPERS / 4);
-	CHECK_GE(still, ROUNDS * SLEEPERS / 4);
+	CHECK_GE(idle, rounds * SLEEPERS / 4);
+	CHECK_GE(still, rounds * SLEEPERS / 4);
 	ktally_close(k);
 }
 
