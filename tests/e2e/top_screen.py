@@ -190,7 +190,8 @@ def interval_and_kind_of_rows_are_shown():
 
 
 def a_tree_shows_who_began_what():
-    with top_names.processes([b"findme-a", b"findme-b"]), Terminal() as terminal:
+    # Room for all who began them, of whom there may be many.
+    with top_names.processes([b"findme-a", b"findme-b"]), Terminal(lines=60) as terminal:
         terminal.start("--filter findme --sort pid")
         terminal.keys("F5")
         terminal.wait_for(lambda text: "├─ findme-a" in text and "└─ findme-b" in text)
