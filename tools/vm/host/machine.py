@@ -22,8 +22,12 @@ KERNEL_ARGUMENTS = ("console=ttyS0 quiet panic=-1 oops=panic log_buf_len=4M "
                     "8250.nr_uarts=1 edd=off norandmaps")
 
 
-def die_with_parent():
+def prepare():
+    """In the process that becomes QEMU.  As a batch job it is not preempted by whoever wakes up: a
+    guest's processor that is taken away in the middle makes the guest's others spin, for as long as
+    it is away.  Beside another machine the same work took 46 s without, 19 s with it."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def accelerator():
@@ -77,7 +81,7 @@ class Machine:
         self.process = subprocess.Popen(
             self.arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, pass_fds=fds, start_new_session=True,
-            preexec_fn=die_with_parent)
+            preexec_fn=prepare)
         for end in theirs.values():
             end.close()
         if disk:
