@@ -202,13 +202,16 @@ long long get_number(const char *path)
 }
 
 /*
- * A task says that it sleeps a little before it does, and may be interrupted for long in between.
- * The kernel tells where a task sleeps only once it is off the run queue.
+ * A task says that it sleeps, or is dead, a little before it is, and may be interrupted for long in
+ * between. The kernel tells where a task sleeps only once it is off the run queue, and one that is
+ * dead has given its stack back.
  */
-static bool is_off_the_queue(pid_t pid, pid_t tid)
+static bool is_off_the_queue(pid_t pid, pid_t tid, char state)
 {
 	char text[100];
 
+	if (state == 'Z')
+		return read_task(text, sizeof(text), pid, tid, "stack") == 0;
 	return read_task(text, sizeof(text), pid, tid, "wchan") > 0 && strcmp(text, "0");
 }
 
@@ -219,9 +222,7 @@ bool settled(pid_t pid, pid_t tid)
 
 	if (!proc_stat(pid, tid, &stat) || !strchr("STtZ", stat.state))
 		return false;
-	if (stat.state == 'S' && !is_off_the_queue(pid, tid))
-		return false;
-	if (!proc_schedstat(pid, tid, before))
+	if (!is_off_the_queue(pid, tid, stat.state) || !proc_schedstat(pid, tid, before))
 		return false;
 	usleep(1000);
 	return proc_schedstat(pid, tid, after) && !memcmp(before, after, sizeof(before));
