@@ -75,8 +75,7 @@ test-units: setup check-gen userspace
 test-e2e: setup userspace
 	@tests/run-host
 
-# What takes longest begins first. Three at a time: a virtual machine often waits, and seldom keeps two
-# processors busy.
+# What takes longest begins first. A virtual machine seldom keeps two processors busy.
 TEST_ALL := $(foreach kernel,debug 6.12 7.3,'tests/run-vm --kernel $(kernel)') \
 	$(foreach target,test-longer test-e2e,'make --no-print-directory $(target)') \
 	$(foreach kernel,6.1 kcsan,'tests/run-vm --kernel $(kernel)') \
@@ -86,7 +85,7 @@ TEST_ALL := $(foreach kernel,debug 6.12 7.3,'tests/run-vm --kernel $(kernel)') \
 test-all: no-results setup-all test-units	## test, every other supported kernel and the slower tests
 	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
 	@$(MAKE) -s --no-print-directory -C tests/selftests all
-	@FUZZ_SECONDS=20 tests/at-once 3 $(TEST_ALL); all=$$?; tests/faults && exit $$all
+	@FUZZ_SECONDS=20 tests/at-once 2 $(TEST_ALL); all=$$?; tests/faults && exit $$all
 
 no-results:
 	@rm -f build/results
