@@ -102,20 +102,23 @@ class Top(Reader):
     def __init__(self, *options, **kwargs):
         super().__init__("top", "--batch", *options, **kwargs)
         self.told_before = 0    # exits, for who counts from later on
+        self.starts = []        # the first line of each frame, by its number
+
+    def read(self):
+        first = len(self.written)
+        new = super().read()
+        self.starts += [first + i for i, line in enumerate(new) if FIRST_LINE.match(line)]
+        return new
 
     def frames(self):
         """Those that are complete: all but the last one."""
         self.read()
-        starts = self.starts()
         return ["\n".join(self.written[begin:end]) + "\n"
-                for begin, end in zip(starts, starts[1:])]
-
-    def starts(self):
-        return [i for i, line in enumerate(self.written) if FIRST_LINE.match(line)]
+                for begin, end in zip(self.starts, self.starts[1:])]
 
     def last_header(self):
         """That of the latest frame that is complete, "" before there is one."""
-        starts = self.starts()[-2:]
+        starts = self.starts[-2:]
         return "\n".join(self.written[starts[0]:starts[0] + HEADER_LINES]) \
             if len(starts) == 2 else ""
 
@@ -130,8 +133,8 @@ class Top(Reader):
     def wait_frames(self, count):
         """Waits for so many more frames that began after now."""
         self.read()
-        begun = len(self.starts())
-        self.wait_until(lambda _: len(self.starts()) > begun + count, f"{count} frames")
+        begun = len(self.starts)
+        self.wait_until(lambda _: len(self.starts) > begun + count, f"{count} frames")
 
 
 def exits_of(frame):

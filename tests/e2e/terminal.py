@@ -44,10 +44,12 @@ class Terminal:
         return self.tmux("capture-pane", "-p", *options)
 
     def wait_for(self, condition):
-        end = time.monotonic() + LIMIT
+        """Looks less and less often: where programs start slowly, looking takes what it waits for."""
+        end, pause = time.monotonic() + LIMIT, 0.02
         while not condition(text := self.screen()):
             assert time.monotonic() < end, "the screen shows:\n" + text
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.5)
         return text
 
     def wait_text(self, wanted):
