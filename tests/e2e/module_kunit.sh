@@ -38,9 +38,9 @@ passed() {
             why+=("# $line")
         fi
     done
-    [[ $line =~ ^\ +ok\ .*\ "$1"$ ]] && return
+    [[ $line =~ ^\ +ok\ [0-9]+\ (- )?"$1"$ ]] && return
     [ ${#said[@]} != 0 ] || note "there are no results"
-    [ ${#why[@]} = 0 ] || printf '%s\n' "${why[@]}"
+    [ ${#why[@]} = 0 ] || printf '%s\n' "${why[@]}" | tail -n 20
     return 1
 }
 
