@@ -47,6 +47,8 @@ struct shelf {
 };
 
 static struct shelf *shelves;
+/* Each request is told of once, as it is made; otherwise it is first seen as queued or issued. */
+static bool sees_made;
 
 static struct shelf *shelf_of(const struct request *rq)
 {
@@ -77,27 +79,29 @@ static void charge_current(struct inflight *io)
 	io->start = in_task() ? current->group_leader->start_boottime : 0;
 }
 
-/* Context: the shelf's lock. */
+/* Context: the shelf's lock. Return: NULL when there is no room. */
 static struct inflight *begin(struct shelf *shelf, const struct request *rq)
 {
 	struct inflight *io = find(shelf, NULL);
 
-	if (!io) {
-		ktally_latency_missed();
+	if (!io)
 		return NULL;
-	}
 	io->rq = rq;
 	io->issued = 0;
 	charge_current(io);
 	return io;
 }
 
-/* Context: the shelf's lock. */
+/*
+ * Context: the shelf's lock. Return: NULL when there is no room; and where requests are seen as
+ * they are made, when this one was not, or had no room then: who queues or issues it may be another
+ * process.
+ */
 static struct inflight *find_or_begin(struct shelf *shelf, const struct request *rq)
 {
 	struct inflight *io = find(shelf, rq);
 
-	return io ? io : begin(shelf, rq);
+	return io || sees_made ? io : begin(shelf, rq);
 }
 
 /* A request is made: what is known of an earlier one at this address is of that one. */
@@ -113,7 +117,8 @@ static void request_started(void *data, struct request *rq)
 	io = find(shelf, rq);
 	if (io)
 		io->rq = NULL;
-	begin(shelf, rq);
+	if (!begin(shelf, rq))
+		ktally_latency_missed();
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
@@ -130,6 +135,7 @@ static void request_queued(void *data, struct request *rq)
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
+/* One that a busy device gives back is issued again, and where it has no room is missed again. */
 static void request_issued(void *data, struct request *rq)
 {
 	struct shelf *shelf = shelf_of(rq);
@@ -142,6 +148,8 @@ static void request_issued(void *data, struct request *rq)
 	io = find_or_begin(shelf, rq);
 	if (io)
 		io->issued = ktime_get_ns();
+	else if (!sees_made)
+		ktally_latency_missed();
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
@@ -201,7 +209,7 @@ static struct ktally_point points[] = {
 /* Before 6.5 there is no block_io_start; without it the others do. */
 static unsigned int point_count(void)
 {
-	return ktally_point_exists("block_io_start") ? ARRAY_SIZE(points) : ARRAY_SIZE(points) - 1;
+	return sees_made ? ARRAY_SIZE(points) : ARRAY_SIZE(points) - 1;
 }
 
 bool ktally_blkio_exists(void)
@@ -215,7 +223,7 @@ bool ktally_blkio_exists(void)
 }
 
 /**
- * ktally_blkio_start() - measure the requests that are submitted or issued from now on
+ * ktally_blkio_start() - measure the requests that are submitted from now on
  * Context: may sleep; histograms are open.
  * Return: 0; -ENOMEM; those of ktally_points_attach().
  */
@@ -229,6 +237,7 @@ int ktally_blkio_start(void)
 		return -ENOMEM;
 	for (i = 0; i < SHELVES; i++)
 		raw_spin_lock_init(&shelves[i].lock);
+	sees_made = ktally_point_exists("block_io_start");
 	err = ktally_points_attach(points, point_count());
 	if (err)
 		kvfree(shelves);

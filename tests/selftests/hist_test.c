@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Histograms tell what happened: known waits lie in the right buckets, and sums are the kernel's
- * own. Switching hooks is hook_test.c's.
+ * own. Not here: block I/O (hist_blkio_test.c), switching hooks (hook_test.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,6 @@
 
 #define MS		1000000ULL
 #define SLEEPS		20
-#define READS		8
 
 static void begin(struct genl *genl, uint32_t hooks)
 {
@@ -314,61 +313,6 @@ static void lives_apart(void)
 	must_set(&genl, 0);
 }
 
-/* ---- Block I/O ---- */
-
-static void read_device(struct child *child)
-{
-	int fd = open(child->arg, O_RDONLY | O_DIRECT);
-	char *page = aligned_alloc(4096, 4096);
-
-	REQUIRE(fd >= 0 && page, "%s", (char *)child->arg);
-	child_pause(child);
-	for (int i = 0; i < READS; i++)
-		REQUIRE_EQ(pread(fd, page, 4096, i * 4096), 4096);
-	child_pause(child);
-}
-
-static void check_reads(const char *device, uint64_t least)
-{
-	struct hists hists, host;
-	struct child child;
-	struct genl genl;
-
-	begin(&genl, KTALLY_HOOK_BLKIO);
-	child_start(&child, read_device, (void *)device);
-	must_hist(&genl, child.pid, &hists);
-	CHECK_EQ(hists.kind[BLKIO].events, 0);
-	child_step(&child);
-	must_hist(&genl, child.pid, &hists);
-	CHECK_EQ(hists.kind[BLKIO].events, READS);
-	CHECK_EQ(hist_above(&hists.kind[BLKIO], least), READS);
-	CHECK_GE(hists.kind[BLKIO].sum, READS * least);
-	CHECK(!hists.kind[RUNQ].has && !hists.kind[VOLUNTARY].has);
-	must_hist(&genl, 0, &host);
-	CHECK_GE(host.kind[BLKIO].events, READS);
-	child_end(&child);
-	must_set(&genl, 0);
-}
-
-static void slow_device(void)
-{
-	if (system("modprobe -r null_blk 2>/dev/null;"
-		   "modprobe null_blk nr_devices=1 irqmode=2 completion_nsec=20000000 2>/dev/null"))
-		tap_skip("no null_blk");
-	REQUIRE(EVENTUALLY(!access("/dev/nullb0", R_OK), 3000));
-	check_reads("/dev/nullb0", 1 << 24);
-	REQUIRE_EQ(system("modprobe -r null_blk"), 0);
-}
-
-static void loop_device(void)
-{
-	if (system("modprobe loop 2>/dev/null; truncate -s 1M /tmp/ktally-loop &&"
-		   "losetup /dev/loop7 /tmp/ktally-loop"))
-		tap_skip("no loop device");
-	check_reads("/dev/loop7", 1);
-	REQUIRE_EQ(system("losetup -d /dev/loop7"), 0);
-}
-
 static const struct tap_case cases[] = {
 	{ "a sleeper's sleeps are in their bucket, its books are the kernel's", sleeper, 0 },
 	{ "two on one CPU wait for each other", rivals, 0 },
@@ -377,8 +321,6 @@ static const struct tap_case cases[] = {
 	{ "an exit record carries the last of it", exits, 0 },
 	{ "a multicast record too", multicast, 0 },
 	{ "lives are told apart when pids are used again", lives_apart, 60 },
-	{ "a slow device's requests are in their bucket", slow_device, 0 },
-	{ "requests of a loop device", loop_device, 0 },
 };
 
 TAP_MAIN(cases)
