@@ -183,6 +183,73 @@ static void a_reader_reads_anew_each_time(void **state)
 	fixture_remove(&f);
 }
 
+static uint64_t next_of(struct ktally_host_reader *reader, const struct fixture *f,
+			const char *file, const char *text, enum ktally_host_field field)
+{
+	struct ktally_host host;
+
+	fixture_file(f, file, text);
+	assert_int_equal(ktally_host_read(reader, &host, NULL, NULL), 0);
+	assert_true(ktally_has(host.present, field));
+	return host.value[field];
+}
+
+static void iowait_waits_for_what_was_taken_back(void **state)
+{
+	static const struct { const char *stat; uint64_t told; } at[] = {
+		{ "cpu  1 0 0 9 1000\n", 1000 }, { "cpu  1 0 0 9 800\n", 1000 },
+		{ "cpu  1 0 0 9 990\n", 1000 }, { "cpu  1 0 0 9 1010\n", 1010 },
+		/* All that a CPU had counted that is off now: it goes on from here. */
+		{ "cpu  1 0 0 9 10\n", 1010 }, { "cpu  1 0 0 9 15\n", 1015 },
+	};
+	uint64_t tick = 1000000000 / sysconf(_SC_CLK_TCK);
+	struct ktally_host_reader *reader;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	reader = ktally_host_open(f.root);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		assert_int_equal(next_of(reader, &f, "stat", at[i].stat, KTALLY_HOST_CPU_IOWAIT),
+				 at[i].told * tick);
+	ktally_host_close(reader);
+	fixture_remove(&f);
+}
+
+static void what_a_disk_read_stays_when_it_is_taken_away(void **state)
+{
+	static const char sda[] = "8 0 sda 1 0 100 4 5 0 200 8\n";
+	static const char more[] = "8 0 sda 1 0 107 4 5 0 200 8\n";
+	static const char both[] = "8 0 sda 1 0 100 4 5 0 200 8\n8 16 sdb 1 0 50 4 5 0 60 8\n";
+	struct ktally_host_reader *reader;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	reader = ktally_host_open(f.root);
+	assert_int_equal(next_of(reader, &f, "diskstats", both, KTALLY_HOST_DISK_READ), 150 * 512);
+	assert_int_equal(next_of(reader, &f, "diskstats", sda, KTALLY_HOST_DISK_READ), 150 * 512);
+	assert_int_equal(next_of(reader, &f, "diskstats", more, KTALLY_HOST_DISK_READ), 157 * 512);
+	ktally_host_close(reader);
+	fixture_remove(&f);
+}
+
+static void gauges_go_down(void **state)
+{
+	struct ktally_host_reader *reader;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f);
+	reader = ktally_host_open(f.root);
+	assert_int_equal(next_of(reader, &f, "meminfo", "MemFree: 9 kB\n", KTALLY_HOST_MEM_FREE),
+			 9 * 1024);
+	assert_int_equal(next_of(reader, &f, "meminfo", "MemFree: 7 kB\n", KTALLY_HOST_MEM_FREE),
+			 7 * 1024);
+	ktally_host_close(reader);
+	fixture_remove(&f);
+}
+
 static void one_figure_is_read_anew_each_time(void **state)
 {
 	struct ktally_host_reader *reader;
@@ -235,6 +302,9 @@ int main(void)
 		cmocka_unit_test(what_no_file_shows_is_absent),
 		cmocka_unit_test(garbage_is_absent),
 		cmocka_unit_test(a_reader_reads_anew_each_time),
+		cmocka_unit_test(iowait_waits_for_what_was_taken_back),
+		cmocka_unit_test(what_a_disk_read_stays_when_it_is_taken_away),
+		cmocka_unit_test(gauges_go_down),
 		cmocka_unit_test(one_figure_is_read_anew_each_time),
 		cmocka_unit_test(cpus_are_of_the_same_reading),
 	};

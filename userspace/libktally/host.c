@@ -15,11 +15,23 @@
 #include "procfs_file.h"
 #include "record.h"
 
+/*
+ * The kernel takes back a little of iowait, when what it took for waiting was none (proc(5)). More
+ * than this is another beginning, as of a CPU that was off.
+ */
+#define TAKEN_BACK_NS	(3 * UINT64_C(1000000000))
+
+/* What was told of a counter, and what its file has lost since. */
+struct steady {
+	uint64_t told, lost;
+};
+
 struct ktally_host_reader {
 	const char *proc;
 	uint64_t tick_ns;
 	struct ktally_text text;
 	char file[32];		/* what text holds, "" if nothing */
+	struct steady steady[KTALLY_HOST_COUNT];
 };
 
 /* Columns of stat; where the host set has sums, the moment has the parts that the module gives. */
@@ -142,11 +154,28 @@ static int read_rest_of_stat(struct ktally_host_reader *reader, struct ktally_mo
 	return ktally_cpus_parse(reader->text.bytes, reader->tick_ns, cpus);
 }
 
+/* A counter never goes back: what a disk did is done when it is taken away. */
+static uint64_t count_on(struct steady *steady, bool is_time, uint64_t read)
+{
+	uint64_t value = read + steady->lost;
+
+	if (value >= steady->told)
+		return steady->told = value;
+	if (!is_time || steady->told - value > TAKEN_BACK_NS)
+		steady->lost += steady->told - value;
+	return steady->told;
+}
+
 static bool read_figure(struct ktally_host_reader *reader, unsigned int i, uint64_t *value)
 {
 	const struct ktally_field *field = &ktally_host_set.fields[i];
+	bool is_time = field->unit == KTALLY_UNIT_NS;
 
-	return read_where(reader, field->procfs, field->unit == KTALLY_UNIT_NS, value);
+	if (!read_where(reader, field->procfs, is_time, value))
+		return false;
+	if (field->kind == KTALLY_KIND_COUNTER)
+		*value = count_on(&reader->steady[i], is_time, *value);
+	return true;
 }
 
 bool ktally_host_figure(struct ktally_host_reader *reader, enum ktally_host_field field,

@@ -18,6 +18,8 @@ void ktally_host_close(struct ktally_host_reader *reader);
  * @moment: NULL, or gets the host's CPU time
  * @cpus: NULL, or gets that of each CPU
  *
+ * A counter is never less than the same reader read before: of a time that goes back a little the
+ * greatest stays, and what a device that was taken away has counted is added from then on.
  * Errors: -ENOMEM, then @cpus is empty and the rest is there.
  */
 int ktally_host_read(struct ktally_host_reader *reader, struct ktally_host *host,

@@ -1570,7 +1570,7 @@ static const struct ktally_field host_fields[] = {
 		.title = "",
 		.rate_title = "",
 		.procfs = "stat:cpu:5",
-		.doc = "Idle time while a task of that CPU waited for block I/O.",
+		.doc = "Idle time while a task of that CPU waited for block I/O. Where the kernel takes some of it back, it stays until it is passed.",
 		.type = KTALLY_TYPE_UINT, .unit = KTALLY_UNIT_NS, .kind = KTALLY_KIND_COUNTER,
 	},
 	[KTALLY_HOST_CPU_STOLEN] = {
