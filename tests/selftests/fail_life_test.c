@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Allocations fail as processes and threads begin and end, and those of the worker that tells of
- * it: the exit record is there and right, or counted as not sent. Not here: requests (fail_test.c).
+ * it: the exit record is there and right, or what is missing is counted.
+ * Not here: requests (fail_test.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -144,6 +145,15 @@ static void forks(void)
 
 #define DEATHS	400
 
+static void live_and_die(void)
+{
+	pid_t child = fork();
+
+	if (!child)
+		_exit(0);
+	waitpid(child, NULL, 0);
+}
+
 static int count_record(const struct genl_msg *msg, void *arg)
 {
 	struct exits *exits = arg;
@@ -192,11 +202,7 @@ static void worker(void)
 	since = exit_next(&genl);
 	fail_workers(40);
 	for (i = 0; i < DEATHS; i++) {
-		pid_t child = fork();
-
-		if (!child)
-			_exit(0);
-		waitpid(child, NULL, 0);
+		live_and_die();
 		if (i % 16 == 0)
 			read_group(&group, &sent, &overrun);
 	}
@@ -219,11 +225,64 @@ static void worker(void)
 	fail_end();
 }
 
+/* ---- Histograms ---- */
+
+#define LAST	100
+
+static size_t records_without(const struct hists_dump *dump)
+{
+	size_t without = 0;
+
+	for (size_t i = 0; i < dump->count; i++)
+		without += !dump->rows[i].kind[KTALLY_HIST_KIND_RUNQ].has;
+	return without;
+}
+
+/*
+ * Each process waited for a CPU before it first ran. When the record does not say so, one of the
+ * counters does.
+ */
+static void last_histograms(void)
+{
+	struct row before, after;
+	struct hists_dump last;
+	struct genl genl;
+	uint64_t since, dropped, others;
+	size_t without;
+
+	fail_begin();
+	must_open(&genl);
+	must_set(&genl, HOOKS);
+	REQUIRE_EQ(info_get(&genl, &before), 0);
+	since = exit_next(&genl);
+	fail_workers(40);
+	for (int i = 0; i < LAST; i++)
+		live_and_die();
+	REQUIRE(EVENTUALLY(exit_next(&genl) >= since + LAST, 10000));
+	fail_workers(0);
+	REQUIRE_EQ(info_get(&genl, &after), 0);
+	REQUIRE_EQ(hist_exits(&genl, since, &last), 0);
+	dropped = GET(&after, INFO_HIST_DROPPED) - GET(&before, INFO_HIST_DROPPED);
+	others = GET(&after, INFO_HIST_MISSED) - GET(&before, INFO_HIST_MISSED) +
+		 GET(&after, INFO_HIST_OVERFLOW) - GET(&before, INFO_HIST_OVERFLOW);
+	without = records_without(&last);
+	tap_note("%zu records, %zu without, %llu dropped, %llu other losses", last.count, without,
+		 (unsigned long long)dropped, (unsigned long long)others);
+	CHECK_GE(last.count, LAST);
+	CHECK_GE(dropped, 1);
+	CHECK_GE(without, dropped);
+	CHECK_GE(dropped + others, without);
+	hists_free(&last);
+	must_set(&genl, 0);
+	fail_end();
+}
+
 static const struct tap_case cases[] = {
 	{ "a process ends with any allocation failing", exits, 120 },
 	{ "a thread ends with any allocation failing", thread_exits, 120 },
 	{ "a process begins with any allocation failing", forks, 120 },
 	{ "the worker without memory", worker, 120 },
+	{ "last histograms without memory", last_histograms, 120 },
 };
 
 TAP_MAIN(cases)
