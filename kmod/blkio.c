@@ -47,7 +47,7 @@ struct shelf {
 };
 
 static struct shelf *shelves;
-/* Each request is told of once, as it is made; otherwise it is first seen as queued or issued. */
+/* Each request is seen once, as it is made; otherwise first as it is queued or issued. */
 static bool sees_made;
 
 static struct shelf *shelf_of(const struct request *rq)
@@ -92,16 +92,12 @@ static struct inflight *begin(struct shelf *shelf, const struct request *rq)
 	return io;
 }
 
-/*
- * Context: the shelf's lock. Return: NULL when there is no room; and where requests are seen as
- * they are made, when this one was not, or had no room then: who queues or issues it may be another
- * process.
- */
+/* Context: the shelf's lock. Return: NULL when there is no room. */
 static struct inflight *find_or_begin(struct shelf *shelf, const struct request *rq)
 {
 	struct inflight *io = find(shelf, rq);
 
-	return io || sees_made ? io : begin(shelf, rq);
+	return io ? io : begin(shelf, rq);
 }
 
 /* A request is made: what is known of an earlier one at this address is of that one. */
@@ -135,7 +131,23 @@ static void request_queued(void *data, struct request *rq)
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
-/* One that a busy device gives back is issued again, and where it has no room is missed again. */
+/*
+ * Context: the shelf's lock. What was not seen as it was made, or had no room then, stays unknown:
+ * who issues it may be another process. Otherwise this may be the first that is seen of it; one
+ * without room is missed again when a busy device gives it back and it is issued again.
+ */
+static struct inflight *find_issued(struct shelf *shelf, const struct request *rq)
+{
+	struct inflight *io;
+
+	if (sees_made)
+		return find(shelf, rq);
+	io = find_or_begin(shelf, rq);
+	if (!io)
+		ktally_latency_missed();
+	return io;
+}
+
 static void request_issued(void *data, struct request *rq)
 {
 	struct shelf *shelf = shelf_of(rq);
@@ -145,11 +157,9 @@ static void request_issued(void *data, struct request *rq)
 	if (!counts(rq))
 		return;
 	raw_spin_lock_irqsave(&shelf->lock, flags);
-	io = find_or_begin(shelf, rq);
+	io = find_issued(shelf, rq);
 	if (io)
 		io->issued = ktime_get_ns();
-	else if (!sees_made)
-		ktally_latency_missed();
 	raw_spin_unlock_irqrestore(&shelf->lock, flags);
 }
 
@@ -203,21 +213,17 @@ static struct ktally_point points[] = {
 	{ "block_rq_merge", request_merged },
 	{ "block_rq_issue", request_issued },
 	{ "block_rq_insert", request_queued },
-	{ "block_io_start", request_started },
 };
 
-/* Before 6.5 there is no block_io_start; without it the others do. */
-static unsigned int point_count(void)
-{
-	return sees_made ? ARRAY_SIZE(points) : ARRAY_SIZE(points) - 1;
-}
+/* From 6.5 on in place of the last of these. */
+static const struct ktally_point point_made = { "block_io_start", request_started };
 
 bool ktally_blkio_exists(void)
 {
 	unsigned int i;
 	bool exist = true;
 
-	for (i = 0; i < ARRAY_SIZE(points) - 1; i++)
+	for (i = 0; i < ARRAY_SIZE(points); i++)
 		exist = exist && ktally_point_exists(points[i].name);
 	return exist;
 }
@@ -237,8 +243,10 @@ int ktally_blkio_start(void)
 		return -ENOMEM;
 	for (i = 0; i < SHELVES; i++)
 		raw_spin_lock_init(&shelves[i].lock);
-	sees_made = ktally_point_exists("block_io_start");
-	err = ktally_points_attach(points, point_count());
+	sees_made = ktally_point_exists(point_made.name);
+	if (sees_made)
+		points[ARRAY_SIZE(points) - 1] = point_made;
+	err = ktally_points_attach(points, ARRAY_SIZE(points));
 	if (err)
 		kvfree(shelves);
 	return err;
@@ -247,7 +255,7 @@ int ktally_blkio_start(void)
 /* Context: may sleep. */
 void ktally_blkio_stop(void)
 {
-	ktally_points_detach(points, point_count());
+	ktally_points_detach(points, ARRAY_SIZE(points));
 	kvfree(shelves);
 	shelves = NULL;
 }
