@@ -17,7 +17,8 @@ import serve
 import top_names
 from prometheus import promtool
 from kernel_module import LIMIT, is_loaded, load, load_anew, unload
-from lives import Storm, forker
+from lives import CGROUPS, Storm, forker
+from serve_checks import wait_for_state
 from serve_peers import API, GUARDED, STRANGER, ask, figures, processes_of
 from serve_server import KTALLY, Server, file_with, wait_for
 
@@ -268,6 +269,16 @@ def without_root_it_has_all_that_the_module_tells():
         assert 'ktally_group_io_calls_total{groupname="zqnobody",direction="read"}' in metrics
 
 
+def a_check_of_a_unit_follows_its_cgroup():
+    os.makedirs(os.path.join(CGROUPS, "system.slice"), exist_ok=True)
+    checks = "[live]\nunit = zqunit@1.service\nafter = 1\n"
+    with file_with(checks) as file, served("--checks", file) as server:
+        wait_for_state(server, "live", "failed")
+        with Storm("system.slice/zqunit@1.service"):
+            wait_for_state(server, "live", "ok")
+        wait_for_state(server, "live", "failed")
+
+
 # As text where only what no text may hold is replaced.
 HOSTILE = {
     b'zq"a\\b\'</i>': 'zq"a\\b\'</i>', b"zq\x1b[2J\n": "zq\\u001b[2J\\u000a",
@@ -296,7 +307,8 @@ TESTS = [
     a_storm_is_counted_to_the_last_process, histograms_are_there_while_hooks_are_on,
     a_module_that_goes_away_is_told_and_taken_again,
     without_a_stand_in_it_is_down_until_the_module_returns, a_module_that_is_loaded_later_is_used,
-    without_root_it_has_all_that_the_module_tells, hostile_names_are_labels_when_they_are_dead_too,
+    without_root_it_has_all_that_the_module_tells, a_check_of_a_unit_follows_its_cgroup,
+    hostile_names_are_labels_when_they_are_dead_too,
 ]
 
 if __name__ == "__main__":
