@@ -75,3 +75,13 @@ unload() {
 load() {
     insmod "$ko" "$@"
 }
+
+# says STATUS PATTERN COMMAND...: what it prints has a line that matches.
+says() {
+    local status=$1 pattern=$2 found said
+    shift 2
+    said=$("$@" 2>&1)
+    found=$?
+    [ $found = "$status" ] || fail "$*: status $found, not $status: $said"
+    grep -Eq -- "$pattern" <<<"$said" || fail "$*: no '$pattern' in: $said"
+}
