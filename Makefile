@@ -77,15 +77,16 @@ test-e2e: setup userspace
 
 # What takes longest begins first. A virtual machine seldom keeps two processors busy.
 TEST_ALL := $(foreach kernel,debug 6.12 7.3,'tests/run-vm --kernel $(kernel)') \
-	$(foreach target,test-longer test-e2e,'make --no-print-directory $(target)') \
+	'make --no-print-directory test-longer' 'make --no-print-directory test-units test-sanitize' \
+	'make --no-print-directory test-e2e' \
 	$(foreach kernel,6.1 kcsan,'tests/run-vm --kernel $(kernel)') \
-	$(foreach target,test-sanitize fuzz test-protocol test-browser test-slow,'make --no-print-directory $(target)')
+	$(foreach target,fuzz test-protocol test-browser test-slow,'make --no-print-directory $(target)')
 
 # A quarter of an hour of it is each kernel's first build, so that is done before and by itself.
-test-all: no-results setup-all test-units	## test, every other supported kernel and the slower tests
+test-all: no-results setup-all userspace	## test, every other supported kernel and the slower tests
 	@for kernel in 6.1 6.12 7.3 rt debug kcsan; do tools/vm/kernel $$kernel >/dev/null || exit 1; done
 	@$(MAKE) -s --no-print-directory -C tests/selftests all
-	@FUZZ_SECONDS=20 tests/at-once 2 $(TEST_ALL); all=$$?; tests/faults && exit $$all
+	@FUZZ_SECONDS=10 tests/at-once 2 $(TEST_ALL); all=$$?; tests/faults && exit $$all
 
 no-results:
 	@rm -f build/results
