@@ -90,6 +90,28 @@ static void it_returns_to_the_module_when_that_answers(void **state)
 	end();
 }
 
+/* Loaded by now, it may be of another protocol. */
+static void why_the_module_is_not_asked_is_of_the_last_time(void **state)
+{
+	bool changed;
+
+	(void)state;
+	begin(KTALLY_SOURCE_AUTO, -ENOENT);
+	assert_int_equal(take(&changed), 0);
+	assert_string_equal(live_why(&live), ktally_source_why(live.k));
+	world.error = -EPROTO;
+	clock_now += 6 * SECOND;
+	assert_int_equal(take(&changed), 0);
+	assert_string_equal(live_name(&live), "procfs");
+	assert_string_equal(live_why(&live), "the words");
+	world.error = 0;
+	clock_now += 6 * SECOND;
+	assert_int_equal(take(&changed), 0);
+	assert_string_equal(live_name(&live), "netlink");
+	assert_string_equal(live_why(&live), ktally_source_why(live.k));
+	end();
+}
+
 static void procfs_from_the_start_is_no_fall(void **state)
 {
 	bool changed;
@@ -167,6 +189,7 @@ int main(void)
 		cmocka_unit_test(samples_of_the_module_go_on_from_each_other),
 		cmocka_unit_test(without_the_module_procfs_stands_in_and_no_rate_leads_there),
 		cmocka_unit_test(it_returns_to_the_module_when_that_answers),
+		cmocka_unit_test(why_the_module_is_not_asked_is_of_the_last_time),
 		cmocka_unit_test(procfs_from_the_start_is_no_fall),
 		cmocka_unit_test(the_source_that_was_asked_for_stays),
 		cmocka_unit_test(another_load_begins_anew_and_its_losses_add_up),

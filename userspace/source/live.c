@@ -26,6 +26,11 @@ bool live_is_netlink(const struct live *live)
 	return !strcmp(live_name(live), "netlink");
 }
 
+const char *live_why(const struct live *live)
+{
+	return live->refused[0] ? live->refused : ktally_source_why(live->k);
+}
+
 bool live_info_loss(const struct live *live, unsigned int field, uint64_t *lost)
 {
 	bool known = live->has_info && ktally_has(live->info.present, field) &&
@@ -69,6 +74,7 @@ static void end_events(struct live *live)
 static void adopt(struct live *live, struct ktally *k, int error)
 {
 	live->k = k;
+	live->refused[0] = '\0';
 	live->events = !error;
 	live->events_wanted = error && error != -EOPNOTSUPP;
 	if (live->events)
@@ -150,6 +156,9 @@ static int reopen(struct live *live, enum ktally_source_kind kind, bool for_even
 	return 0;
 
 close:
+	/* The module may be there by now, and of another protocol. */
+	if (!live_is_netlink(live))
+		snprintf(live->refused, sizeof(live->refused), "%s", ktally_error(k));
 	ktally_close(k);
 	return error;
 }

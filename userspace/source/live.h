@@ -47,6 +47,7 @@ struct live {
 	uint64_t changes;		/* of source: no figure of a task goes on across one */
 	enum live_change change;	/* the last of them */
 	char why[LIVE_NOTE];		/* of LIVE_WENT_AWAY, in the library's words */
+	char refused[LIVE_NOTE];	/* why the module, asked for again, is not the source */
 	struct watch watch;
 	char error[LIVE_NOTE];		/* why the last sample failed, "" when it did not */
 	bool has_info;
@@ -94,6 +95,9 @@ int live_fd(const struct live *live);
 /* "netlink" or "procfs". */
 const char *live_name(const struct live *live);
 bool live_is_netlink(const struct live *live);
+
+/* Why it is this source, in the library's words: as of the last time that the module was asked. */
+const char *live_why(const struct live *live);
 
 /* What an error of the source is about, in the library's words if it has any. */
 void live_say_error(const struct live *live, int error, char out[LIVE_NOTE]);

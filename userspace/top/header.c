@@ -129,7 +129,7 @@ static void live_source(const struct header_input *input, struct header *header)
 {
 	const struct feed *feed = input->feed;
 	struct line *line = new_line(header, input, RANK_SOURCE);
-	const char *why = ktally_source_why(feed->live.k);
+	const char *why = live_why(&feed->live);
 
 	line_add(line, LINE_PLAIN, "source ");
 	line_add(line, LINE_BOLD, "%s", ktally_source_name(feed->live.k));
