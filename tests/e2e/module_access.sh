@@ -17,34 +17,34 @@ as_user() {
     said=$(setpriv --reuid 1000 --regid 1000 --clear-groups "$top/build/bin/ktally" "$@" 2>&1)
 }
 
-# says PATTERN
-says() {
+# it_says TEXT
+it_says() {
     [[ $said == *$1* ]] || fail "it says: $said"
 }
 
 status_tells() {
     as_user status || fail "exit status $?"
-    says "source               netlink"
-    says "answers with what this user's /proc shows"
-    says "access               procfs"
-    says "exits                redacted"
-    says "hook: exit           redacted"
+    it_says "source               netlink"
+    it_says "answers with what this user's /proc shows"
+    it_says "access               procfs"
+    it_says "exits                redacted"
+    it_says "hook: exit           redacted"
     as_user status --json || fail "exit status $?"
-    says '"ktally.module.access":"procfs"'
-    says '"ktally.redacted_fields":["ktally.exit.total"'
+    it_says '"ktally.module.access":"procfs"'
+    it_says '"ktally.redacted_fields":["ktally.exit.total"'
 }
 
 top_carries_on() {
     as_user top --batch --count 1 || fail "exit status $?"
-    says "source netlink"
-    says "processes that die between two samples are not seen: be root"
-    says "in part"
+    it_says "source netlink"
+    it_says "processes that die between two samples are not seen: be root"
+    it_says "in part"
 }
 
 log_carries_on() {
     as_user log --once || fail "exit status $?"
-    says '"ktally.redacted_fields":["ktally.io.rchar"'
-    says '"ktally.source":"netlink"'
+    it_says '"ktally.redacted_fields":["ktally.io.rchar"'
+    it_says '"ktally.source":"netlink"'
     [[ $said == *"ktally log:"* ]] && fail "it complains: $said"
     return 0
 }
