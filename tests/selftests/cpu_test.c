@@ -5,7 +5,6 @@
  * threads_test.c's.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,20 +155,11 @@ static void voluntary_switches(void)
 	child_end(&child);
 }
 
-static void stay_on_cpu_0(void)
-{
-	cpu_set_t cpu;
-
-	CPU_ZERO(&cpu);
-	CPU_SET(0, &cpu);
-	REQUIRE(!sched_setaffinity(0, sizeof(cpu), &cpu));
-}
-
 /* Two that want the same CPU: each waits while the other runs, and loses the CPU to it. */
 static void share_a_cpu(struct child *child)
 {
 	child_pause(child);
-	stay_on_cpu_0();
+	pin(0, 0);
 	if (fork() == 0) {
 		burn_user(400 * MS);
 		_exit(0);

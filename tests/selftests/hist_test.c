@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,18 +95,9 @@ static void sleeper(void)
 	must_set(&genl, 0);
 }
 
-static void pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	REQUIRE(!sched_setaffinity(0, sizeof(set), &set));
-}
-
 static void burn_on_cpu(struct child *child)
 {
-	pin(0);
+	pin(0, 0);
 	child_pause(child);
 	burn_user(200 * MS);
 	child_pause(child);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -352,4 +353,13 @@ void burn_system(long long ns)
 		for (i = 0; i < 200; i++)
 			syscall(SYS_getppid);
 	}
+}
+
+void pin(pid_t pid, int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	REQUIRE(!sched_setaffinity(pid, sizeof(set), &set));
 }

@@ -94,4 +94,7 @@ long long cpu_thread(void);
 void burn_user(long long ns);
 void burn_system(long long ns);
 
+/* From now on on that CPU only; pid 0 is the calling thread. It is a failure when it can't be. */
+void pin(pid_t pid, int cpu);
+
 #endif

@@ -122,13 +122,10 @@ static void began_before(void)
 	child_kill(&child);
 }
 
-static void pin(pid_t pid, int cpu)
+/* CPUs that are pinned to here. */
+static int cpus(void)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	REQUIRE(!sched_setaffinity(pid, sizeof(set), &set));
+	return sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
 }
 
 static void check_step(struct genl *genl, struct child *child)
@@ -149,7 +146,7 @@ static void policies_and_cpus(void)
 
 	must_open(&genl);
 	child_start(&child, steps, NULL);
-	for (cpu = 0; cpu < 2; cpu++) {
+	for (cpu = 0; cpu < cpus(); cpu++) {
 		pin(child.pid, cpu);
 		child_step(&child);
 		check_step(&genl, &child);
@@ -169,6 +166,8 @@ static void woken_and_waiting(void)
 	struct genl genl;
 	uint64_t since;
 
+	if (cpus() < 2)
+		tap_skip("on the only CPU nobody would get to ask");
 	must_open(&genl);
 	pin(0, 0);
 	child_start(&child, steps, NULL);

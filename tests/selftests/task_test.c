@@ -85,11 +85,8 @@ static void ids(void)
 static void be_scheduled(struct child *child)
 {
 	const struct sched_param batch = {}, fifo = { .sched_priority = 7 };
-	cpu_set_t cpu;
 
-	CPU_ZERO(&cpu);
-	CPU_SET(0, &cpu);
-	sched_setaffinity(0, sizeof(cpu), &cpu);
+	pin(0, 0);
 	child_pause(child);
 	setpriority(PRIO_PROCESS, 0, 11);
 	sched_setscheduler(0, SCHED_BATCH, &batch);
