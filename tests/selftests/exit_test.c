@@ -252,7 +252,7 @@ static void pid_reuse(void)
 
 	must_open(&genl);
 	REQUIRE(put_text(PID_MAX, "400"));
-	for (i = 0; i < 600 && !tap_failed(); i++) {
+	for (i = 0; i < 300 && !tap_failed(); i++) {
 		since = exit_next(&genl);
 		child = fork();
 		if (child == 0)
