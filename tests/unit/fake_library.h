@@ -24,6 +24,7 @@ struct ktally {
 /* What the fake source has and does. */
 static struct {
 	bool module;		/* the module is there */
+	int refusal;		/* of opening it when it is not there; 0: -ENOENT */
 	uint64_t made;		/* exit records made so far */
 	uint64_t read;		/* the last that events_next() gave */
 	uint64_t ready;		/* the last that it may give now */
@@ -45,7 +46,9 @@ int ktally_open(struct ktally **out, enum ktally_source_kind kind)
 	*out = calloc(1, sizeof(**out));
 	(*out)->netlink = fake.module && kind != KTALLY_SOURCE_PROCFS;
 	fake.opened++;
-	return kind == KTALLY_SOURCE_NETLINK && !fake.module ? -ENOENT : 0;
+	if (kind != KTALLY_SOURCE_NETLINK || fake.module)
+		return 0;
+	return fake.refusal ? fake.refusal : -ENOENT;
 }
 
 void ktally_close(struct ktally *k)
@@ -66,7 +69,7 @@ const char *ktally_source_why(const struct ktally *k)
 const char *ktally_error(const struct ktally *k)
 {
 	(void)k;
-	return "the fake fails";
+	return fake.refusal ? "the fake refuses" : "the fake fails";
 }
 
 const char *ktally_version(void)

@@ -104,6 +104,27 @@ static void a_module_that_is_loaded_later_is_found(void **state)
 	assert_non_null(strstr(strstr(text, EVENT("sample")), "\"ktally.source\":\"netlink\""));
 }
 
+/* The one that was there went, and another one that is of no use came. */
+static void why_the_module_is_not_asked_is_of_the_last_time(void **state)
+{
+	(void)state;
+	begin(KTALLY_SOURCE_AUTO);
+	fake.module = false;
+	assert_int_equal(session_sample(&session), 0);
+	assert_string_equal(session.why, "the fake fails");
+	fake.refusal = -EPROTO;
+	session.retry_at = 1;
+	session_retry(&session);
+	assert_string_equal(session.why, "the fake refuses");
+	fake.refusal = 0;
+	load(0);
+	session.retry_at = 1;
+	session_retry(&session);
+	assert_null(session.why);
+	end();
+	assert_int_equal(count(EVENT("source")), 2);	/* a refusal is no change of it */
+}
+
 static void forced_procfs_never_asks_the_module(void **state)
 {
 	(void)state;
@@ -157,6 +178,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_module_that_returns_is_returned_to_and_the_gap_is_told, set_up),
 		cmocka_unit_test_setup(a_module_that_is_loaded_later_is_found, set_up),
+		cmocka_unit_test_setup(why_the_module_is_not_asked_is_of_the_last_time, set_up),
 		cmocka_unit_test_setup(forced_procfs_never_asks_the_module, set_up),
 		cmocka_unit_test_setup(another_load_is_told_and_is_a_gap, set_up),
 		cmocka_unit_test_setup(a_forced_source_is_not_replaced, set_up),

@@ -30,7 +30,7 @@ struct session {
 	struct ktally *k;
 	struct record *record;
 	const char *why;	/* this source, when we know better than it does; else NULL */
-	char words[512];	/* the sentence with which the module went */
+	char words[512];	/* the sentence with which the module went, or was refused since */
 	struct choice choice;
 	struct ktally_sample sample;
 	uint32_t groups;	/* field groups that a sample must have, 0: all */

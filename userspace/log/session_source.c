@@ -104,6 +104,19 @@ int session_wait(const struct session *s)
 	return s->retry_at > now ? (int)((s->retry_at - now) / NSEC_PER_MSEC) + 1 : 0;
 }
 
+/* It may be there by now, and of another protocol: lines say from here on what is so now. */
+static void note_refusal(struct session *s, int error, const char *words)
+{
+	bool is_new = strcmp(session_source(s).why, words);
+
+	if (session_is_netlink(s))	/* and only its exit records are wanted */
+		return;
+	snprintf(s->words, sizeof(s->words), "%s", words);
+	s->why = s->words;
+	if (is_new && error != -ENOENT)
+		fprintf(stderr, "ktally log: still with procfs: %s\n", words);
+}
+
 void session_retry(struct session *s)
 {
 	struct ktally *k = NULL;
@@ -113,8 +126,10 @@ void session_retry(struct session *s)
 		return;
 	session_want_module(s);
 	error = ktally_open(&k, KTALLY_SOURCE_NETLINK);
-	if (error)
+	if (error) {
+		note_refusal(s, error, ktally_error(k));
 		goto close;
+	}
 	error = ktally_events_open(k);
 	if (error && error != -EOPNOTSUPP)
 		goto close;

@@ -147,6 +147,7 @@ def readers_leave_a_module_of_another_protocol_and_return():
         log.wait_lines(1, '"event.name":"ktally.source"', '"ktally.source":"procfs"')
         top.wait_frames(12)  # longer than it takes to ask for the module again
         assert log.count_lines('"event.name":"ktally.source"') == 1
+        assert words in log.complaints(), log.complaints()
         load("NEWER")
         top.wait_last("source netlink", "the module answers")
         log.wait_lines(1, '"event.name":"ktally.source"', '"ktally.source":"netlink"',
