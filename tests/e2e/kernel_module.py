@@ -13,15 +13,6 @@ LIMIT = 120  # seconds after which anything is stuck
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def why_not_here():
-    """Why programs of others, which take their time, are not started on this kernel; None when they
-    are.  What they are told by `ktally serve` does not depend on the kernel: one is enough."""
-    checkers = [name for name in ("kmemleak", "kcsan") if os.path.exists(f"/sys/kernel/debug/{name}")]
-    if checkers:
-        return "this kernel looks at each access to memory"
-    return None if os.uname().release.startswith("6.12.") else "it runs on Linux 6.12"
-
-
 def is_loaded():
     return os.path.exists("/sys/module/ktally")
 
