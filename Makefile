@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 all: userspace modules	## build the program, the library and the module for the running kernel
 
 userspace:	## build build/bin/ktally and build/lib/libktally
-	@$(MAKE) --no-print-directory -C userspace
+	@$(MAKE) --no-print-directory -C userspace -j$(shell nproc)
 
 modules:	## build kmod/ktally.ko for the kernel whose headers are in KDIR
 	@[ -e $(KDIR)/Makefile ] || { \
@@ -75,11 +75,11 @@ test-units: setup check-gen userspace
 test-e2e: setup userspace
 	@tests/run-host
 
-# What takes longest begins first. A virtual machine seldom keeps two processors busy.
+# What takes longest begins first. A virtual machine seldom keeps two processors busy. What test-units runs
+# test-sanitize and fuzz run too.
 TEST_ALL := $(foreach kernel,debug 6.12 7.3,'tests/run-vm --kernel $(kernel)') \
-	'make --no-print-directory test-longer' 'make --no-print-directory test-units test-sanitize' \
-	'make --no-print-directory test-e2e' \
-	$(foreach kernel,6.1 kcsan,'tests/run-vm --kernel $(kernel)') \
+	'make --no-print-directory test-longer' 'make --no-print-directory check-gen test-sanitize' \
+	'make --no-print-directory test-e2e' 'tests/e2e/slow/longer.sh --others' 'tests/run-vm --kernel kcsan' \
 	$(foreach target,fuzz test-protocol test-browser test-slow,'make --no-print-directory $(target)')
 
 # A quarter of an hour of it is each kernel's first build, so that is done before and by itself.
